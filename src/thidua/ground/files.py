@@ -1,0 +1,156 @@
+"""Files by SHA-256 under `THIDUA_FILES`, outside any public path; checked by content before they are kept."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+
+from thidua.ground.values import Refusal
+from thidua.ground.values import mark as _
+
+LARGEST = 20 * 1024 * 1024
+"""Bytes of one upload. A scanned list of 300 signatures takes about 3 MB."""
+LARGEST_UNPACKED = 200 * 1024 * 1024
+
+_MAGIC: tuple[tuple[bytes, str, tuple[str, ...]], ...] = (
+    (b"%PDF-", "application/pdf", (".pdf",)),
+    (b"\xff\xd8\xff", "image/jpeg", (".jpg", ".jpeg")),
+    (b"\x89PNG\r\n\x1a\n", "image/png", (".png",)),
+    (b"PK\x03\x04", "application/zip", (".docx", ".xlsx")),
+)
+_OFFICE = {
+    ".docx": ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ".xlsx": ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+class FileTooLarge(Refusal):
+    """The upload is larger than one piece of evidence may be."""
+
+    text = _("The file “{name}” is larger than {limit} MB. Scan it in black and white, or split it.")
+
+
+class FileOfOtherKind(Refusal):
+    """The content is not what the name says, or of a kind that is not accepted."""
+
+    text = _("The file “{name}” is not a real {ending} file. Send a PDF, JPEG, PNG, .docx or .xlsx.")
+
+
+class FileEmpty(Refusal):
+    """Nothing in it."""
+
+    text = _("The file “{name}” is empty. Choose it again.")
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A kept file: its hash is its address."""
+
+    sha256: str
+    size: int
+    media_type: str
+
+
+class RefuseTooLarge(FileUploadHandler):
+    """Stop reading an upload as soon as it is too large; the rest of the form is kept, and the view says why.
+
+    The names of files so refused stand in `request.META["thidua.too_large"]`.
+    """
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self._seen = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        self._seen += len(raw_data)
+        if self._seen > LARGEST:
+            if self.request is not None:
+                self.request.META.setdefault("thidua.too_large", []).append(self.file_name)
+            raise StopUpload(connection_reset=False)
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+def media_type_of(name: str, content: IO[bytes]) -> str:
+    """The media type by content; it must agree with the name's ending.
+
+    Errors: FileEmpty, FileOfOtherKind, FileTooLarge (also for an archive that unpacks to too much).
+    """
+    ending = os.path.splitext(name)[1].lower()
+    content.seek(0)
+    head = content.read(16)
+    if not head:
+        raise FileEmpty(name=name)
+    media = next((kind for magic, kind, endings in _MAGIC if head.startswith(magic) and ending in endings), None)
+    if media is None:
+        raise FileOfOtherKind(name=name, ending=ending or "?")
+    if ending in _OFFICE:
+        part, media = _OFFICE[ending]
+        try:
+            with zipfile.ZipFile(content) as archive:
+                if part not in archive.namelist():
+                    raise FileOfOtherKind(name=name, ending=ending)
+                if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
+                    raise FileTooLarge(name=name, limit=LARGEST // 1024 // 1024)
+        except zipfile.BadZipFile:
+            raise FileOfOtherKind(name=name, ending=ending) from None
+    content.seek(0)
+    return media
+
+
+def keep_file(name: str, chunks: Iterable[bytes]) -> StoredFile:
+    """Check an upload by size and content and keep it under its hash.
+
+    Errors: FileTooLarge, FileEmpty, FileOfOtherKind, having kept nothing.
+    """
+    root = settings.THIDUA_FILES
+    root.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    with tempfile.NamedTemporaryFile(dir=root, delete=False) as incoming:
+        try:
+            for chunk in chunks:
+                size += len(chunk)
+                if size > LARGEST:
+                    raise FileTooLarge(name=name, limit=LARGEST // 1024 // 1024)
+                digest.update(chunk)
+                incoming.write(chunk)
+            incoming.flush()
+            media = media_type_of(name, incoming.file)
+        except Refusal:
+            os.unlink(incoming.name)
+            raise
+    _move(Path(incoming.name), path_of(digest.hexdigest()))
+    return StoredFile(digest.hexdigest(), size, media)
+
+
+def keep_bytes(content: bytes) -> str:
+    """Keep bytes that the house made itself; returns their SHA-256."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = path_of(sha256)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as out:
+            out.write(content)
+        os.replace(out.name, path)
+    return sha256
+
+
+def path_of(sha256: str) -> Path:
+    """Where the file with this hash lies."""
+    return Path(settings.THIDUA_FILES) / sha256[:2] / sha256
+
+
+def _move(incoming: Path, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(incoming, path)

@@ -1,0 +1,32 @@
+"""Plain values of the whole house. No Django here, so that every rule can be tested without a database."""
+
+from thidua.ground.values.period import Period, PeriodKind, UnreadablePeriod
+from thidua.ground.values.quantity import Hedge, Quantity, Tally, join_hedges
+from thidua.ground.values.refusal import Refusal, Refusals, insist, mark
+from thidua.ground.values.spans import FOREVER, Span
+from thidua.ground.values.typed import Unreadable, read_typed
+from thidua.ground.values.writing import plain, write_full, write_number, write_percent, write_quantity, write_short
+
+__all__ = [
+    "FOREVER",
+    "Hedge",
+    "Period",
+    "PeriodKind",
+    "Quantity",
+    "Refusal",
+    "Refusals",
+    "Span",
+    "Tally",
+    "Unreadable",
+    "UnreadablePeriod",
+    "insist",
+    "join_hedges",
+    "mark",
+    "plain",
+    "read_typed",
+    "write_full",
+    "write_number",
+    "write_percent",
+    "write_quantity",
+    "write_short",
+]

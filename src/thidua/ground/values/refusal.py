@@ -1,0 +1,55 @@
+"""A refusal: what is wrong, the values in question, what to do. Raised by actions, shown beside buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+
+def mark(text: str) -> str:
+    """Mark `text` for translation where it is written; `ground.pages` translates it where it is shown."""
+    return text
+
+
+class Refusal(Exception):
+    """Why something cannot be done. `text` is an English template, `values` fill its `{names}`.
+
+    Two refusals are equal when they say the same of the same values.
+    """
+
+    text: ClassVar[str] = ""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(values)
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.text.format(**self.values)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.values == getattr(other, "values", None)
+
+    def __hash__(self) -> int:
+        return hash((type(self), tuple(sorted(self.values))))
+
+
+class Refusals(Refusal):
+    """Several refusals at once, so that a person mends everything in one go."""
+
+    def __init__(self, parts: Iterable[Refusal]) -> None:
+        super().__init__(parts=tuple(parts))
+
+    @property
+    def parts(self) -> tuple[Refusal, ...]:
+        """The single refusals, in the order they were found."""
+        parts: tuple[Refusal, ...] = self.values["parts"]
+        return parts
+
+    def __str__(self) -> str:
+        return "\n".join(str(part) for part in self.parts)
+
+
+def insist(refusal: Refusal | None) -> None:
+    """Raise the refusal, if there is one."""
+    if refusal is not None:
+        raise refusal

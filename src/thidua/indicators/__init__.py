@@ -1,0 +1,1 @@
+"""What is counted, in which unit, by which forms and under which rules."""

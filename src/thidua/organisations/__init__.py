@@ -1,0 +1,1 @@
+"""Units, their dated terms, the closure and the pure rules of succession."""

@@ -1,0 +1,1 @@
+"""Officers and the mandates they hold."""

@@ -1,0 +1,1 @@
+"""Deciding, previewing and applying an event in the life of a unit."""

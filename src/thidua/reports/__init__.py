@@ -1,0 +1,1 @@
+"""Entry, submission, return, approval, closing a period, lineage."""

@@ -1,0 +1,80 @@
+"""Sheets handed in, totals kept, and the pictures taken when a period closes.
+
+Arrays are indexed by `Indicator.position`. The record of a figure stays in `reports`; what stands here can always be
+rebuilt from the sheets, the tree and the catalogue, and `thidua check` compares.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from thidua.organisations.models import Unit
+from thidua.people.models import Person
+from thidua.years.models import ReportingPeriod
+
+
+class Sheet(models.Model):
+    """The approved own figures of one unit for one declared period. At most one stands at a time."""
+
+    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    amounts = ArrayField(models.DecimalField(max_digits=24, decimal_places=4, null=True), default=list)
+    hedges = models.JSONField(default=dict)  # position → [hedge, upper or null, words]
+    texts = models.JSONField(default=dict)  # position → words
+    source = models.CharField(max_length=60)  # reference of what handed it in, such as "report:17"
+
+    class Meta:
+        verbose_name = _("sheet")
+        constraints = [models.UniqueConstraint(fields=["period", "unit"], name="sheet_once")]
+        indexes = [models.Index(fields=["unit"])]
+
+
+class Total(models.Model):
+    """One slot of the sum beneath one inner unit, for units of one strand (kind/class).
+
+    A reader adds all slots; a writer locks any free one, so that nobody queues for a row (measured: rollup notes).
+    """
+
+    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    strand = models.CharField(max_length=45)
+    slot = models.SmallIntegerField()
+    amounts = ArrayField(models.DecimalField(max_digits=30, decimal_places=4), default=list)
+    weights = ArrayField(models.DecimalField(max_digits=30, decimal_places=4), default=list)
+    parts = ArrayField(models.IntegerField(), default=list)
+    reported = ArrayField(models.IntegerField(), default=list)
+    hedges = models.JSONField(default=dict)  # position → {hedge: count, "spread": decimal as string}
+
+    class Meta:
+        verbose_name = _("total")
+        constraints = [models.UniqueConstraint(fields=["period", "unit", "strand", "slot"], name="total_slot_once")]
+
+
+class Census(models.Model):
+    """How many units of one strand lie beneath a unit on a period's last day, counted from the tree."""
+
+    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    strand = models.CharField(max_length=45)
+    units = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("census")
+        constraints = [models.UniqueConstraint(fields=["period", "unit", "strand"], name="census_once")]
+
+
+class Closing(models.Model):
+    """A unit closed its period: its reading is frozen with its inputs' hash. Live totals go on beneath it."""
+
+    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="closings")
+    at = models.DateTimeField(_("closed at"))
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    reading = models.JSONField()  # the frozen sums per strand, the census, the missing units
+    inputs_hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("closing")
+        constraints = [models.UniqueConstraint(fields=["period", "unit"], name="closed_once")]

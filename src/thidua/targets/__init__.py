@@ -1,0 +1,1 @@
+"""What is assigned downward, and how results compare with it."""

@@ -1,0 +1,67 @@
+"""One server for the run, one database per worker, each cloned from a template migrated once."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+
+SOURCE = Path(settings.PACKAGE)
+
+
+def _migrations_hash() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(SOURCE.glob("*/migrations/*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Clone the migrated template into this worker's own database; drop it afterwards."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    home = settings.DATABASES["default"]["NAME"]
+    template, mine = f"thidua_template_{_migrations_hash()}", f"thidua_test_{worker}"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        with Path(settings.VAR, "template.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            with connection.cursor() as cursor:
+                cursor.execute("select 1 from pg_database where datname = %s", [template])
+                known = cursor.fetchone()
+            if not known:
+                _run(f'create database "{template}_new"', drop=f"{template}_new")
+                _switch(f"{template}_new")
+                call_command("migrate", verbosity=0, interactive=False)
+                _switch(home)
+                _run(f'alter database "{template}_new" rename to "{template}"')
+            _run(f'create database "{mine}" template "{template}"', drop=mine)
+        _switch(mine)
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        _switch(home)
+        _run(drop=mine)
+
+
+def _switch(name: str) -> None:
+    connections["default"].close()
+    settings.DATABASES["default"]["NAME"] = name
+    connections["default"].settings_dict["NAME"] = name
+
+
+def _run(statement: str = "", drop: str = "") -> None:
+    with connection.cursor() as cursor:
+        if drop:
+            cursor.execute(f'drop database if exists "{drop}" with (force)')
+        if statement:
+            cursor.execute(statement)
+
+
+@pytest.fixture(autouse=True)
+def _own_files(tmp_path: Path, settings: pytest.FixtureRequest) -> None:
+    settings.THIDUA_FILES = tmp_path / "files"  # type: ignore[attr-defined]
