@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from thidua.ground.values import Refusal
 from thidua.ground.values import mark as _
@@ -61,9 +61,9 @@ class StoredFile:
 
 
 class RefuseTooLarge(FileUploadHandler):
-    """Stop reading an upload as soon as it is too large; the rest of the form is kept, and the view says why.
+    """Keep nothing of an upload that is too large; what else was typed into the form is read, and the view says why.
 
-    The names of files so refused stand in `request.META["thidua.too_large"]`.
+    The names of files so refused stand in `request.META["thidua.too_large"]`, by the name of their form field.
     """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -74,8 +74,8 @@ class RefuseTooLarge(FileUploadHandler):
         self._seen += len(raw_data)
         if self._seen > LARGEST:
             if self.request is not None:
-                self.request.META.setdefault("thidua.too_large", []).append(self.file_name)
-            raise StopUpload(connection_reset=False)
+                self.request.META.setdefault("thidua.too_large", {})[self.field_name] = self.file_name
+            raise SkipFile  # not StopUpload: it would drop every field that stands after the file
         return raw_data
 
     def file_complete(self, file_size: int) -> None:

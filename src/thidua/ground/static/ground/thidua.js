@@ -1,0 +1,38 @@
+/* Small comforts on top of pages that work without any script. */
+"use strict";
+
+/* A refusal that appears takes the focus, so that a screen reader reads it and a phone scrolls to it. */
+const showRefusal = (within) => {
+  const refusal = within.matches?.(".refusal") ? within : within.querySelector?.(".refusal");
+  if (refusal) {
+    refusal.focus({ preventScroll: true });
+    refusal.scrollIntoView({ block: "center" });
+  }
+};
+
+document.addEventListener("DOMContentLoaded", () => showRefusal(document));
+document.addEventListener("htmx:afterSettle", (event) => showRefusal(event.target));
+
+/* What the server or the network could not answer is said in the page, not only in the console. */
+const say = (name) => {
+  const bar = document.getElementById(name);
+  if (bar) bar.hidden = false;
+};
+document.addEventListener("htmx:sendError", () => say("net-down"));
+document.addEventListener("htmx:responseError", () => say("net-error"));
+document.addEventListener("htmx:afterOnLoad", () => {
+  for (const bar of document.querySelectorAll(".net")) bar.hidden = true;
+});
+
+/* The open menu closes on Escape and on a touch elsewhere. */
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector(".switch[open]");
+  if (event.key === "Escape" && menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  const menu = document.querySelector(".switch[open]");
+  if (menu && !menu.contains(event.target)) menu.open = false;
+});
