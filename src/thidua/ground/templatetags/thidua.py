@@ -16,11 +16,12 @@ from django.forms import BoundField
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from thidua.ground.pages import words_of
 from thidua.ground.templatetags import shapes
+from thidua.ground.templatetags.standing import STATES, Standing, counted, state_word
 from thidua.ground.today import VIETNAM
 from thidua.ground.values import (
     FOREVER,
@@ -118,61 +119,11 @@ def size(value: int) -> str:
 
 # Numbers that lead to their sources ----------------------------------------------------------------------------
 
-STATES = ("provisional", "approved", "final")
-
-
-def _state_word(state: str) -> str:
-    return {
-        "provisional": pgettext("state of a number", "Provisional"),
-        "approved": pgettext("state of a number", "Approved"),
-        "final": pgettext("state of a number", "Closed"),
-    }.get(state, "")
-
-
-def _of(of: str) -> str:
-    return of or gettext("unions")
-
-
-def _completeness(reported: int | None, expected: int | None, of: str) -> str:
-    if reported is None or not expected:
-        return ""
-    values = {"reported": number(reported), "expected": number(expected), "of": _of(of)}
-    if reported >= expected:
-        return gettext("complete, {reported}/{expected} {of}").format(**values)
-    return gettext("only {reported}/{expected} {of}").format(**values)
-
-
-def _said(words: str, state: str, reported: int | None, expected: int | None, of: str, href: str) -> str:
-    """The whole of a number in words, for who cannot see the rule under it."""
-    text = ", ".join(filter(None, (words, _state_word(state).lower(), _completeness(reported, expected, of))))
-    return f"{text}: {gettext('open the sources of this number')}" if href else text
-
-
-def _missing(reported: int | None, expected: int | None, of: str, href: str) -> SafeString:
-    silent = (expected or 0) - (reported or 0)
-    text = gettext("no figure yet")
-    if silent > 0:
-        text += f" ({number(silent)} {_of(of)})"
-    if href:
-        return format_html('<a class="none" href="{}">{}</a>', href, text)
-    return format_html('<span class="none">{}</span>', text)
-
-
-def _link(digits: SafeString | str, said: str, state: str, href: str) -> SafeString:
-    shown = state if state in STATES else "approved"
-    if href:
-        return format_html('<a class="num" data-state="{}" href="{}" aria-label="{}">{}</a>', shown, href, said, digits)
-    return format_html(
-        '<span class="num" data-state="{}"><span aria-hidden="true">{}</span><span class="hide">{}</span></span>',
-        shown,
-        digits,
-        said,
-    )
-
 
 @register.simple_tag
 def num(
     quantity: Quantity | None,
+    *,
     unit: str = "",
     state: str = "approved",
     href: str = "",
@@ -187,17 +138,18 @@ def num(
     In full without its unit (a table's head says it, or `with_unit`), or with `short` as "hơn 3,9 tỷ đồng".
     "chưa có số" when there is none. `of` names what is counted as reported: unions unless said otherwise.
     """
+    standing = Standing(state, href, reported, expected, of)
     if quantity is None:
-        return _missing(reported, expected, of, href)
+        return standing.missing()
     lang = _lang()
     words = write_quantity(quantity, unit, lang) if short else f"{write_full(quantity, lang)} {unit}".strip()
     shown = words if short or with_unit else write_full(quantity, lang)
-    digits = format_html('<data value="{}">{}</data>', plain(quantity.amount), shown)
-    return _link(digits, _said(words, state, reported, expected, of, href), state, href)
+    return standing.link(format_html('<data value="{}">{}</data>', plain(quantity.amount), shown), words)
 
 
 @register.simple_tag
 def figure(
+    *,
     label: str,
     quantity: Quantity | None,
     unit: str = "",
@@ -210,24 +162,24 @@ def figure(
     of: str = "",
     simulated: bool = False,
 ) -> SafeString:
-    """A number one came for: name, hedge, short value, unit, completeness, state and the exact value where it was shortened."""
-    notes: list[SafeString | str] = []
+    """A number one came for: name, hedge, short value, unit, completeness, state, and the exact value where it was shortened."""
+    standing = Standing(state, href, reported, expected, of)
+    notes: list[SafeString | str] = [more]
     if quantity is None:
-        value = format_html('<p class="value words">{}</p>', _missing(None, None, of, href))
+        value = format_html('<p class="value words">{}</p>', Standing(state, href, None, None, of).missing())
     else:
-        value = _hero_value(quantity, unit, state, href, reported, expected, of)
-        if write_quantity(quantity, unit, _lang()) != (exact := f"{write_full(quantity, _lang())} {unit}".strip()):
-            notes.append(exact if quantity.hedge is not Hedge.VAGUE else "")
+        value = _hero_value(quantity, unit, standing)
+        exact = f"{write_full(quantity, _lang())} {unit}".strip()
+        if quantity.hedge is not Hedge.VAGUE and write_quantity(quantity, unit, _lang()) != exact:
+            notes.insert(0, exact)
         notes.insert(0, state_tag(state))
-    notes.append(more)
-    spans = format_html_join("", "{}", ((_span(note),) for note in notes if note))
     return format_html(
         '<article class="fig{}"><h3>{}</h3>{}{}<p class="more">{}{}</p></article>',
         " hero" if hero else "",
         label,
         value,
-        gauge(reported, expected, of) if expected else mark_safe('<p class="full"></p>'),
-        spans,
+        gauge(reported, expected, of) if expected else SafeString('<p class="full"></p>'),
+        format_html_join("", "{}", ((_span(note),) for note in notes if note)),
         simulated_tag() if simulated else "",
     )
 
@@ -236,19 +188,16 @@ def _span(note: SafeString | str) -> SafeString:
     return note if isinstance(note, SafeString) else format_html("<span>{}</span>", note)
 
 
-def _hero_value(
-    quantity: Quantity, unit: str, state: str, href: str, reported: int | None, expected: int | None, of: str
-) -> SafeString:
-    lang = _lang()
-    said = _said(write_quantity(quantity, unit, lang), state, reported, expected, of, href)
+def _hero_value(quantity: Quantity, unit: str, standing: Standing) -> SafeString:
+    words = write_quantity(quantity, unit, _lang())
     if quantity.hedge is Hedge.VAGUE and quantity.words:
-        return format_html('<p class="value words">{}</p>', _link(quantity.words, said, state, href))
-    hedge, digits, word = write_short(quantity, unit, lang)
+        return format_html('<p class="value words">{}</p>', standing.link(quantity.words, words))
+    hedge, digits, word = write_short(quantity, unit, _lang())
     data = format_html('<data value="{}">{}</data>', plain(quantity.amount), digits)
     return format_html(
         '<p class="value">{}{}{}</p>',
         format_html('<span class="hedge">{}</span> ', hedge) if hedge else "",
-        _link(data, said, state, href),
+        standing.link(data, words),
         format_html(' <span class="unit">{}</span>', word) if word else "",
     )
 
@@ -258,7 +207,7 @@ def state_tag(state: str) -> SafeString:
     """The state of a number: its rule and its word."""
     if state not in STATES:
         return SafeString("")
-    return format_html('<span class="state" data-state="{}">{}</span>', state, _state_word(state))
+    return format_html('<span class="state" data-state="{}">{}</span>', state, state_word(state))
 
 
 @register.simple_tag
@@ -272,12 +221,13 @@ def gauge(got: int | None, expected: int | None, of: str = "") -> SafeString:
         shapes.bar(got, expected),
         number(got),
         number(expected),
-        _of(of),
+        counted(of),
     )
 
 
 @register.simple_tag
 def goal(
+    *,
     label: str,
     quantity: Quantity | None,
     target: Decimal | None,
@@ -295,7 +245,7 @@ def goal(
 
     `achieved` in percent, `words` as `targets.rules.words` writes them. No bar where there is no percentage.
     """
-    result = num(quantity, unit, state, href, reported, expected, of=of)
+    result = num(quantity, unit=unit, state=state, href=href, reported=reported, expected=expected, of=of)
     aim = f"{number(target)} {unit}".strip() if target is not None else gettext("no target")
     return format_html(
         '<li class="goal"><span><strong>{}</strong> {}</span><span class="n">{} / {}</span>{}<span class="small">{}</span></li>',
