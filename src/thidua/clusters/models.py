@@ -27,6 +27,7 @@ class Cluster(models.Model):
 
     class Meta:
         verbose_name = _("cluster")
+        ordering = ["name", "pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -41,7 +42,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A unit belongs to a cluster during [valid_from, valid_until). No unit twice in one cluster on a day."""
+    """A unit belongs to a cluster during [valid_from, valid_until).
+
+    The database refuses a unit twice in one cluster on a day.
+    """
 
     cluster = models.ForeignKey(
         Cluster, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("cluster")
@@ -60,6 +64,9 @@ class Membership(models.Model):
             models.CheckConstraint(condition=Q(valid_from__lt=F("valid_until")), name="membership_not_empty")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.unit_id} ∈ {self.cluster_id}"
+
 
 class ClusterYear(models.Model):
     """Who leads a cluster in one emulation year."""
@@ -68,9 +75,18 @@ class ClusterYear(models.Model):
     year = models.SmallIntegerField(_("year"))
     lead = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("lead unit"))
     deputy = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("deputy lead unit")
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("deputy lead unit")
     )
 
     class Meta:
         verbose_name = _("cluster-year")
-        constraints = [models.UniqueConstraint(fields=["cluster", "year"], name="cluster_year_once")]
+        ordering = ["-year"]
+        constraints = [
+            models.UniqueConstraint(fields=["cluster", "year"], name="cluster_year_once"),
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=True) | ~Q(deputy=F("lead")), name="cluster_year_two_units"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cluster_id} {self.year}"

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from thidua.ground.values import FOREVER
-from thidua.organisations.models import Unit
-from thidua.people.rules import Role
+from thidua.organisations.models import Branch, Unit
+from thidua.people.rules import REACH, ROLE_NAMES, Power, Reach, roles_with
 
 
 class PersonManager(BaseUserManager["Person"]):
-    """Finds a person by log-in name, whatever its capitals."""
+    """Makes persons, and finds them by log-in name whatever its capitals."""
 
     def get_by_natural_key(self, username: str | None) -> Person:
-        return self.get(username__iexact=username)
+        return self.get(username=(username or "").strip().lower())
+
+    def create_person(self, *, username: str, full_name: str, password: str | None = None, **more: Any) -> Person:
+        """Save a person who may log in with `password`; with none they cannot log in yet.
+
+        Without a mandate they see and change nothing.
+        """
+        person = self.model(username=username.strip().lower(), full_name=full_name.strip(), **more)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
 
 
 class Person(AbstractBaseUser):
@@ -41,9 +52,29 @@ class Person(AbstractBaseUser):
 
     class Meta:
         verbose_name = _("officer")
+        constraints = [
+            # "An.Binh" and "an.binh" are one person to whoever types the name.
+            models.CheckConstraint(condition=Q(username=Lower("username")), name="username_in_small_letters")
+        ]
 
     def __str__(self) -> str:
         return self.full_name
+
+    def scope(self, *, on: date, power: Power = Power.READ) -> models.QuerySet[Unit]:
+        """The units over which this person holds `power` that day, by the mandates and the tree of that day.
+
+        One statement, also as a subquery. An account that is closed reaches nothing.
+        """
+        if not self.is_active:
+            return Unit.objects.none()
+        held = Mandate.objects.in_force(on).giving(power).filter(person=self)
+        reached = Branch.objects.filter(ancestor__in=held.values("unit"), valid_from__lte=on, valid_until__gt=on)
+        match REACH[power]:
+            case Reach.OWN:
+                reached = reached.filter(depth=0)
+            case Reach.BELOW:
+                reached = reached.filter(depth=1)
+        return Unit.objects.filter(pk__in=reached.values("descendant"))
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
@@ -53,13 +84,22 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         """Mandates whose span holds the day `on`."""
         return self.filter(valid_from__lte=on, valid_until__gt=on)
 
+    def giving(self, power: Power) -> Self:
+        """Mandates whose role gives `power`."""
+        return self.filter(role__in=[role.value for role in roles_with(power)])
+
 
 class Mandate(models.Model):
-    """A person holds a role at a unit during [valid_from, valid_until)."""
+    """A person holds a role at a unit during [valid_from, valid_until).
+
+    The database refuses the same role at the same unit twice on a day.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("officer"))
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("unit"))
-    role = models.CharField(_("role"), max_length=20, choices=[(role.value, role.value) for role in Role])
+    role = models.CharField(
+        _("role"), max_length=20, choices=[(role.value, _(name)) for role, name in ROLE_NAMES.items()]
+    )
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), default=FOREVER)
 
@@ -68,4 +108,7 @@ class Mandate(models.Model):
     class Meta:
         verbose_name = _("mandate")
         constraints = [models.CheckConstraint(condition=Q(valid_from__lt=F("valid_until")), name="mandate_not_empty")]
-        indexes = [models.Index(fields=["person", "valid_until"])]
+        indexes = [models.Index(fields=["person", "valid_until"]), models.Index(fields=["unit", "valid_until"])]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role} {self.unit_id}"

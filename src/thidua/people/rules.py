@@ -1,26 +1,50 @@
-"""Roles and the powers each gives over the unit it is held at and, where it says so, the branch beneath."""
+"""Roles, the powers each gives, how far each power reaches, and what a log-in name and a password must be."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
+from thidua.ground.values import Refusal
 from thidua.ground.values import mark as _
 
 
 class Power(StrEnum):
-    """One thing a mandate lets a person do. `READ` and `INSPECT` reach the whole branch."""
+    """One thing a mandate lets a person do; `REACH` says over which units."""
 
-    READ = "read"  # approved and submitted figures of the branch
-    ENTER = "enter"  # fill in the unit's own reports
-    SUBMIT = "submit"  # hand the unit's own reports to the superior
-    CHECK = "check"  # return or approve reports of the units directly below
+    READ = "read"  # approved and submitted figures
+    ENTER = "enter"  # fill in reports
+    SUBMIT = "submit"  # hand reports to the superior
+    CHECK = "check"  # return or approve reports
     CLOSE = "close"  # close the unit's period
-    ASSIGN = "assign"  # assign targets to the units directly below
-    ORGANISE = "organise"  # found, rename, move, dissolve units beneath
+    ASSIGN = "assign"  # assign targets
+    ORGANISE = "organise"  # found, rename, move, dissolve units; form clusters
     WRITE = "write"  # write and issue the unit's year-end report
     LEAD = "lead"  # run the cluster-year when the unit leads it
-    INSPECT = "inspect"  # open evidence and the trail of the branch
+    INSPECT = "inspect"  # open evidence and the trail
     ADMINISTER = "administer"  # persons and mandates; never a figure
+
+
+class Reach(StrEnum):
+    """How far from the unit of the mandate a power reaches."""
+
+    OWN = "own"  # that unit alone
+    BELOW = "below"  # the units directly beneath it, not itself
+    BRANCH = "branch"  # that unit and everything beneath it
+
+
+REACH: dict[Power, Reach] = {
+    Power.READ: Reach.BRANCH,
+    Power.ENTER: Reach.OWN,
+    Power.SUBMIT: Reach.OWN,
+    Power.CHECK: Reach.BELOW,
+    Power.CLOSE: Reach.OWN,
+    Power.ASSIGN: Reach.BELOW,
+    Power.ORGANISE: Reach.BRANCH,
+    Power.WRITE: Reach.OWN,
+    Power.LEAD: Reach.OWN,
+    Power.INSPECT: Reach.BRANCH,
+    Power.ADMINISTER: Reach.BRANCH,
+}
 
 
 class Role(StrEnum):
@@ -36,21 +60,12 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+# Founding or dissolving a unit is decided by the standing committee and entered by whoever speaks for the upper
+# union: its chair, or the reviewer who keeps its books. Submitting is the chair's word alone. An administrator
+# holds one power, so that nobody who gives out mandates can also touch a figure.
 POWERS: dict[Role, frozenset[Power]] = {
     Role.CLERK: frozenset({Power.READ, Power.ENTER}),
-    Role.CHAIR: frozenset(
-        {
-            Power.READ,
-            Power.ENTER,
-            Power.SUBMIT,
-            Power.CHECK,
-            Power.CLOSE,
-            Power.ASSIGN,
-            Power.ORGANISE,
-            Power.WRITE,
-            Power.LEAD,
-        }
-    ),
+    Role.CHAIR: frozenset(set(Power) - {Power.INSPECT, Power.ADMINISTER}),
     Role.REVIEWER: frozenset(
         {Power.READ, Power.ENTER, Power.CHECK, Power.CLOSE, Power.ASSIGN, Power.WRITE, Power.ORGANISE}
     ),
@@ -60,6 +75,11 @@ POWERS: dict[Role, frozenset[Power]] = {
     Role.EDITOR: frozenset({Power.READ}),
     Role.ADMINISTRATOR: frozenset({Power.ADMINISTER}),
 }
+
+OPERATOR_POWERS: frozenset[Power] = frozenset(
+    {Power.READ, Power.INSPECT, Power.ENTER, Power.ASSIGN, Power.ORGANISE, Power.ADMINISTER}
+)
+"""What the operator of the installation may do by a command: read and set up, never approve, close or sign."""
 
 ROLE_NAMES: dict[Role, str] = {
     Role.CLERK: _("clerk"),
@@ -71,3 +91,60 @@ ROLE_NAMES: dict[Role, str] = {
     Role.EDITOR: _("editor"),
     Role.ADMINISTRATOR: _("administrator"),
 }
+
+ROLE_WORDS: dict[Role, str] = {
+    Role.CLERK: _("Fills in the unit's own reports and reads the figures of its branch. Somebody else submits them."),
+    Role.CHAIR: _(
+        "Speaks for the unit: fills in and submits its reports, checks and approves those of the units directly "
+        "beneath, closes the unit's period, assigns targets, issues the year-end report, and runs the cluster when "
+        "the unit leads it."
+    ),
+    Role.REVIEWER: _(
+        "Keeps the figures of an upper union: checks, returns and approves the reports of the units directly "
+        "beneath, closes the period, assigns targets, prepares the year-end report, enters decisions on units. "
+        "Does not submit for the unit."
+    ),
+    Role.CLUSTER_SECRETARY: _(
+        "Keeps the books of the cluster or block that the unit leads: its year, its members, its year-end report."
+    ),
+    Role.COUNCIL_MEMBER: _("Sits on the emulation council: reads every figure of the branch and changes none."),
+    Role.INSPECTOR: _(
+        "Works for the inspection committee: follows any number of the branch down to its evidence and sees who "
+        "changed what; changes nothing."
+    ),
+    Role.EDITOR: _("Writes for the website: reads the figures of the branch and changes none."),
+    Role.ADMINISTRATOR: _(
+        "Opens and closes accounts and gives out mandates in the branch. Neither reads nor changes a figure."
+    ),
+}
+
+POWER_WORDS: dict[Power, str] = {
+    Power.READ: _("read the figures of"),
+    Power.ENTER: _("fill in the reports of"),
+    Power.SUBMIT: _("submit the reports of"),
+    Power.CHECK: _("check the reports of"),
+    Power.CLOSE: _("close the period of"),
+    Power.ASSIGN: _("assign targets to"),
+    Power.ORGANISE: _("change the organisation of"),
+    Power.WRITE: _("issue the year-end report of"),
+    Power.LEAD: _("run the cluster led by"),
+    Power.INSPECT: _("open the evidence of"),
+    Power.ADMINISTER: _("manage accounts and mandates at"),
+}
+
+
+def roles_with(power: Power) -> list[Role]:
+    """The roles that give `power`, in the order of `Role`."""
+    return [role for role in Role if power in POWERS[role]]
+
+
+class NotYours(Refusal):
+    """No mandate of the person covers this, that day."""
+
+    text = _("On {on} you hold no mandate to {power} “{unit}”. Ask the administrator of your union if you should.")
+
+
+class NotTheOperators(NotYours):
+    """The operator of the installation never approves, closes or signs."""
+
+    text = _("A command cannot {power} “{unit}”: the officer in charge does that, logged in under their own name.")

@@ -1,0 +1,61 @@
+"""Who competes with whom on a day, who leads in a year, and which clusters a person may see."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from thidua.clusters.models import Cluster, ClusterYear, Membership
+from thidua.clusters.rules import NoSuchUnit
+from thidua.organisations.models import Unit
+from thidua.people.models import Mandate, Person
+from thidua.people.queries import units_in_scope
+from thidua.people.rules import Power
+
+
+def members(cluster: Cluster, on: date) -> list[Unit]:
+    """The member units that day, in the order of rotation."""
+    return [membership.unit for membership in memberships(cluster, on)]
+
+
+def memberships(cluster: Cluster, on: date) -> QuerySet[Membership]:
+    """The memberships in force that day, with their units, in the order of rotation."""
+    return Membership.objects.in_force(on).filter(cluster=cluster).select_related("unit").order_by("order", "pk")
+
+
+def cluster_year(cluster: Cluster, year: int) -> ClusterYear | None:
+    """Who leads in that emulation year, or None when nobody was appointed."""
+    return ClusterYear.objects.filter(cluster=cluster, year=year).select_related("lead", "deputy").first()
+
+
+def clusters_of(unit: Unit, on: date) -> QuerySet[Cluster]:
+    """The clusters that `unit` is a member of that day."""
+    held = Membership.objects.in_force(on).filter(unit=unit)
+    return Cluster.objects.filter(pk__in=held.values("cluster"))
+
+
+def clusters_in_scope(person: Person, *, on: date) -> QuerySet[Cluster]:
+    """The clusters `person` may read that day.
+
+    Those formed by a unit whose branch the person reads, and those whose member is the very unit of a mandate that
+    reads: peers see each other, not everybody above or beneath a peer does.
+    """
+    if not person.is_active:
+        return Cluster.objects.none()
+    own = Mandate.objects.in_force(on).giving(Power.READ).filter(person=person)
+    peers = Membership.objects.in_force(on).filter(unit__in=own.values("unit"))
+    return Cluster.objects.filter(
+        Q(organiser__in=units_in_scope(person, on=on)) | Q(pk__in=peers.values("cluster"))
+    ).select_related("organiser")
+
+
+def subject(code: str) -> Cluster | Unit:
+    """The cluster or unit with this code; totals, lineage and papers are asked of either.
+
+    Errors: NoSuchUnit.
+    """
+    found: Cluster | Unit | None = Cluster.objects.filter(code=code).first() or Unit.objects.filter(code=code).first()
+    if found is None:
+        raise NoSuchUnit(code=code)
+    return found

@@ -1,0 +1,37 @@
+"""Who may do what where, on which day. Every question carries its date."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from thidua.organisations.models import Branch, Unit
+from thidua.people.models import Mandate, Person
+from thidua.people.rules import REACH, Power, Reach
+
+
+def units_in_scope(person: Person, *, on: date, power: Power = Power.READ) -> QuerySet[Unit]:
+    """The units over which `person` holds `power` on the day `on`; see `REACH` for how far each power goes.
+
+    One statement, also as a subquery: `Report.objects.filter(unit__in=units_in_scope(…))`.
+    """
+    return person.scope(on=on, power=power)
+
+
+def mandates_of(person: Person, on: date) -> QuerySet[Mandate]:
+    """The mandates `person` holds that day, the oldest first. None for an account that is closed."""
+    held = Mandate.objects.in_force(on).filter(person=person).select_related("unit").order_by("valid_from", "pk")
+    return held if person.is_active else held.none()
+
+
+def holders(unit: Unit, on: date, power: Power) -> QuerySet[Person]:
+    """Who holds `power` over `unit` that day: at the unit, directly above it, or anywhere above, as the power reaches."""
+    above = Branch.objects.filter(descendant=unit, valid_from__lte=on, valid_until__gt=on)
+    match REACH[power]:
+        case Reach.OWN:
+            above = above.filter(depth=0)
+        case Reach.BELOW:
+            above = above.filter(depth=1)
+    held = Mandate.objects.in_force(on).giving(power).filter(unit__in=above.values("ancestor"))
+    return Person.objects.filter(is_active=True, pk__in=held.values("person")).order_by("pk")

@@ -1,0 +1,1 @@
+"""Builders of states, through the house's own actions: a test cannot stand where no officer could."""
