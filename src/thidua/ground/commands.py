@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
-
-from django.utils import translation
 
 from thidua.ground.pages import words_of
 from thidua.ground.today import VIETNAM
@@ -79,10 +76,3 @@ def refused(refusal: Refusal, *, as_json: bool = False) -> int:
         print_json({"refused": words})
     print(words, file=sys.stderr)
     return REFUSED
-
-
-@contextmanager
-def speaking(lang: str) -> Iterator[None]:
-    """Texts inside are in `lang`, "vi" or "en"."""
-    with translation.override(lang):
-        yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import struct
 import tempfile
 import zipfile
 from collections.abc import Iterable
@@ -20,6 +21,8 @@ from thidua.ground.values import mark as _
 LARGEST = 20 * 1024 * 1024
 """Bytes of one upload. A scanned list of 300 signatures takes about 3 MB."""
 LARGEST_UNPACKED = 200 * 1024 * 1024
+MOST_ENTRIES = 10_000
+"""Entries of an archive. A workbook of 60 sheets with pictures has some hundreds."""
 
 _MAGIC: tuple[tuple[bytes, str, tuple[str, ...]], ...] = (
     (b"%PDF-", "application/pdf", (".pdf",)),
@@ -37,6 +40,12 @@ class FileTooLarge(Refusal):
     """The upload is larger than one piece of evidence may be."""
 
     text = _("The file “{name}” is larger than {limit} MB. Scan it in black and white, or split it.")
+
+
+class FileUnpacksTooLarge(FileTooLarge):
+    """An archive small on the wire and huge once opened."""
+
+    text = _("The file “{name}” unpacks to more than {limit} MB. Save only the sheets that are needed.")
 
 
 class FileOfOtherKind(Refusal):
@@ -99,12 +108,13 @@ def media_type_of(name: str, content: IO[bytes]) -> str:
         part, media = _OFFICE[ending]
         try:
             with zipfile.ZipFile(content) as archive:
-                if part not in archive.namelist():
-                    raise FileOfOtherKind(name=name, ending=ending)
-                if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
-                    raise FileTooLarge(name=name, limit=LARGEST // 1024 // 1024)
-        except zipfile.BadZipFile:
+                entries = archive.infolist()
+        except (zipfile.BadZipFile, NotImplementedError, OverflowError, ValueError, struct.error):
             raise FileOfOtherKind(name=name, ending=ending) from None
+        if part not in (entry.filename for entry in entries):
+            raise FileOfOtherKind(name=name, ending=ending)
+        if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
+            raise FileUnpacksTooLarge(name=name, limit=LARGEST_UNPACKED // 1024 // 1024)
     content.seek(0)
     return media
 
@@ -127,10 +137,11 @@ def keep_file(name: str, chunks: Iterable[bytes]) -> StoredFile:
                 incoming.write(chunk)
             incoming.flush()
             media = media_type_of(name, incoming.file)
-        except Refusal:
+            os.fsync(incoming.fileno())
+            _move(Path(incoming.name), path_of(digest.hexdigest()))
+        except BaseException:  # whatever stopped us, nothing half-kept stays behind
             os.unlink(incoming.name)
             raise
-    _move(Path(incoming.name), path_of(digest.hexdigest()))
     return StoredFile(digest.hexdigest(), size, media)
 
 

@@ -8,13 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 
 from thidua.ground.today import VIETNAM, today
-from thidua.ground.values import Period, Refusal, Refusals, write_number
+from thidua.ground.values import Period, Quantity, Refusal, Refusals, write_full, write_number
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -55,7 +57,10 @@ def common(request: HttpRequest) -> dict[str, Any]:
 
 
 def words_of(refusal: Refusal) -> str:
-    """The refusal as a sentence in the current language, its values written as that language writes them."""
+    """The refusal as a sentence in the current language, its values written as that language writes them.
+
+    An `int` below 10,000 is written without a group mark, as a year is; an amount is given as a Decimal.
+    """
     if isinstance(refusal, Refusals):
         return "\n".join(words_of(part) for part in refusal.parts)
     language = translation.get_language() or "vi"
@@ -66,6 +71,10 @@ def _written(value: Any, language: str) -> str:
     match value:
         case Decimal():
             return write_number(value, language)
+        case Quantity():
+            return write_full(value, language)
+        case Refusal():
+            return words_of(value)
         case datetime():
             return value.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
         case date():
@@ -92,5 +101,15 @@ def show(
     refusal = context.get("refusal")
     status = status or (422 if refusal else 200)
     asked = getattr(request, "htmx", None)
-    name = f"{template}#{part}" if part and asked and not asked.boosted else template
-    return render(request, name, context, status=status)
+    wants_part = bool(part and asked and not asked.boosted and not asked.history_restore_request)
+    response = render(request, f"{template}#{part}" if wants_part else template, context, status=status)
+    # The same address answers with a page or a part: a cache must never mistake one for the other.
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page of a request that cannot be read: too much at once (413), or garbled (400)."""
+    too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    status = 413 if too_much else 400
+    return render(request, f"{status}.html", status=status)

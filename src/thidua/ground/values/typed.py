@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 
 from thidua.ground.values.refusal import Refusal
 from thidua.ground.values.refusal import mark as _
 
 SCALES = {
-    "": 1,
-    "nghìn": 10**3,
-    "ngàn": 10**3,
-    "k": 10**3,
-    "tr": 10**6,
-    "triệu": 10**6,
-    "tỷ": 10**9,
-    "tỉ": 10**9,
-    "ty": 10**9,
-    "ti": 10**9,
-    "trieu": 10**6,
-    "nghin": 10**3,
-    "đ": 1,
-    "đồng": 1,
-    "vnđ": 1,
-    "vnd": 1,
+    "": 0,
+    "đ": 0,
+    "đồng": 0,
+    "vnđ": 0,
+    "vnd": 0,
+    "k": 3,
+    "nghìn": 3,
+    "ngàn": 3,
+    "nghin": 3,
+    "ngan": 3,
+    "tr": 6,
+    "trđ": 6,
+    "triệu": 6,
+    "trieu": 6,
+    "tỷ": 9,
+    "tỉ": 9,
+    "ty": 9,
+    "ti": 9,
+    "nghìn tỷ": 12,
+    "nghìn tỉ": 12,
+    "ngàn tỷ": 12,
+    "ngàn tỉ": 12,
 }
+"""How many noughts each word adds."""
 PLACES = 4
 DIGITS = 16
 """Before the decimal mark: 10^15 đồng, the nation's largest sums, with room to spare."""
 
-_NUMBER = re.compile(r"(-?)(\d+|\d{1,3}(?:[. ]\d{3})+)(?:,(\d+))?")
-_TYPED = re.compile(r"(-?[\d., ]*\d)\s*([^\W\d]*)\s*(?:đồng|đ|vnđ|vnd)?", re.IGNORECASE)
+_NUMBER = re.compile(r"(-?)(\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+)(?:,(\d+))?")
+_TYPED = re.compile(r"(-?[\d., ]*\d)\s*([^\W\d]*(?: t[ỷỉ])?)\s*(?:đồng|đ|vnđ|vnd)?", re.IGNORECASE)
+_ENGLISH_THOUSAND = re.compile(r"-?[1-9]\d{0,2},\d{3}")
 
 
 class Unreadable(Refusal):
@@ -63,23 +72,24 @@ def read_typed(typed: str) -> Decimal:
     Errors: Unreadable, TooLarge, TooFine.
     Source: Law on Accounting 2015, numerals: "." groups thousands, "," precedes decimals.
     """
-    words = " ".join(typed.replace(" ", " ").replace("\u202f", " ").split())
+    said = typed.strip()
+    # A keyboard may send "ỷ" in two pieces, and a spreadsheet a long minus.
+    words = " ".join(unicodedata.normalize("NFC", typed).replace("−", "-").split())
     found = _TYPED.fullmatch(words)
-    scale = SCALES.get(found[2].lower()) if found else None
-    if not found or scale is None:
-        raise Unreadable(typed=typed.strip())
-    number = _NUMBER.fullmatch(found[1])
-    if not number:
-        raise Unreadable(typed=typed.strip())
-    sign, whole, decimals = number[1], re.sub(r"[. ]", "", number[2]), number[3] or ""
-    if scale == 1 and len(decimals) == 3 and "." not in number[2]:
-        raise Unreadable(typed=typed.strip())  # "1,200": an English thousand or a Vietnamese decimal?
-    if len(whole) > DIGITS:
-        raise TooLarge(typed=typed.strip())
-    amount = Decimal(f"{sign}{whole}.{decimals or 0}") * scale
-    if abs(amount) >= 10**DIGITS:
-        raise TooLarge(typed=typed.strip())
-    amount = amount.normalize() if amount else Decimal(0)
-    if -int(amount.as_tuple().exponent) > PLACES:
-        raise TooFine(typed=typed.strip())
-    return Decimal(f"{amount:f}")
+    noughts = SCALES.get(found[2].strip().lower()) if found else None
+    number = _NUMBER.fullmatch(found[1]) if found else None
+    if not number or noughts is None:
+        raise Unreadable(typed=said)
+    if noughts == 0 and _ENGLISH_THOUSAND.fullmatch(number[0]):
+        raise Unreadable(typed=said)  # "1,200": an English thousand or a Vietnamese decimal?
+    whole = re.sub(r"[. ]", "", number[2]).lstrip("0")
+    decimals = (number[3] or "").rstrip("0")
+    if len(whole) + noughts > DIGITS:
+        raise TooLarge(typed=said)
+    if len(decimals) > PLACES + noughts:
+        raise TooFine(typed=said)
+    # Within these bounds at most 20 digits are left, fewer than a Decimal's 28, so that nothing is ever rounded.
+    decimals = decimals.ljust(noughts, "0")
+    digits = f"{whole}{decimals[:noughts]}.{decimals[noughts:]}0"
+    amount = Decimal(digits).normalize()
+    return Decimal(f"{-amount if number[1] and amount else amount:f}")

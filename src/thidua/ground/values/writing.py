@@ -78,21 +78,28 @@ def write_short(quantity: Quantity, unit: str, lang: str = "vi") -> tuple[str, s
             write_full(Quantity(quantity.amount, upper=quantity.upper, hedge=_bare(quantity)), lang),
             unit,
         )
-    scale, word = next((s, w) for s, w in SCALE_WORDS[_words(lang)] if quantity.amount >= s)
-    scaled = quantity.amount / scale
-    places = max(0, 4 - len(str(int(scaled))))
-    short = scaled.quantize(Decimal(1).scaleb(-places), rounding=ROUND_DOWN)
-    hedge = quantity.hedge
-    if short != scaled:
-        if hedge in (Hedge.NEARLY, Hedge.UNDER, Hedge.AT_MOST):
-            short += Decimal(1).scaleb(-places)
-        elif hedge is Hedge.EXACT:
-            # One digit after the mark reads best when "hơn" stands before it anyway.
-            short, hedge = (
-                scaled.quantize(Decimal("0.1") if scaled < 1000 else Decimal(1), rounding=ROUND_DOWN),
-                Hedge.OVER,
-            )
+    scales = SCALE_WORDS[_words(lang)]
+    scale, word = next((s, w) for s, w in scales if quantity.amount >= s)
+    short, hedge = _four_digits(quantity.amount / scale, quantity.hedge)
+    if short >= 1000 and scale < scales[0][0]:  # gần 999,99 triệu is gần 1 tỷ
+        short, word = short / 1000, scales[0][1]
     return words[hedge], write_number(short, lang), f"{word} {unit}"
+
+
+def _four_digits(scaled: Decimal, hedge: Hedge) -> tuple[Decimal, Hedge]:
+    """At most four digits that keep the claim true, and the hedge they need."""
+    step = Decimal(1).scaleb(-max(0, 4 - len(str(int(scaled)))))
+    short = scaled.quantize(step, rounding=ROUND_DOWN)
+    if short == scaled:
+        return short, hedge
+    if hedge in (Hedge.NEARLY, Hedge.UNDER, Hedge.AT_MOST):
+        return short + step, hedge
+    if hedge is Hedge.ABOUT:
+        return scaled.quantize(step, rounding=ROUND_HALF_UP), hedge
+    if hedge is Hedge.EXACT:
+        # One digit after the mark reads best when "hơn" stands before it anyway.
+        return scaled.quantize(Decimal("0.1") if scaled < 1000 else Decimal(1), rounding=ROUND_DOWN), Hedge.OVER
+    return short, hedge
 
 
 def write_quantity(quantity: Quantity, unit: str, lang: str = "vi") -> str:
