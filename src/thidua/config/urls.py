@@ -14,3 +14,5 @@ urlpatterns = [
     path("", include("thidua.yearbook.urls")),
     path("", include("thidua.workshop.urls")),
 ]
+
+handler400 = "thidua.ground.pages.bad_request"
