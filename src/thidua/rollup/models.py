@@ -32,31 +32,34 @@ class Sheet(models.Model):
 
 
 class Total(models.Model):
-    """One slot of the sum beneath one inner unit, for units of one strand (kind/class).
+    """A part of the sum of everything strictly beneath one unit, for units of one strand (kind/class).
 
-    A reader adds all slots; a writer locks any free one, so that nobody queues for a row (measured: rollup notes).
+    A reader adds all rows of a (period, unit); a writer locks any free one, or starts a new one, so that nobody queues
+    for a row. A unit's own work is not in it: that stands in its sheets.
     """
 
-    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     strand = models.CharField(max_length=45)
-    slot = models.SmallIntegerField()
-    amounts = ArrayField(models.DecimalField(max_digits=30, decimal_places=4), default=list)
-    weights = ArrayField(models.DecimalField(max_digits=30, decimal_places=4), default=list)
+    amounts = ArrayField(models.DecimalField(max_digits=38, decimal_places=8), default=list)
+    weights = ArrayField(models.DecimalField(max_digits=38, decimal_places=8), default=list)
     parts = ArrayField(models.IntegerField(), default=list)
     reported = ArrayField(models.IntegerField(), default=list)
-    hedges = models.JSONField(default=dict)  # position → {hedge: count, "spread": decimal as string}
+    hedges = models.JSONField(default=dict)  # position → {hedge: count, "spread": decimal}
 
     class Meta:
         verbose_name = _("total")
-        constraints = [models.UniqueConstraint(fields=["period", "unit", "strand", "slot"], name="total_slot_once")]
+        indexes = [models.Index(fields=["period", "unit", "strand"])]
 
 
 class Census(models.Model):
-    """How many units of one strand lie beneath a unit on a period's last day, counted from the tree."""
+    """How many units of one strand lie strictly beneath a unit on a period's last day, counted from the tree.
 
-    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    A period is *kept* once its census was taken; totals of other periods are computed from the sheets on reading.
+    """
+
+    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     strand = models.CharField(max_length=45)
     units = models.IntegerField()
 
@@ -72,7 +75,7 @@ class Closing(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="closings")
     at = models.DateTimeField(_("closed at"))
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    reading = models.JSONField()  # the frozen sums per strand, the census, the missing units
+    reading = models.JSONField()  # sums and census per strand, own work included (see rules.frozen)
     inputs_hash = models.CharField(max_length=64)
 
     class Meta:

@@ -1,0 +1,70 @@
+"""When the tree changes, the contributions of the units concerned move with them, in the same transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.db import connection, transaction
+
+from thidua.ground.values import Period
+from thidua.rollup.actions.locks import hold_tree
+from thidua.rollup.actions.slots import Key, add_changes
+from thidua.rollup.models import Census
+from thidua.rollup.queries.places import ancestors_of, places_beneath, places_of
+from thidua.rollup.queries.stored import frame_of, measures, sheets_of
+from thidua.rollup.rules import Cells, add_cells, effective
+
+
+@contextmanager
+def resettled(*, units: Iterable[int], since: date) -> Iterator[None]:
+    """Change terms and closure inside: `with resettled(units=[…], since=day): …`.
+
+    `units` are those whose own terms change from `since` on; what hangs beneath moves along. Before the block their
+    contributions and their places in the census leave every superior, afterwards they arrive where the units then hang,
+    in every kept period whose last day is not before `since`. Closed readings are pictures and stay as they are.
+    """
+    roots = list(units)
+    with transaction.atomic():
+        hold_tree()
+        periods = [
+            Period.parse(code)
+            for code in Census.objects.filter(period__last_day__gte=since)
+            .values_list("period_id", flat=True)
+            .distinct()
+            .order_by("period_id")
+        ]
+        _count(roots, periods, -1)
+        yield
+        _count(roots, periods, 1)
+
+
+def _count(roots: list[int], periods: list[Period], sign: int) -> None:
+    """Count these units and all beneath them in (1) or out (−1)."""
+    changes: dict[Key, Cells] = {}
+    census: Counter[Key] = Counter()
+    for period in periods:
+        frame = frame_of(period)
+        places = places_of(roots, period)
+        for root in roots:
+            places |= places_beneath(root, period)
+        above = ancestors_of(places.values(), period)
+        said = sheets_of(places, period)
+        for pk, place in places.items():
+            content = effective(said.get(pk, {}), place, frame)
+            for ancestor in above[pk]:
+                key = (period.code, ancestor, place.strand)
+                census[key] += int(place.alive)
+                if content:
+                    add_cells(changes.setdefault(key, {}), content, sign)
+    add_changes(changes, measures())
+    counted = [(*key, sign * units) for key, units in census.items() if units]
+    if counted:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                """insert into rollup_census (period_id, unit_id, strand, units) values (%s, %s, %s, %s)
+                   on conflict (period_id, unit_id, strand) do update set units = rollup_census.units + excluded.units""",
+                sorted(counted),
+            )

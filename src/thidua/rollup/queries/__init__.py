@@ -1,0 +1,39 @@
+"""Reading totals: of a unit or a cluster, with completeness, parts and state."""
+
+from thidua.rollup.queries.checking import check_totals
+from thidua.rollup.queries.places import ancestors_of, census_of, place_of, places_beneath
+from thidua.rollup.queries.readings import (
+    Part,
+    Pending,
+    Reading,
+    State,
+    by_class,
+    closing_of,
+    missing_units,
+    parts,
+    total,
+    totals,
+)
+from thidua.rollup.queries.stored import frame_of, measures, own_of, sheets_of
+
+__all__ = [
+    "Part",
+    "Pending",
+    "Reading",
+    "State",
+    "ancestors_of",
+    "by_class",
+    "census_of",
+    "check_totals",
+    "closing_of",
+    "frame_of",
+    "measures",
+    "missing_units",
+    "own_of",
+    "parts",
+    "place_of",
+    "places_beneath",
+    "sheets_of",
+    "total",
+    "totals",
+]

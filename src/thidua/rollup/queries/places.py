@@ -1,0 +1,103 @@
+"""The tree of one period: where each unit hangs, who stands above it, how many there are.
+
+"As it was" is the tree of the period's last day. A unit that ended within the period hangs under the superior it had on its
+last day, and through it wherever that superior hangs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db import connection
+
+from thidua.ground.values import Period
+from thidua.organisations.models import Branch
+from thidua.rollup.models import Census
+from thidua.rollup.rules import Place
+
+# The last term of each unit that shares a day with the period.
+PLACES = """
+    select distinct on (unit_id) unit_id, parent_id, kind || '/' || unit_class as strand, valid_until > %(last)s as alive
+    from organisations_unitterm
+    where valid_from <= %(last)s and valid_until > %(first)s {only}
+    order by unit_id, valid_from desc
+"""
+
+
+def places_of(unit_ids: Iterable[int], period: Period) -> dict[int, Place]:
+    """Where these units hang in the period; units that did not exist in it are absent."""
+    return _read(PLACES.format(only="and unit_id = any(%(units)s)"), period, units=list(unit_ids))
+
+
+def place_of(unit_id: int, period: Period) -> Place | None:
+    """Where one unit hangs in the period; None when it did not exist in it."""
+    return places_of([unit_id], period).get(unit_id)
+
+
+def places_beneath(unit_id: int, period: Period) -> dict[int, Place]:
+    """Every unit strictly beneath, at any depth, in the tree of the period."""
+    places = PLACES.format(only="")
+    return _read(
+        f"""with recursive place as materialized ({places}),
+            below as (
+                select * from place where parent_id = %(unit)s
+                union all
+                select place.* from place join below on place.parent_id = below.unit_id
+            )
+            select * from below""",
+        period,
+        unit=unit_id,
+    )
+
+
+def children_of(unit_ids: Iterable[int], period: Period) -> dict[int, Place]:
+    """The units that hang directly under these in the tree of the period."""
+    return _read(
+        f"select * from ({PLACES.format(only='')}) as place where parent_id = any(%(units)s)",
+        period,
+        units=list(unit_ids),
+    )
+
+
+def ancestors_of(places: Iterable[Place], period: Period) -> dict[int, list[int]]:
+    """Every unit strictly above each of these, in the tree of the period."""
+    places = list(places)
+    alive = [place.unit for place in places if place.alive]
+    above: dict[int, list[int]] = {place.unit: [] for place in places}
+    rows = Branch.objects.filter(
+        descendant_id__in=alive, depth__gt=0, valid_from__lte=period.last_day, valid_until__gt=period.last_day
+    ).order_by("depth")
+    for descendant, ancestor in rows.values_list("descendant_id", "ancestor_id"):
+        above[descendant].append(ancestor)
+    ended = {place.unit: place.parent for place in places if not place.alive and place.parent is not None}
+    if ended:
+        higher = ancestors_of(places_of(set(ended.values()), period).values(), period)
+        for unit, parent in ended.items():
+            above[unit] = [parent, *higher.get(parent, [])]
+    return above
+
+
+def is_kept(period: Period) -> bool:
+    """Whether totals of the period are kept (its census was taken)."""
+    return Census.objects.filter(period_id=period.code).exists()
+
+
+def census_of(unit_ids: Iterable[int], period: Period) -> dict[int, Counter[str]]:
+    """How many units of each strand lie strictly beneath these on the period's last day."""
+    unit_ids = list(unit_ids)
+    counts: dict[int, Counter[str]] = {unit: Counter() for unit in unit_ids}
+    if is_kept(period):
+        rows = Census.objects.filter(period_id=period.code, unit_id__in=unit_ids)
+        for unit, strand, units in rows.values_list("unit_id", "strand", "units"):
+            counts[unit][strand] += units
+        return counts
+    for unit in unit_ids:
+        counts[unit].update(place.strand for place in places_beneath(unit, period).values() if place.alive)
+    return counts
+
+
+def _read(query: str, period: Period, **values: object) -> dict[int, Place]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"first": period.first_day, "last": period.last_day, **values})
+        return {row[0]: Place(*row) for row in cursor.fetchall()}

@@ -1,0 +1,371 @@
+"""Readings: what a total says, how complete it is, which parts it has, and how far it can be relied on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from thidua.clusters.models import Cluster
+from thidua.clusters.queries import members
+from thidua.ground.values import Hedge, Period, Quantity
+from thidua.indicators.models import Indicator
+from thidua.indicators.queries import indicators
+from thidua.organisations.models import Unit, UnitTerm
+from thidua.rollup.models import Closing, Total
+from thidua.rollup.queries.places import census_of, children_of, is_kept, places_beneath, places_of
+from thidua.rollup.queries.stored import cells_of, frame_of, sheets_of
+from thidua.rollup.rules import (
+    COMPUTED,
+    MEMBERSHIP,
+    TEXT,
+    TREE,
+    Cell,
+    Cells,
+    Frame,
+    Measure,
+    Own,
+    Place,
+    add_cells,
+    effective,
+    is_asked,
+    is_grassroots,
+    quantity_of,
+    read_cell,
+    sum_cells,
+)
+
+Subject = Unit | Cluster
+
+
+class State(StrEnum):
+    """How far a total can be relied on: still incomplete · all approved · closed."""
+
+    PROVISIONAL = "provisional"
+    APPROVED = "approved"
+    FINAL = "final"
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A submitted sheet that is not approved yet, for the provisional view."""
+
+    unit_id: int
+    period_code: str
+    own: Own
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One total as it is shown. `quantity` is None when nobody reported: missing is not zero.
+
+    `reported` of `expected` grassroots unions gave all that was asked; `over` are the summed parts of a ratio (Σa, Σb) or of
+    a mean (Σx·n, Σn); `after_closing` is what arrived since the subject closed.
+    """
+
+    indicator: Indicator
+    period: Period
+    quantity: Quantity | None
+    text: str | None
+    reported: int
+    expected: int
+    state: State
+    over: tuple[Decimal, Decimal] | None = None
+    after_closing: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One addend of a total: the subject's own work, or a unit directly beneath."""
+
+    unit: Unit
+    is_own: bool
+    reading: Reading
+
+
+@dataclass
+class Content:
+    """All cells of one subject in one period: its own work, and what lies beneath by strand; the census; its closing."""
+
+    strands: Counter[str] = field(default_factory=Counter)  # grassroots and other units counted, the subject included
+    own: Cells = field(default_factory=dict)
+    beneath: dict[str, Cells] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    own_strand: str = ""
+    closed: bool = False
+    late: Content | None = None  # the live content beside a frozen one
+    memberships: int | None = None
+
+    def all(self) -> Cells:
+        """Own work and everything beneath."""
+        return sum_cells([self.own, *self.beneath.values()])
+
+
+def total(subject: Subject, indicator: Indicator | str, period: Period, *, also: Sequence[Pending] = ()) -> Reading:
+    """Read one indicator over the branch under a unit, or over the members of a cluster, as it was.
+
+    `also` adds submitted sheets of that branch (provisional view). Unit: the indicator's own.
+    """
+    code = indicator if isinstance(indicator, str) else indicator.code
+    return totals(subject, period, [code], also=also)[code]
+
+
+def totals(
+    subject: Subject, period: Period, codes: Iterable[str] | None = None, *, also: Sequence[Pending] = ()
+) -> dict[str, Reading]:
+    """Read several indicators (all when `codes` is None) of one subject at once."""
+    frame = frame_of(period)
+    content = _content_of(subject, frame)
+    if also:
+        _add_pending(content, subject, also, frame)
+    return _readings(content, subject, codes, frame, provisional=bool(also))
+
+
+def by_class(subject: Subject, indicator: str, period: Period) -> dict[str, Reading]:
+    """One indicator by class of grassroots union: class → reading. Work of upper units themselves is not in it."""
+    frame = frame_of(period)
+    content = _content_of(subject, frame)
+    groups: dict[str, Content] = {}
+    for strand in {*content.beneath, *content.strands}:
+        if is_grassroots(strand):
+            group = groups.setdefault(strand.partition("/")[2], Content(closed=content.closed))
+            group.strands[strand] = content.strands[strand]
+            group.beneath[strand] = content.beneath.get(strand, {})
+    return {name: _readings(group, subject, [indicator], frame)[indicator] for name, group in sorted(groups.items())}
+
+
+def parts(subject: Subject, indicator: str, period: Period) -> list[Part]:
+    """The addends of a total: own work first, then each unit directly beneath (or each member). They sum to the live total."""
+    frame = frame_of(period)
+    if isinstance(subject, Cluster):
+        units = {unit.pk: unit for unit in members(subject, period.last_day)}
+        own: Content | None = None
+    else:
+        places = children_of([subject.pk], period)
+        units = Unit.objects.in_bulk(places)
+        own = _contents([subject.pk], frame, with_closings=False)[subject.pk]
+    contents = _contents(units, frame)
+    found = []
+    if own is not None and indicator in own.own:
+        only = Content(own=own.own, texts=own.texts, own_strand=own.own_strand)
+        reading = _readings(only, subject, [indicator], frame)[indicator]
+        found.append(Part(subject, True, reading))  # type: ignore[arg-type]
+    for pk, unit in units.items():
+        reading = _readings(contents[pk], unit, [indicator], frame)[indicator]
+        found.append(Part(unit, False, reading))
+    return found
+
+
+def missing_units(subject: Subject, indicator: str, period: Period, *, limit: int | None = None) -> list[UnitTerm]:
+    """The grassroots unions that are asked for the indicator and have not given all of it, in alphabetical order."""
+    frame = frame_of(period)
+    roots = [subject] if isinstance(subject, Unit) else members(subject, period.last_day)
+    places: dict[int, Place] = {}
+    for root in roots:
+        places |= places_of([root.pk], period) | places_beneath(root.pk, period)
+    measure = frame.measures[indicator]
+    expected = {pk: place for pk, place in places.items() if place.alive and is_asked(measure, place.strand, frame)}
+    if measure.kind in (TREE, MEMBERSHIP):
+        return []
+    said = sheets_of(expected, period)
+    silent = [
+        pk
+        for pk, place in expected.items()
+        if not effective(said.get(pk, {}), place, frame).get(indicator, Cell()).reported
+    ]
+    terms = UnitTerm.objects.in_force(period.last_day).filter(unit_id__in=silent).select_related("unit", "parent")
+    return list(terms.order_by("sort_key")[:limit])
+
+
+def closing_of(unit: Unit, period: Period) -> Closing | None:
+    """The unit's own closing of the period, if it closed it."""
+    return Closing.objects.filter(unit=unit, period_id=period.code).first()
+
+
+def content_of_unit(unit: Unit, period: Period) -> Content:
+    """The live content of one unit, for freezing it."""
+    return _contents([unit.pk], frame_of(period), with_closings=False)[unit.pk]
+
+
+def _content_of(subject: Subject, frame: Frame) -> Content:
+    if isinstance(subject, Unit):
+        return _contents([subject.pk], frame)[subject.pk]
+    units = members(subject, frame.period.last_day)
+    whole = Content(memberships=len(units), closed=bool(units))
+    late = Content()
+    for content in _contents([unit.pk for unit in units], frame).values():
+        whole.strands += content.strands
+        whole.closed = whole.closed and content.closed
+        for target, part in ((whole, content), (late, content.late or content)):
+            add_cells(target.beneath.setdefault(part.own_strand, {}), part.own)
+            for strand, cells in part.beneath.items():
+                add_cells(target.beneath.setdefault(strand, {}), cells)
+    whole.late = late
+    return whole
+
+
+def _contents(
+    unit_ids: Iterable[int],
+    frame: Frame,
+    *,
+    with_closings: bool = True,
+) -> dict[int, Content]:
+    """The content of each unit: its effective sheet, the kept sums beneath (computed where the period is not kept)."""
+    unit_ids = list(unit_ids)
+    period = frame.period
+    by_position = {measure.position: code for code, measure in frame.measures.items()}
+    places = places_of(unit_ids, period)
+    said = sheets_of(unit_ids, period)
+    contents = {pk: Content() for pk in unit_ids}
+    for pk, place in places.items():
+        contents[pk].own_strand = place.strand
+        contents[pk].own = effective(said.get(pk, {}), place, frame)
+        contents[pk].texts = _texts(said.get(pk, {}), frame)
+    if is_kept(period):
+        for row in Total.objects.filter(period_id=period.code, unit_id__in=unit_ids):
+            add_cells(contents[row.unit_id].beneath.setdefault(row.strand, {}), cells_of(row, by_position))
+    else:
+        for pk in places:
+            contents[pk].beneath = _beneath(pk, frame)
+    for pk, counts in census_of(places, period).items():
+        contents[pk].strands = counts + Counter({places[pk].strand: int(places[pk].alive)})
+    if with_closings:
+        _freeze_closed(contents, places, period)
+    return contents
+
+
+def _beneath(unit_id: int, frame: Frame) -> dict[str, Cells]:
+    """The sums strictly beneath a unit, straight from the sheets."""
+    places = places_beneath(unit_id, frame.period)
+    found: dict[str, Cells] = {}
+    for pk, said in sheets_of(places, frame.period).items():
+        add_cells(found.setdefault(places[pk].strand, {}), effective(said, places[pk], frame))
+    return found
+
+
+def _freeze_closed(contents: dict[int, Content], places: Mapping[int, Place], period: Period) -> None:
+    """Put the frozen content of closed units in place of the live one. A leaf is closed with its superior."""
+    above = {pk: place.parent for pk, place in places.items() if is_grassroots(place.strand)}
+    ids = {*contents, *(parent for parent in above.values() if parent is not None)}
+    closings = {closing.unit_id: closing for closing in Closing.objects.filter(period_id=period.code, unit_id__in=ids)}
+    for pk, live in list(contents.items()):
+        if pk in closings:
+            kept: dict[str, Any] = closings[pk].reading
+            contents[pk] = Content(
+                strands=Counter(kept["census"]),
+                own={code: read_cell(cell) for code, cell in kept["own"].items()},
+                beneath={
+                    strand: {code: read_cell(cell) for code, cell in cells.items()}
+                    for strand, cells in kept["beneath"].items()
+                },
+                texts=live.texts,
+                own_strand=live.own_strand,
+                closed=True,
+                late=live,
+            )
+        elif above.get(pk) in closings and not live.beneath:
+            live.closed = True
+
+
+def _add_pending(
+    content: Content,
+    subject: Subject,
+    also: Sequence[Pending],
+    frame: Frame,
+) -> None:
+    """Add what submitted sheets would change, were they approved."""
+    period = frame.period
+    content.closed, content.late = False, None
+    new: dict[int, dict[str, Own]] = {}
+    for pending in also:
+        if period.holds(Period.parse(pending.period_code)):
+            new.setdefault(pending.unit_id, {})[pending.period_code] = pending.own
+    places, said = places_of(new, period), sheets_of(new, period)
+    for pk, place in places.items():
+        old: dict[str, Own] = {**said.get(pk, {})}
+        into = (
+            content.own
+            if pk == subject.pk and isinstance(subject, Unit)
+            else content.beneath.setdefault(place.strand, {})
+        )
+        add_cells(into, effective(old, place, frame), -1)
+        add_cells(into, effective({**old, **new[pk]}, place, frame))
+
+
+def _readings(
+    content: Content,
+    subject: Subject,
+    codes: Iterable[str] | None,
+    frame: Frame,
+    *,
+    provisional: bool = False,
+) -> dict[str, Reading]:
+    rows, period = indicators(), frame.period
+    cells = content.all()
+    late = content.late.all() if content.late is not None else None
+    grassroots = sum(count for strand, count in content.strands.items() if is_grassroots(strand))
+    found = {}
+    for code in rows if codes is None else codes:
+        measure = frame.measures[code]
+        if measure.kind in (TREE, MEMBERSHIP):
+            count = grassroots if measure.kind == TREE else content.memberships
+            quantity = None if count is None else Quantity(Decimal(count))
+            reported = expected = grassroots
+            cell = None
+        else:
+            cell = cells.get(code)
+            quantity = quantity_of(measure, cell, _words(content, subject, code, period, cell))
+            reported = cell.reported if cell else 0
+            expected = sum(count for strand, count in content.strands.items() if is_asked(measure, strand, frame))
+        state = State.FINAL if content.closed else State.APPROVED if reported == expected else State.PROVISIONAL
+        found[code] = Reading(
+            rows[code],
+            period,
+            quantity,
+            content.texts.get(code) or (quantity.words if quantity and quantity.words else None),
+            reported,
+            expected,
+            State.PROVISIONAL if provisional or (quantity is None and not content.closed) else state,
+            (cell.amount, cell.weight) if cell and measure.kind in COMPUTED else None,
+            _difference(measure, quantity, late.get(code)) if late is not None and content.closed else None,
+        )
+    return found
+
+
+def _difference(measure: Measure, frozen: Quantity | None, live: Cell | None) -> Decimal | None:
+    if measure.kind in (TREE, MEMBERSHIP):
+        return None
+    now = quantity_of(measure, live)
+    change = (now.amount if now else Decimal(0)) - (frozen.amount if frozen else Decimal(0))
+    return change or None
+
+
+def _words(content: Content, subject: Subject, code: str, period: Period, cell: Cell | None) -> str:
+    """The source's own words of a single vague figure."""
+    if cell is None or cell.parts != 1 or cell.hedges != {Hedge.VAGUE: 1}:
+        return ""
+    if code in content.texts:
+        return content.texts[code]
+    roots = [subject] if isinstance(subject, Unit) else members(subject, period.last_day)
+    for root in roots:
+        for said in sheets_of([root.pk, *places_beneath(root.pk, period)], period).values():
+            for own in said.values():
+                value = own.get(code)
+                if isinstance(value, Quantity) and value.words:
+                    return value.words
+    return ""
+
+
+def _texts(said: Mapping[str, Own], frame: Frame) -> dict[str, str]:
+    """The last words a unit gave, for text indicators and vague figures."""
+    found = {}
+    for code in sorted(said, key=lambda code: Period.parse(code).last_day):
+        for indicator, value in said[code].items():
+            if isinstance(value, str) and frame.measures[indicator].kind == TEXT:
+                found[indicator] = value
+            elif isinstance(value, Quantity) and value.words:
+                found[indicator] = value.words
+    return found

@@ -1,0 +1,116 @@
+"""Between what is stored (arrays by position) and what the rules add (cells by code)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from thidua.ground.values import Hedge, Period, Quantity, plain
+from thidua.indicators.queries import asked_periods, indicators
+from thidua.rollup.models import Sheet, Total
+from thidua.rollup.rules import Cell, Cells, Frame, Measure, Own
+
+ZERO = Decimal(0)
+
+
+def measures() -> dict[str, Measure]:
+    """Every indicator of the catalogue as the arithmetic needs it, by code."""
+    return {
+        code: Measure(code, row.position, row.kind, row.numerator_id or "", row.denominator_id or "")
+        for code, row in indicators().items()
+    }
+
+
+class Asked:
+    """Remembers, while one sum is formed, what units of a strand are asked within a period."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str, str], list[str]] = {}
+
+    def __call__(self, code: str, strand: str, period: Period) -> list[str]:
+        key = (code, strand, period.code)
+        if key not in self._known:
+            self._known[key] = asked_periods(code, strand, period)
+        return self._known[key]
+
+
+def frame_of(period: Period) -> Frame:
+    """What a sum of this period is formed in."""
+    return Frame(period, measures(), Asked())
+
+
+def own_of(sheet: Sheet, by_position: Mapping[int, str]) -> dict[str, Quantity | str]:
+    """What a stored sheet says, by indicator code."""
+    own: dict[str, Quantity | str] = {by_position[int(place)]: words for place, words in sheet.texts.items()}
+    for place, amount in enumerate(sheet.amounts):
+        if amount is None:
+            continue
+        hedge, upper, words = sheet.hedges.get(str(place), (Hedge.EXACT, None, ""))
+        own[by_position[place]] = Quantity(amount, Hedge(hedge), None if upper is None else Decimal(upper), words)
+    return own
+
+
+def fields_of(own: Own, known: Mapping[str, Measure]) -> dict[str, Any]:
+    """The stored form of a sheet."""
+    amounts: list[Decimal | None] = [None] * (1 + max((known[code].position for code in own), default=-1))
+    hedges: dict[str, Any] = {}
+    texts: dict[str, str] = {}
+    for code, said in own.items():
+        place = known[code].position
+        if isinstance(said, str):
+            texts[str(place)] = said
+            continue
+        amounts[place] = said.amount
+        if said.hedge is not Hedge.EXACT:
+            hedges[str(place)] = [said.hedge.value, None if said.upper is None else plain(said.upper), said.words]
+    return {"amounts": amounts, "hedges": hedges, "texts": texts}
+
+
+def sheets_of(unit_ids: Iterable[int], period: Period) -> dict[int, dict[str, dict[str, Quantity | str]]]:
+    """The sheets of these units for the period and all periods nested in it: unit → period code → what it said."""
+    by_position = {measure.position: code for code, measure in measures().items()}
+    found: dict[int, dict[str, dict[str, Quantity | str]]] = {}
+    rows = Sheet.objects.filter(
+        unit_id__in=unit_ids, period__first_day__gte=period.first_day, period__last_day__lte=period.last_day
+    )
+    for sheet in rows:
+        if period.holds(Period.parse(sheet.period_id)):
+            found.setdefault(sheet.unit_id, {})[sheet.period_id] = own_of(sheet, by_position)
+    return found
+
+
+def cells_of(row: Total, by_position: Mapping[int, str]) -> Cells:
+    """The cells kept in one row of a total."""
+    cells: Cells = {}
+    for place, parts in enumerate(row.parts):
+        amount, weight, reported = row.amounts[place], row.weights[place], row.reported[place]
+        hedges: dict[str, Any] = row.hedges.get(str(place), {})
+        if parts or amount or weight or reported or hedges:
+            cells[by_position[place]] = Cell(
+                amount,
+                weight,
+                Decimal(hedges.get("spread", 0)),
+                parts,
+                reported,
+                Counter({Hedge(name): count for name, count in hedges.items() if name != "spread"}),
+            )
+    return cells
+
+
+def keep_cells(row: Total, cells: Cells, known: Mapping[str, Measure]) -> None:
+    """Write cells into a row of a total (not saved)."""
+    length = 1 + max((known[code].position for code in cells), default=-1)
+    row.amounts, row.weights = [ZERO] * length, [ZERO] * length
+    row.parts, row.reported = [0] * length, [0] * length
+    row.hedges = {}
+    for code, cell in cells.items():
+        place = known[code].position
+        row.amounts[place], row.weights[place] = cell.amount, cell.weight
+        row.parts[place], row.reported[place] = cell.parts, cell.reported
+        hedges: dict[str, Any] = {hedge.value: count for hedge, count in cell.hedges.items()}
+        if cell.spread:
+            hedges["spread"] = plain(cell.spread)
+        if hedges:
+            row.hedges[str(place)] = hedges
