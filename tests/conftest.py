@@ -35,6 +35,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: pytest.Fi
                 cursor.execute("select 1 from pg_database where datname = %s", [template])
                 known = cursor.fetchone()
             if not known:
+                _drop_old_templates()
                 _run(f'create database "{template}_new"', drop=f"{template}_new")
                 _switch(f"{template}_new")
                 call_command("migrate", verbosity=0, interactive=False)
@@ -46,6 +47,13 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: pytest.Fi
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         _switch(home)
         _run(drop=mine)
+
+
+def _drop_old_templates() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(r"select datname from pg_database where datname like 'thidua\_template\_%'")
+        for (name,) in cursor.fetchall():
+            _run(drop=name)
 
 
 def _switch(name: str) -> None:

@@ -5,6 +5,9 @@ import tempfile
 import warnings
 from pathlib import Path
 
+from thidua.config.messages import compile_messages
+
+compile_messages()  # so that the tests see Vietnamese
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 # A short path of its own: a socket's address may have 107 letters, and the folder may be thrown away at any time.
 _var = os.environ.get("THIDUA_TEST_VAR") or str(Path(tempfile.gettempdir()) / f"thidua-test-{os.getuid()}")
