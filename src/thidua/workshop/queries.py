@@ -1,0 +1,39 @@
+"""Reads: the reviewed catalogue of the demo, whether this database is the demo's, and every claim beside its live total."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from thidua.workshop.rules.cases import Case
+from thidua.workshop.rules.simulation import Filler, Names, Pool
+
+CATALOGUE = Path(__file__).parent / "catalogue"
+
+
+def _read(name: str) -> Any:
+    return yaml.load((CATALOGUE / name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 — safe loader
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """The five cases, in the order of their articles."""
+    paths = sorted((CATALOGUE / "cases").glob("*.yaml"))
+    return tuple(Case.read(_read(f"cases/{path.name}")) for path in paths)
+
+
+@cache
+def names() -> Names:
+    """Made-up names of units and officers."""
+    data = _read("names.yaml")
+    return Names(**{**data, "pools": {name: Pool(**pool) for name, pool in data["pools"].items()}})
+
+
+@cache
+def fillers() -> dict[str, Filler]:
+    """How figures are made up that a form asks for and no article gives, by indicator, in the order they are drawn."""
+    rows: dict[str, dict[str, Any]] = _read("simulated.yaml")
+    return {code: Filler(**{**row, "between": tuple(row["between"])}) for code, row in rows.items()}
