@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.ground.values import FOREVER
 from thidua.organisations.models import Branch, Unit
+from thidua.organisations.rules import search_key, sort_key
 from thidua.people.rules import REACH, ROLE_NAMES, Power, Reach, roles_with
 
 
@@ -27,7 +28,8 @@ class PersonManager(BaseUserManager["Person"]):
 
         Without a mandate they see and change nothing.
         """
-        person = self.model(username=username.strip().lower(), full_name=full_name.strip(), **more)
+        person = self.model(username=username.strip().lower(), **more)
+        person.take_name(full_name)
         person.set_password(password)
         person.save(using=self._db)
         return person
@@ -45,6 +47,8 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(_("may log in"), default=True)
     must_change_password = models.BooleanField(_("must choose a new password"), default=False)
     simulated = models.BooleanField(_("simulated"), default=False)
+    search_key = models.CharField(max_length=200, editable=False, default="")
+    sort_key = models.CharField(max_length=400, editable=False, default="", db_collation="C")
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["full_name"]
@@ -52,6 +56,7 @@ class Person(AbstractBaseUser):
 
     class Meta:
         verbose_name = _("officer")
+        ordering = ["sort_key", "pk"]
         constraints = [
             # "An.Binh" and "an.binh" are one person to whoever types the name.
             models.CheckConstraint(condition=Q(username=Lower("username")), name="username_in_small_letters")
@@ -59,6 +64,13 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def take_name(self, full_name: str) -> None:
+        """Bear this name: found without diacritics, and sorted as a Vietnamese list of persons is, by given name."""
+        self.full_name = " ".join(full_name.split())
+        self.search_key = search_key(f"{self.full_name} {self.username}")
+        given = self.full_name.rpartition(" ")[2]
+        self.sort_key = sort_key(f"{given} {self.full_name}")
 
     def scope(self, *, on: date, power: Power = Power.READ) -> models.QuerySet[Unit]:
         """The units over which this person holds `power` that day, by the mandates and the tree of that day.
@@ -112,3 +124,8 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role} {self.unit_id}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day it holds; `FOREVER` while no end is set."""
+        return self.valid_until if self.valid_until == FOREVER else self.valid_until - timedelta(days=1)

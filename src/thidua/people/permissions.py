@@ -1,12 +1,22 @@
-"""May this person do that to this unit, that day: a refusal, or None."""
+"""May this person do that to this unit or this account, that day: a refusal, or None."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from thidua.organisations.models import Unit, UnitTerm
-from thidua.people.models import Person
-from thidua.people.rules import OPERATOR_POWERS, POWER_WORDS, NotTheOperators, NotYours, Power
+from thidua.organisations.models import Unit
+from thidua.organisations.queries import name_of
+from thidua.people.models import Mandate, Person
+from thidua.people.queries import units_in_scope
+from thidua.people.rules import (
+    OPERATOR_POWERS,
+    POWER_WORDS,
+    BeyondBranch,
+    NotTheOperators,
+    NotYours,
+    OwnAccount,
+    Power,
+)
 
 
 def why_not(person: Person | None, power: Power, unit: Unit, *, on: date) -> NotYours | None:
@@ -17,14 +27,24 @@ def why_not(person: Person | None, power: Power, unit: Unit, *, on: date) -> Not
     if person is None:
         if power in OPERATOR_POWERS:
             return None
-        return NotTheOperators(power=POWER_WORDS[power], unit=_name(unit, on), on=on)
+        return NotTheOperators(power=POWER_WORDS[power], unit=name_of(unit, on), on=on)
     if person.scope(on=on, power=power).filter(pk=unit.pk).exists():
         return None
-    return NotYours(power=POWER_WORDS[power], unit=_name(unit, on), on=on)
+    return NotYours(power=POWER_WORDS[power], unit=name_of(unit, on), on=on)
 
 
-def _name(unit: Unit, on: date) -> str:
-    """The unit's name that day, else the last one it bore, else its code."""
-    terms = UnitTerm.objects.filter(unit=unit).order_by("valid_from")
-    known = terms.in_force(on).first() or terms.last()
-    return known.name if known else unit.code
+def why_not_manage(by: Person | None, person: Person, *, on: date) -> OwnAccount | BeyondBranch | None:
+    """None when `by` may reset, close or reopen the account of `person`, else the refusal.
+
+    Whoever hands out a new password could log in with it. So an administrator must cover every mandate the person
+    holds or will hold; otherwise an account higher up could be taken over from below.
+    """
+    if by is None:
+        return None
+    if by.pk == person.pk:
+        return OwnAccount()
+    covered = units_in_scope(by, on=on, power=Power.ADMINISTER)
+    mandates = Mandate.objects.filter(person=person)
+    within = mandates.filter(unit__in=covered).exists()
+    beyond = mandates.filter(valid_until__gt=on).exclude(unit__in=covered).exists()
+    return None if within and not beyond else BeyondBranch()

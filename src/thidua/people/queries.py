@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from thidua.organisations.models import Branch, Unit
+from thidua.organisations.rules import search_words
 from thidua.people.models import Mandate, Person
 from thidua.people.rules import REACH, Power, Reach
 
@@ -23,6 +24,25 @@ def mandates_of(person: Person, on: date) -> QuerySet[Mandate]:
     """The mandates `person` holds that day, the oldest first. None for an account that is closed."""
     held = Mandate.objects.in_force(on).filter(person=person).select_related("unit").order_by("valid_from", "pk")
     return held if person.is_active else held.none()
+
+
+def officers_in_scope(person: Person, *, on: date) -> QuerySet[Person]:
+    """The officers whom `person` administers that day: whoever holds, held or will hold a mandate in the branch."""
+    units = units_in_scope(person, on=on, power=Power.ADMINISTER)
+    return Person.objects.filter(pk__in=Mandate.objects.filter(unit__in=units).values("person"))
+
+
+def mandates_in_scope(person: Person, *, on: date) -> QuerySet[Mandate]:
+    """Every mandate at the units whose accounts `person` administers that day: past, present and to come."""
+    units = units_in_scope(person, on=on, power=Power.ADMINISTER)
+    return Mandate.objects.filter(unit__in=units).select_related("person", "unit").order_by("valid_from", "pk")
+
+
+def find_officers(officers: QuerySet[Person], words: str) -> QuerySet[Person]:
+    """Those of `officers` whose name or log-in name holds every word, with or without diacritics."""
+    for word in search_words(words):
+        officers = officers.filter(search_key__contains=word)
+    return officers
 
 
 def holders(unit: Unit, on: date, power: Power) -> QuerySet[Person]:

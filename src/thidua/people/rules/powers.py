@@ -1,4 +1,4 @@
-"""Roles, the powers each gives, how far each power reaches, and what a log-in name and a password must be."""
+"""Roles, the powers each gives, and how far each power reaches."""
 
 from __future__ import annotations
 

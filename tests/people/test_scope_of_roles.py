@@ -1,0 +1,143 @@
+"""Every role × every power × every place in the tree × before, during and after the mandate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.make.organisations import make_tree, make_unit
+from tests.make.people import make_mandate, make_person
+from thidua.organisations.models import Unit
+from thidua.people.permissions import why_not
+from thidua.people.queries import holders, mandates_of, units_in_scope
+from thidua.people.rules import OPERATOR_POWERS, POWERS, REACH, NotTheOperators, NotYours, Power, Reach, Role
+
+pytestmark = pytest.mark.django_db
+
+FIRST, LAST = date(2023, 3, 1), date(2023, 8, 31)
+DAYS = {
+    "the day before": (FIRST - timedelta(days=1), False),
+    "the first day": (FIRST, True),
+    "a day within": (date(2023, 6, 1), True),
+    "the last day": (LAST, True),
+    "the day after": (LAST + timedelta(days=1), False),
+}
+PLACES = ("own", "child", "grandchild", "superior", "sibling", "stranger")
+REACHED = {
+    Reach.OWN: {"own"},
+    Reach.BELOW: {"child"},
+    Reach.BRANCH: {"own", "child", "grandchild"},
+}
+
+
+@pytest.fixture
+def places() -> dict[str, Unit]:
+    """The units around the one of the mandate, by their relation to it."""
+    near = make_tree("tinh", {"huyen-a": 1, "huyen-b": 1})
+    beneath = make_unit("to", near["huyen-a-1"], kind="group")
+    far = make_tree("tinh-khac", {"nganh": 1})
+    return {
+        "own": near["huyen-a"],
+        "child": near["huyen-a-1"],
+        "grandchild": beneath,
+        "superior": near["tinh"],
+        "sibling": near["huyen-b"],
+        "stranger": far["nganh"],
+    }
+
+
+def table() -> Iterator[tuple[Role, Power]]:
+    return product(Role, Power)
+
+
+@pytest.mark.parametrize(("role", "power"), table())
+def test_a_role_reaches_what_its_power_reaches_and_only_during_the_mandate(
+    role: Role, power: Power, places: dict[str, Unit]
+) -> None:
+    person = make_person(places["own"], role, since=FIRST, until=LAST + timedelta(days=1))
+    for day, (on, in_force) in DAYS.items():
+        scope = set(units_in_scope(person, on=on, power=power))
+        for place in PLACES:
+            expected = in_force and power in POWERS[role] and place in REACHED[REACH[power]]
+            unit = places[place]
+            told = f"{role} / {power} / {place} / {day}"
+            assert (unit in scope) is expected, told
+            assert (why_not(person, power, unit, on=on) is None) is expected, told
+            assert (person in holders(unit, on, power)) is expected, told
+
+
+EXPECTED_POWERS = {
+    Role.CLERK: "read enter",
+    Role.CHAIR: "read enter submit check close assign organise write lead",
+    Role.REVIEWER: "read enter check close assign organise write",
+    Role.CLUSTER_SECRETARY: "read write lead",
+    Role.COUNCIL_MEMBER: "read",
+    Role.INSPECTOR: "read inspect",
+    Role.EDITOR: "read",
+    Role.ADMINISTRATOR: "administer",
+}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_powers_of_a_role_are_those_its_description_promises(role: Role) -> None:
+    assert POWERS[role] == {Power(word) for word in EXPECTED_POWERS[role].split()}
+
+
+def test_nobody_who_administers_holds_a_power_over_figures() -> None:
+    assert [role for role in Role if Power.ADMINISTER in POWERS[role] and len(POWERS[role]) > 1] == []
+
+
+def test_a_refusal_names_the_power_the_unit_and_the_day(places: dict[str, Unit]) -> None:
+    person = make_person(places["own"], Role.CLERK)
+    refusal = why_not(person, Power.SUBMIT, places["own"], on=FIRST)
+    assert refusal == NotYours(power="submit the reports of", unit="LĐLĐ huyện huyen a", on=FIRST)
+
+
+@pytest.mark.parametrize("power", Power)
+def test_the_operator_sets_up_and_reads_but_never_approves_closes_or_signs(
+    power: Power, places: dict[str, Unit]
+) -> None:
+    refusal = why_not(None, power, places["own"], on=FIRST)
+    assert (refusal is None) is (power in OPERATOR_POWERS)
+    assert refusal is None or isinstance(refusal, NotTheOperators)
+    if power in (Power.SUBMIT, Power.CHECK, Power.CLOSE, Power.WRITE, Power.LEAD):
+        assert refusal is not None
+
+
+def test_a_closed_account_reaches_nothing(places: dict[str, Unit]) -> None:
+    person = make_person(places["own"], Role.CHAIR)
+    person.is_active = False
+    person.save()
+    assert not units_in_scope(person, on=FIRST).exists()
+    assert not mandates_of(person, FIRST).exists()
+    assert not holders(places["own"], FIRST, Power.READ).exists()
+
+
+def test_the_scope_follows_the_tree_of_the_day_it_is_asked_for(places: dict[str, Unit]) -> None:
+    short_lived = make_unit("moi-tach", places["own"], valid_from=date(2023, 5, 1), valid_until=date(2023, 6, 1))
+    person = make_person(places["own"], Role.REVIEWER)
+    seen = {
+        on: short_lived in units_in_scope(person, on=on)
+        for on in (date(2023, 4, 30), date(2023, 5, 1), date(2023, 5, 31), date(2023, 6, 1))
+    }
+    assert list(seen.values()) == [False, True, True, False]
+
+
+def test_two_mandates_add_up(places: dict[str, Unit]) -> None:
+    person = make_person(places["child"], Role.CLERK)
+    make_mandate(person, places["stranger"], Role.CLERK)
+    assert set(units_in_scope(person, on=FIRST, power=Power.ENTER)) == {places["child"], places["stranger"]}
+    assert [mandate.unit for mandate in mandates_of(person, FIRST)] == [places["child"], places["stranger"]]
+
+
+def test_the_scope_is_one_statement_even_inside_another(places: dict[str, Unit]) -> None:
+    person = make_person(places["superior"], Role.REVIEWER)
+    with CaptureQueriesContext(connection) as asked:
+        units = Unit.objects.filter(pk__in=units_in_scope(person, on=FIRST), code__startswith="huyen")
+        assert {unit.code for unit in units} == {"huyen-a", "huyen-a-1", "huyen-b", "huyen-b-1"}
+    assert len(asked) == 1
