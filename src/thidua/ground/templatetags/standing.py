@@ -41,7 +41,8 @@ class Standing:
     def said(self, words: str) -> str:
         """The whole of a number in words, for who cannot see the rule under it."""
         text = ", ".join(filter(None, (words, state_word(self.state).lower(), self._completeness())))
-        return f"{text}: {gettext('open the sources of this number')}" if self.href else text
+        way = gettext("open the sources of this number")
+        return f"{text}: {way}" if self.href else text
 
     def _completeness(self) -> str:
         if self.reported is None or not self.expected:

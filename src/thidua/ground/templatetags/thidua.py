@@ -30,6 +30,7 @@ from thidua.ground.values import (
     Quantity,
     Refusal,
     Refusals,
+    loses_digits,
     plain,
     write_full,
     write_number,
@@ -169,9 +170,8 @@ def figure(
         value = format_html('<p class="value words">{}</p>', Standing(state, href, None, None, of).missing())
     else:
         value = _hero_value(quantity, unit, standing)
-        exact = f"{write_full(quantity, _lang())} {unit}".strip()
-        if quantity.hedge is not Hedge.VAGUE and write_quantity(quantity, unit, _lang()) != exact:
-            notes.insert(0, exact)
+        if loses_digits(quantity, unit) and quantity.hedge is not Hedge.VAGUE:
+            notes.insert(0, f"{write_full(quantity, _lang())} {unit}")
         notes.insert(0, state_tag(state))
     return format_html(
         '<article class="fig{}"><h3>{}</h3>{}{}<p class="more">{}{}</p></article>',

@@ -5,7 +5,15 @@ from thidua.ground.values.quantity import Hedge, Quantity, Tally, join_hedges
 from thidua.ground.values.refusal import Refusal, Refusals, insist, mark
 from thidua.ground.values.spans import FOREVER, Span
 from thidua.ground.values.typed import Unreadable, read_typed
-from thidua.ground.values.writing import plain, write_full, write_number, write_percent, write_quantity, write_short
+from thidua.ground.values.writing import (
+    loses_digits,
+    plain,
+    write_full,
+    write_number,
+    write_percent,
+    write_quantity,
+    write_short,
+)
 
 __all__ = [
     "FOREVER",
@@ -21,6 +29,7 @@ __all__ = [
     "UnreadablePeriod",
     "insist",
     "join_hedges",
+    "loses_digits",
     "mark",
     "plain",
     "read_typed",

@@ -30,7 +30,8 @@ HEDGE_WORDS: dict[str, dict[Hedge, str]] = {
         Hedge.VAGUE: "at least",
     },
 }
-SCALE_WORDS = {"vi": ((10**9, "tỷ"), (10**6, "triệu")), "en": ((10**9, "billion"), (10**6, "million"))}
+MILLION, BILLION = 10**6, 10**9
+SCALE_WORDS = {"vi": {BILLION: "tỷ", MILLION: "triệu"}, "en": {BILLION: "billion", MILLION: "million"}}
 
 
 def plain(number: Decimal) -> str:
@@ -72,18 +73,31 @@ def write_short(quantity: Quantity, unit: str, lang: str = "vi") -> tuple[str, s
     "hơn" (the rest is dropped, never rounded up); of a nearly or at-most amount the hedge is kept and the digits round up.
     """
     words = HEDGE_WORDS[_words(lang)]
-    if unit != "đồng" or quantity.upper is not None or quantity.amount < 10**6:
-        return (
-            words[quantity.hedge],
-            write_full(Quantity(quantity.amount, upper=quantity.upper, hedge=_bare(quantity)), lang),
-            unit,
-        )
-    scales = SCALE_WORDS[_words(lang)]
-    scale, word = next((s, w) for s, w in scales if quantity.amount >= s)
+    if not _is_scaled(quantity, unit):
+        bare = Quantity(quantity.amount, upper=quantity.upper, hedge=_bare(quantity))
+        return words[quantity.hedge], write_full(bare, lang), unit
+    short, scale, hedge = _scaled(quantity)
+    return words[hedge], write_number(short, lang), f"{SCALE_WORDS[_words(lang)][scale]} {unit}"
+
+
+def loses_digits(quantity: Quantity, unit: str) -> bool:
+    """Whether the short form says less than the amount, so that the full one belongs beside it."""
+    if not _is_scaled(quantity, unit):
+        return False
+    short, scale, _hedge = _scaled(quantity)
+    return short * scale != quantity.amount
+
+
+def _is_scaled(quantity: Quantity, unit: str) -> bool:
+    return unit == "đồng" and quantity.upper is None and quantity.amount >= MILLION
+
+
+def _scaled(quantity: Quantity) -> tuple[Decimal, int, Hedge]:
+    scale = BILLION if quantity.amount >= BILLION else MILLION
     short, hedge = _four_digits(quantity.amount / scale, quantity.hedge)
-    if short >= 1000 and scale < scales[0][0]:  # gần 999,99 triệu is gần 1 tỷ
-        short, word = short / 1000, scales[0][1]
-    return words[hedge], write_number(short, lang), f"{word} {unit}"
+    if scale == MILLION and short >= 1000:  # gần 999,99 triệu is gần 1 tỷ
+        short, scale = short / 1000, BILLION
+    return short, scale, hedge
 
 
 def _four_digits(scaled: Decimal, hedge: Hedge) -> tuple[Decimal, Hedge]:
