@@ -6,6 +6,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -39,8 +40,45 @@ class DatedQuerySet(models.QuerySet["Indicator"]):
         return self.filter(valid_from__lte=on, valid_until__gt=on)
 
 
+class Catalogue(models.Model):
+    """What was loaded last, in one row. `stamp` changes with every load that changed something: caches compare it."""
+
+    stamp = models.UUIDField()
+    loaded_at = models.DateTimeField(_("loaded at"))
+    optional = models.BooleanField(_("with the optional rows"))
+    review = models.JSONField(default=dict)  # file → {checked_by, next_review, unverified}
+
+    class Meta:
+        verbose_name = _("catalogue")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_catalogue")]
+
+
+class Group(models.Model):
+    """A group of indicators that are read together."""
+
+    code = models.CharField(_("code"), max_length=4, primary_key=True)
+    order = models.SmallIntegerField()
+    name_vi = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100)
+
+    class Meta:
+        verbose_name = _("group of indicators")
+        ordering = ["order"]
+
+    @property
+    def name(self) -> str:
+        """The name in the current language."""
+        return in_language(self.name_vi, self.name_en)
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Indicator(models.Model):
-    """One thing that is counted. `position` is its fixed place in every stored array of figures; never reused."""
+    """One thing that is counted. `position` is its fixed place in every stored array of figures; never reused.
+
+    A ratio is 100 · numerator / denominator; the denominator of a weighted mean is its weight.
+    """
 
     code = models.CharField(_("code"), max_length=10, primary_key=True)
     position = models.SmallIntegerField(unique=True)
@@ -52,8 +90,8 @@ class Indicator(models.Model):
     group = models.CharField(_("group"), max_length=4)
     numerator = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     denominator = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
-    origin = models.CharField(max_length=20)
-    source = models.CharField(max_length=400)
+    origin = models.CharField(max_length=20)  # "F", "S0,S1", "N", "D"
+    source = models.CharField(max_length=800)
     phrases = models.JSONField(default=list)
     optional = models.BooleanField(default=False)
     valid_from = models.DateField(default=date(2012, 1, 1))
@@ -64,6 +102,10 @@ class Indicator(models.Model):
     class Meta:
         verbose_name = _("indicator")
         ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_from__lt=F("valid_until")), name="indicator_span_not_empty"),
+            models.CheckConstraint(condition=Q(position__gte=0), name="indicator_position_counts_from_0"),
+        ]
 
     @property
     def name(self) -> str:
@@ -80,6 +122,15 @@ class Indicator(models.Model):
         """Whether units report it, rather than its being computed from parts or counted from the tree."""
         return self.kind not in (Kind.RATIO, Kind.TREE, Kind.MEMBERSHIP)
 
+    @property
+    def is_money(self) -> bool:
+        """Whether its unit is đồng."""
+        return self.unit_vi == "đồng"
+
+    def in_force(self, on: date) -> bool:
+        """Whether its span holds the day `on`."""
+        return self.valid_from <= on < self.valid_until
+
     def __str__(self) -> str:
         return self.code
 
@@ -87,7 +138,8 @@ class Indicator(models.Model):
 class Form(models.Model):
     """Which indicators are asked of which kinds and classes of unit, in which kinds of period.
 
-    Empty `classes` means every class. An indicator is asked of a unit by one form only in overlapping periods.
+    Empty `classes` means every class. It asks in periods whose last day lies in [valid_from, valid_until). A unit is
+    asked by one form in one period, and for an indicator in one kind of period only (`rules.faults_in_catalogue`).
     """
 
     code = models.SlugField(max_length=40)
@@ -102,12 +154,23 @@ class Form(models.Model):
 
     class Meta:
         verbose_name = _("form")
-        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="form_version_once")]
+        ordering = ["valid_from", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="form_version_once"),
+            models.CheckConstraint(condition=Q(valid_from__lt=F("valid_until")), name="form_span_not_empty"),
+        ]
 
     @property
     def name(self) -> str:
         """The name in the current language."""
         return in_language(self.name_vi, self.name_en)
+
+    def asks(self, kind: str, unit_class: str) -> bool:
+        """Whether units of this kind and class are asked, leaving the period aside."""
+        return kind in self.kinds and (not self.classes or unit_class in self.classes)
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class FormLine(models.Model):
@@ -142,3 +205,11 @@ class Check(models.Model):
     class Meta:
         verbose_name = _("check")
         ordering = ["code"]
+
+    @property
+    def text(self) -> str:
+        """The sentence in the current language, its values still as {…}."""
+        return in_language(self.text_vi, self.text_en)
+
+    def __str__(self) -> str:
+        return self.code

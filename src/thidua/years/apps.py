@@ -1,6 +1,8 @@
+"""The emulation year: its periods, cut-offs and deadlines."""
+
 from django.apps import AppConfig
 
 
 class YearsConfig(AppConfig):
     name = "thidua.years"
-    verbose_name = " its periods, cut-offs and deadlines.:năm thi đua"
+    verbose_name = "năm thi đua"

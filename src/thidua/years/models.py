@@ -1,6 +1,7 @@
-"""Declared periods of the emulation year with their cut-off and deadline, and public holidays as dated data."""
+"""Declared periods of the emulation year with their cut-off and deadline."""
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from thidua.ground.values import Period
@@ -21,6 +22,10 @@ class ReportingPeriod(models.Model):
     class Meta:
         verbose_name = _("reporting period")
         ordering = ["first_day", "-last_day"]
+        constraints = [
+            models.CheckConstraint(condition=Q(first_day__lte=F("cut_off")), name="cut_off_not_before_the_period"),
+            models.CheckConstraint(condition=Q(cut_off__lte=F("deadline")), name="deadline_not_before_cut_off"),
+        ]
 
     @property
     def period(self) -> Period:

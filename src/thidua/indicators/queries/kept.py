@@ -1,0 +1,49 @@
+"""The loaded catalogue, kept in each process as long as its stamp stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from thidua.indicators.models import Catalogue, Check, Form, FormLine, Group, Indicator
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One loading of the catalogue. Its rows are shared by everyone in the process: read them, never change them."""
+
+    stamp: UUID | None
+    indicators: dict[str, Indicator]
+    groups: list[Group]
+    forms: list[Form]
+    checks: list[Check]
+
+
+_kept: Kept | None = None
+
+
+def kept() -> Kept:
+    """The catalogue as it stands in the database; read anew only when its stamp changed.
+
+    The stamp is read every time (one row), because another process may have loaded, or a transaction taken a
+    loading back. It is read before the rows, so what is kept is never older than its stamp says.
+    """
+    global _kept  # noqa: PLW0603, one place per process, replaced as a whole
+    stamp = Catalogue.objects.values_list("stamp", flat=True).first()
+    if _kept is None or stamp is None or _kept.stamp != stamp:
+        _kept = _read(stamp)
+    return _kept
+
+
+def _read(stamp: UUID | None) -> Kept:
+    indicators = {row.code: row for row in Indicator.objects.all()}
+    for row in indicators.values():
+        row.numerator = indicators.get(row.numerator_id or "")
+        row.denominator = indicators.get(row.denominator_id or "")
+    forms = list(Form.objects.prefetch_related(Prefetch("lines", FormLine.objects.order_by("order"))))
+    for form in forms:
+        for line in form.lines.all():
+            line.indicator, line.form = indicators[line.indicator_id], form
+    return Kept(stamp, indicators, list(Group.objects.all()), forms, list(Check.objects.all()))
