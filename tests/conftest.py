@@ -6,11 +6,13 @@ import fcntl
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 SOURCE = Path(settings.PACKAGE)
 
@@ -73,3 +75,21 @@ def _run(statement: str = "", drop: str = "") -> None:
 @pytest.fixture(autouse=True)
 def _own_files(tmp_path: Path, settings: pytest.FixtureRequest) -> None:
     settings.THIDUA_FILES = tmp_path / "files"  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_test_with_real_commits_may_empty_the_trail() -> Iterator[None]:
+    """Only the emptying between tests passes the trail's own refusal; within a test the refusal stands."""
+    kept, tables = DatabaseOperations.sql_flush, ("trail_event", "trail_seal")
+
+    def sql_flush(self: DatabaseOperations, *args: Any, **options: Any) -> list[str]:
+        statements = kept(self, *args, **options)
+        return [
+            *(f"alter table {table} disable trigger user" for table in tables),
+            *statements,
+            *(f"alter table {table} enable trigger user" for table in tables),
+        ]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        yield

@@ -1,1 +1,1 @@
-"""Documents"""
+"""Documents: built as plain values, rendered, numbered, frozen."""

@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class PaperConfig(AppConfig):
     name = "thidua.paper"
-    verbose_name = " built as plain values, rendered, numbered, frozen.:văn bản"
+    verbose_name = "văn bản"

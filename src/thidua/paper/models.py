@@ -4,19 +4,36 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from thidua.organisations.models import Unit
+from thidua.paper import rules
 from thidua.people.models import Person
 
 
 class Edition(models.TextChoices):
     """How far a paper can be relied on."""
 
-    PROVISIONAL = "provisional", _("provisional")
-    FINAL = "final", _("final")
-    AMENDED = "amended", _("amended")
+    PROVISIONAL = rules.Edition.PROVISIONAL.value, _("provisional")
+    FINAL = rules.Edition.FINAL.value, _("final")
+    AMENDED = rules.Edition.AMENDED.value, _("amended")
+
+
+class Register(models.Model):
+    """The register of one issuer, one year and one symbol ("BC-LĐLĐ"): which number was given last.
+
+    A cluster's papers go through its lead unit under a symbol of their own, so that neither register has gaps.
+    """
+
+    issuer = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("issuer"))
+    year = models.SmallIntegerField(_("register of the year"))
+    symbol = models.CharField(_("symbol"), max_length=60)
+    last = models.PositiveIntegerField(_("last number given"), default=0)
+
+    class Meta:
+        verbose_name = _("register")
+        constraints = [models.UniqueConstraint(fields=["issuer", "year", "symbol"], name="register_once")]
 
 
 class IssuedPaper(models.Model):
-    """One edition of one paper. Never changed: a correction is an amended edition that follows it."""
+    """One edition of one paper. Never changed (the database refuses it): a correction is an amended edition that follows."""
 
     issuer = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("issuer"))
     kind = models.CharField(_("kind of paper"), max_length=10)
@@ -38,12 +55,19 @@ class IssuedPaper(models.Model):
     class Meta:
         verbose_name = _("issued paper")
         constraints = [
-            models.UniqueConstraint(fields=["issuer", "register_year", "kind", "number"], name="paper_number_once"),
+            models.UniqueConstraint(fields=["issuer", "register_year", "symbol", "number"], name="paper_number_once"),
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q(edition="final"), name="one_final_edition_of_a_paper"
+            ),
         ]
         indexes = [models.Index(fields=["key"])]
-        ordering = ["-issued_at"]
+        ordering = ["-issued_at", "-pk"]
 
     @property
     def full_number(self) -> str:
         """Number and symbol as printed: "34/BC-LĐLĐ"."""
         return f"{self.number:02}/{self.symbol}"
+
+    def sha256_of(self, ending: str) -> str:
+        """The hash of the frozen file with this ending: "html", "docx" or "pdf"."""
+        return {"html": self.html, "docx": self.docx, "pdf": self.pdf}[ending]
