@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from thidua.ground.values import Hedge, Quantity
+from thidua.ground.values import Hedge, Quantity, write_number
 from thidua.indicators.models import Form, Indicator
 from thidua.organisations.models import Unit
 from thidua.people.models import Person
+from thidua.reports.rules import NOTE_LENGTH, REASON_LENGTH, STATE_NAMES, TYPED_LENGTH, State
 from thidua.years.models import ReportingPeriod
 
 
 class Report(models.Model):
-    """One numbered report of a unit for a period: number 1, then amendments 2, 3 … each superseding the one before."""
+    """One numbered report of a unit for a period: number 1, then amendments 2, 3 … each superseding the one before.
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        SUBMITTED = "submitted", _("submitted")
-        RETURNED = "returned", _("returned")
-        APPROVED = "approved", _("approved")
-        SUPERSEDED = "superseded", _("superseded")
+    One chain per unit and period; which form it fills follows from the unit's kind and class.
+    """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="reports", verbose_name=_("unit"))
     period = models.ForeignKey(
@@ -30,8 +27,17 @@ class Report(models.Model):
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="+", verbose_name=_("form"))
     number = models.PositiveSmallIntegerField(_("number"), default=1)
     supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
-    amendment_reason = models.CharField(_("reason for the amendment"), max_length=300, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    amendment_reason = models.CharField(_("reason for the amendment"), max_length=REASON_LENGTH, blank=True)
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=[(state.value, _(name)) for state, name in STATE_NAMES.items()],
+        default=State.DRAFT.value,
+    )
+    # Counts saves, so that a page opened before somebody else saved is noticed.
+    version = models.PositiveIntegerField(default=0)
+    saved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    saved_at = models.DateTimeField(_("last saved at"), null=True)
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(_("opened at"))
     submitted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -46,21 +52,55 @@ class Report(models.Model):
     class Meta:
         verbose_name = _("report")
         constraints = [
-            models.UniqueConstraint(fields=["unit", "period", "form", "number"], name="report_number_once"),
+            models.UniqueConstraint(fields=["unit", "period", "number"], name="report_number_once"),
             models.UniqueConstraint(
-                fields=["unit", "period", "form"],
-                condition=Q(state__in=["draft", "submitted", "returned"]),
+                fields=["unit", "period"],
+                condition=Q(state__in=[State.DRAFT.value, State.SUBMITTED.value, State.RETURNED.value]),
                 name="one_open_report",
             ),
             models.UniqueConstraint(
-                fields=["unit", "period", "form"], condition=Q(state="approved"), name="one_approved_report"
+                fields=["unit", "period"], condition=Q(state=State.APPROVED.value), name="one_approved_report"
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_by__isnull=True, submitted_at__isnull=True)
+                | Q(submitted_by__isnull=False, submitted_at__isnull=False),
+                name="submitted_by_someone_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True)
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="decided_by_someone_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.DRAFT.value) | Q(submitted_at__isnull=False), name="handed_in_when_no_draft"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.APPROVED.value, State.SUPERSEDED.value])
+                | (Q(decided_at__isnull=False) & ~Q(decided_by=F("submitted_by"))),
+                name="approved_by_another_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(number=1, supersedes__isnull=True)
+                | (Q(number__gt=1, supersedes__isnull=False) & ~Q(amendment_reason="")),
+                name="an_amendment_says_what_and_why",
             ),
         ]
         indexes = [models.Index(fields=["period", "state"])]
 
+    def __str__(self) -> str:
+        return f"{self.unit_id}/{self.period_id}/{self.number}"
+
+    @property
+    def is_amendment(self) -> bool:
+        """Whether it corrects an approved report."""
+        return self.number > 1
+
 
 class Figure(models.Model):
-    """One figure of a report. A line left blank has no row: missing is not zero."""
+    """One figure of a report. A line left blank has no row: missing is not zero.
+
+    Words that could not be read stand in `typed` alone, with neither amount nor words, until they are corrected.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="figures")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+", verbose_name=_("indicator"))
@@ -68,8 +108,8 @@ class Figure(models.Model):
     hedge = models.CharField(_("hedge"), max_length=8, choices=[(h.value, h.value) for h in Hedge], default=Hedge.EXACT)
     upper = models.DecimalField(_("upper end"), max_digits=24, decimal_places=4, null=True)
     words = models.TextField(_("words"), blank=True)
-    typed = models.CharField(_("as typed"), max_length=60, blank=True)
-    note = models.CharField(_("explanation"), max_length=500, blank=True)
+    typed = models.CharField(_("as typed"), max_length=TYPED_LENGTH, blank=True)
+    note = models.CharField(_("explanation"), max_length=NOTE_LENGTH, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     simulated = models.BooleanField(_("simulated"), default=False)
 
@@ -77,7 +117,9 @@ class Figure(models.Model):
         verbose_name = _("figure")
         constraints = [
             models.UniqueConstraint(fields=["report", "indicator"], name="figure_once"),
-            models.CheckConstraint(condition=Q(amount__isnull=False) | ~Q(words=""), name="figure_says_something"),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=False) | ~Q(words="") | ~Q(typed=""), name="figure_says_something"
+            ),
         ]
 
     @property
@@ -87,19 +129,33 @@ class Figure(models.Model):
             return None
         return Quantity(self.amount, Hedge(self.hedge), self.upper, self.words)
 
+    @property
+    def shown(self) -> str:
+        """What stands in the field: the words as typed, or the figure as it would be typed."""
+        if self.typed or self.amount is None:
+            return self.typed or self.words
+        return write_number(self.amount)
+
+    @property
+    def value(self) -> Quantity | str | None:
+        """What counts: a quantity, a text, or None while the words cannot be read."""
+        return self.quantity or self.words or None
+
 
 class FigureReturn(models.Model):
     """Why one figure was sent back, in the reviewer's words."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="returns")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(_("reason"), max_length=500)
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     answered = models.BooleanField(default=False)  # the unit submitted again
 
     class Meta:
         verbose_name = _("returned figure")
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="a_returned_figure_says_why")]
 
 
 class Evidence(models.Model):
@@ -116,4 +172,5 @@ class Evidence(models.Model):
 
     class Meta:
         verbose_name = _("evidence")
+        ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["report", "indicator", "sha256"], name="evidence_once")]

@@ -1,0 +1,19 @@
+"""What is done with reports: opened, filled in, submitted, returned, approved, amended; and a period closed."""
+
+from thidua.reports.actions.closing import close_period
+from thidua.reports.actions.deciding import amend_report, approve_report, return_report, submit_report
+from thidua.reports.actions.entering import attach_evidence, open_report, remove_evidence, save_figures
+from thidua.reports.rules import Entry
+
+__all__ = [
+    "Entry",
+    "amend_report",
+    "approve_report",
+    "attach_evidence",
+    "close_period",
+    "open_report",
+    "remove_evidence",
+    "return_report",
+    "save_figures",
+    "submit_report",
+]

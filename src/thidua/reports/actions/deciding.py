@@ -1,0 +1,161 @@
+"""Submitting, returning, approving and amending a report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from thidua.ground.today import day_of
+from thidua.ground.values import Quantity, insist
+from thidua.organisations.queries import superiors
+from thidua.people.models import Person
+from thidua.reports.models import Evidence, Figure, FigureReturn, Report
+from thidua.reports.permissions import why_not_amend_report, why_not_approve, why_not_return, why_not_submit
+from thidua.reports.queries import values_of, why_not_filled, why_not_ready
+from thidua.reports.rules import (
+    REASON_LENGTH,
+    NoSuchLine,
+    ReasonNeeded,
+    State,
+    TextTooLong,
+    days_late,
+    hedged,
+)
+from thidua.rollup.actions import add_sheet
+from thidua.rollup.models import Closing
+from thidua.trail.actions import record
+
+
+@transaction.atomic
+def submit_report(*, report: Report, by: Person | None, at: datetime) -> Report:
+    """Hand the report to the unit above. Days after the deadline are recorded with the first submission.
+
+    A report that came back keeps the lateness of its first submission; an amendment has no deadline. Each submission's
+    own lateness stands in the trail.
+
+    Raises NotYours, WrongState or LineRefusals (everything that keeps it from being submitted, at once).
+    """
+    report = _locked(report)
+    on = day_of(at)
+    insist(why_not_submit(by, report, on=on))
+    insist(why_not_ready(report))
+    late = 0 if report.is_amendment else days_late(on, report.period.deadline)
+    if report.submitted_at is None:
+        report.late_days = late
+    report.state = State.SUBMITTED
+    report.submitted_by, report.submitted_at = by, at
+    report.decided_by = report.decided_at = None
+    report.save(update_fields=["state", "late_days", "submitted_by", "submitted_at", "decided_by", "decided_at"])
+    report.returns.filter(answered=False).update(answered=True)
+    record("report.submitted", subject=report, by=by, at=at, late_days=late)
+    return report
+
+
+@transaction.atomic
+def return_report(*, report: Report, reasons: Mapping[str, str], by: Person | None, at: datetime) -> Report:
+    """Send a submitted report back with a reason for each figure in question; blank reasons are left out.
+
+    Raises NotYours, WrongState, ReasonNeeded, TextTooLong or NoSuchLine.
+    """
+    report = _locked(report)
+    insist(why_not_return(by, report, on=day_of(at)))
+    given = {code: " ".join(reason.split()) for code, reason in reasons.items() if reason.strip()}
+    insist(None if given else ReasonNeeded())
+    asked = set(report.form.lines.values_list("indicator_id", flat=True))
+    for code, reason in given.items():
+        insist(None if code in asked else NoSuchLine(form=report.form.name, code=code))
+        insist(_why_too_long(reason))
+    report.state = State.RETURNED
+    report.decided_by, report.decided_at = by, at
+    report.save(update_fields=["state", "decided_by", "decided_at"])
+    FigureReturn.objects.bulk_create(
+        FigureReturn(report=report, indicator_id=code, reason=reason, by=by, at=at) for code, reason in given.items()
+    )
+    record("report.returned", subject=report, by=by, at=at, lines=sorted(given))
+    return report
+
+
+@transaction.atomic
+def approve_report(*, report: Report, by: Person | None, at: datetime) -> Report:
+    """Approve a submitted report: from `at` its figures count upward, for every unit above.
+
+    `by` speaks, that day, for the unit directly above, or is a second officer where there is none, and did not
+    submit it. An amendment takes the place of the report it corrects; that one is superseded and keeps its values.
+    `after_closing` is set when a unit above had closed the period already.
+
+    Raises NotYours, WrongState, OwnSubmission or LineRefusals, having written nothing.
+    """
+    # Locked, so that two officers approving at once leave one approval, not two.
+    report = _locked(report)
+    insist(why_not_approve(by, report, on=day_of(at)))
+    insist(why_not_filled(report))
+    if report.supersedes_id:
+        # First, because the database allows one approved report of a unit and period.
+        old = Report.objects.select_for_update().get(pk=report.supersedes_id)
+        old.state = State.SUPERSEDED
+        old.save(update_fields=["state"])
+        record("report.superseded", subject=old, by=by, at=at, amendment=report.pk)
+    report.state = State.APPROVED
+    report.decided_by, report.decided_at = by, at
+    report.after_closing = _closed_above(report, report.period.last_day)
+    report.save(update_fields=["state", "decided_by", "decided_at", "after_closing"])
+    figures = values_of(report)
+    add_sheet(unit=report.unit, period=report.period, figures=figures, source=f"report:{report.pk}")
+    quantities = {code: value for code, value in figures.items() if isinstance(value, Quantity)}
+    record("report.approved", subject=report, by=by, at=at, hedged=hedged(quantities))
+    return report
+
+
+@transaction.atomic
+def amend_report(*, report: Report, reason: str, by: Person | None, at: datetime) -> Report:
+    """Open the next number of an approved report, filled with its figures and evidence; it goes its own way through
+    submission and approval, and until then the approved one counts.
+
+    Raises NotYours, NotApproved, AmendmentOpen, ReasonNeeded or TextTooLong.
+    """
+    report = _locked(report)
+    insist(why_not_amend_report(by, report, on=day_of(at)))
+    reason = " ".join(reason.split())
+    insist(None if reason else ReasonNeeded())
+    insist(_why_too_long(reason))
+    amendment = Report.objects.create(
+        unit=report.unit,
+        period=report.period,
+        form=report.form,
+        number=report.number + 1,
+        supersedes=report,
+        amendment_reason=reason,
+        created_by=by,
+        created_at=at,
+        source=report.source,
+        simulated=report.simulated,
+    )
+    _copy_rows(report, amendment)
+    record("report.amended", subject=amendment, by=by, at=at, supersedes=report)
+    return amendment
+
+
+def _copy_rows(old: Report, new: Report) -> None:
+    rows: list[Figure] = list(old.figures.all())
+    for figure in rows:
+        figure.pk, figure.report = None, new
+    Figure.objects.bulk_create(rows)
+    files: list[Evidence] = list(old.evidence.all())
+    for file in files:
+        file.pk, file.report = None, new
+    Evidence.objects.bulk_create(files)
+
+
+def _closed_above(report: Report, last_day: date) -> bool:
+    above = [term.unit_id for term in superiors(report.unit, last_day)] or [report.unit_id]
+    return Closing.objects.filter(period=report.period, unit__in=above).exists()
+
+
+def _why_too_long(reason: str) -> TextTooLong | None:
+    return TextTooLong(length=len(reason), limit=REASON_LENGTH) if len(reason) > REASON_LENGTH else None
+
+
+def _locked(report: Report) -> Report:
+    return Report.objects.select_for_update(of=("self",)).select_related("unit", "period", "form").get(pk=report.pk)

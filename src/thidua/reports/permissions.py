@@ -1,0 +1,105 @@
+"""Why a person may not do something to a report: the action insists on it, the page shows it beside the button."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from thidua.ground.values import Refusal
+from thidua.organisations.models import Unit
+from thidua.organisations.queries import children, name_of, superior, term_of
+from thidua.people.models import Person
+from thidua.people.permissions import why_not
+from thidua.people.rules import Power
+from thidua.reports.models import Report
+from thidua.reports.queries import asks_report, latest_report, to_close
+from thidua.reports.rules import (
+    OPEN,
+    STATE_NAMES,
+    AmendmentOpen,
+    DecisionsPending,
+    NoFormAsked,
+    NothingBeneath,
+    NotYetOver,
+    OwnSubmission,
+    ReportExists,
+    State,
+    why_not_amend,
+    why_not_edit,
+    why_not_move,
+)
+from thidua.rollup.actions.closing import AlreadyClosed
+from thidua.years.models import ReportingPeriod
+
+NAMED = 5
+"""So many units are named in a refusal; the page lists them all."""
+
+
+def why_not_open(by: Person | None, unit: Unit, period: ReportingPeriod, *, on: date) -> Refusal | None:
+    """Opening needs the power to enter, a form that asks, and no report there yet."""
+    if refusal := why_not(by, Power.ENTER, unit, on=on):
+        return refusal
+    if asks_report(term_of(unit, period.last_day), period.period) is None:
+        return NoFormAsked(unit=name_of(unit, period.last_day), period=period.period)
+    if report := latest_report(unit, period.code):
+        state = STATE_NAMES[State(report.state)]
+        return ReportExists(unit=name_of(unit, period.last_day), period=period.period, state=state)
+    return None
+
+
+def why_not_save(by: Person | None, report: Report, *, on: date) -> Refusal | None:
+    """Figures and evidence are changed by the unit's own people, while the report is with them."""
+    return why_not(by, Power.ENTER, report.unit, on=on) or why_not_edit(report.state)
+
+
+def why_not_submit(by: Person | None, report: Report, *, on: date) -> Refusal | None:
+    """Who and in which state; whether the figures are ready is `queries.why_not_ready`."""
+    return why_not(by, Power.SUBMIT, report.unit, on=on) or why_not_move(report.state, State.SUBMITTED)
+
+
+def why_not_return(by: Person | None, report: Report, *, on: date) -> Refusal | None:
+    """The unit directly above that day; at the top a second officer."""
+    return _why_not_decide(by, report, on=on) or why_not_move(report.state, State.RETURNED)
+
+
+def why_not_approve(by: Person | None, report: Report, *, on: date) -> Refusal | None:
+    """The unit directly above that day; at the top a second officer; never who submitted it."""
+    if refusal := _why_not_decide(by, report, on=on) or why_not_move(report.state, State.APPROVED):
+        return refusal
+    if by is not None and report.submitted_by_id == by.pk:
+        return OwnSubmission()
+    return None
+
+
+def why_not_amend_report(by: Person | None, report: Report, *, on: date) -> Refusal | None:
+    """The unit's own people amend an approved report, one amendment at a time."""
+    if refusal := why_not(by, Power.ENTER, report.unit, on=on) or why_not_amend(report.state):
+        return refusal
+    newest = latest_report(report.unit, report.period_id)
+    if newest and State(newest.state) in OPEN:
+        return AmendmentOpen(number=newest.number, state=STATE_NAMES[State(newest.state)])
+    return None
+
+
+def why_not_close(by: Person | None, unit: Unit, period: ReportingPeriod, *, on: date) -> Refusal | None:
+    """Closing waits for the cut-off and for every decision on what was submitted directly below."""
+    if refusal := why_not(by, Power.CLOSE, unit, on=on):
+        return refusal
+    if superior(unit, period.last_day) and not children(unit, period.last_day).exists():
+        return NothingBeneath(unit=name_of(unit, period.last_day), period=period.period)
+    if on < period.cut_off:
+        return NotYetOver(period=period.period, cut_off=period.cut_off)
+    state = to_close(unit, period, on=on)
+    if state.closing:
+        return AlreadyClosed(unit=name_of(unit, period.last_day), period=period.period, at=state.closing.at)
+    if state.waiting:
+        names = [name_of(report.unit, period.last_day) for report in state.waiting[:NAMED]]
+        return DecisionsPending(
+            count=len(state.waiting), units=[*names, *(["…"] if len(state.waiting) > NAMED else [])]
+        )
+    return None
+
+
+def _why_not_decide(by: Person | None, report: Report, *, on: date) -> Refusal | None:
+    # Where nobody stands above, whoever may close the unit's period is the second officer.
+    power = Power.CHECK if superior(report.unit, on) else Power.CLOSE
+    return why_not(by, power, report.unit, on=on)

@@ -1,0 +1,56 @@
+"""Reading reports: who sees which, what a report's lines are, what is due, to be checked or silent."""
+
+from thidua.reports.queries.duties import (
+    Duty,
+    ToClose,
+    asks_report,
+    duties,
+    late_reports,
+    periods_to_watch,
+    reports_to_check,
+    to_close,
+    units_silent,
+)
+from thidua.reports.queries.lines import (
+    Change,
+    Happening,
+    Line,
+    changes,
+    figures_before,
+    history,
+    latest_report,
+    lines_of,
+    sentence_of,
+    values_of,
+    warnings_of,
+    why_not_filled,
+    why_not_ready,
+)
+from thidua.reports.queries.visible import evidence_visible_to, reports_visible_to
+
+__all__ = [
+    "Change",
+    "Duty",
+    "Happening",
+    "Line",
+    "ToClose",
+    "asks_report",
+    "changes",
+    "duties",
+    "evidence_visible_to",
+    "figures_before",
+    "history",
+    "late_reports",
+    "latest_report",
+    "lines_of",
+    "periods_to_watch",
+    "reports_to_check",
+    "reports_visible_to",
+    "sentence_of",
+    "to_close",
+    "units_silent",
+    "values_of",
+    "warnings_of",
+    "why_not_filled",
+    "why_not_ready",
+]

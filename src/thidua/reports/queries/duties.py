@@ -1,0 +1,139 @@
+"""What is due, what awaits a check, who is silent, what a closing would freeze."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from thidua.ground.values import Period
+from thidua.indicators.models import Form
+from thidua.indicators.queries import form_for
+from thidua.organisations.models import Unit, UnitTerm
+from thidua.organisations.queries import children, superior, terms_of
+from thidua.people.models import Person
+from thidua.people.queries import units_in_scope
+from thidua.people.rules import Power
+from thidua.reports.models import Report
+from thidua.reports.rules import HANDED_IN, State
+from thidua.rollup.models import Closing
+from thidua.years.models import ReportingPeriod
+
+REMEMBERED = 365
+"""Days after the deadline during which a report that was never handed in is still asked for."""
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A report that a unit owes for a declared period: not begun (None), or as far as it got."""
+
+    term: UnitTerm
+    period: ReportingPeriod
+    form: Form
+    report: Report | None
+
+
+@dataclass(frozen=True)
+class ToClose:
+    """What stands before a closing: who is silent, what awaits a decision, how many are approved."""
+
+    silent: list[UnitTerm]
+    waiting: list[Report]
+    approved: int
+    asked: int
+    closing: Closing | None
+
+
+def asks_report(term: UnitTerm | None, period: Period) -> Form | None:
+    """The form asked of a unit with this term in this period, or None."""
+    return form_for(term.kind, term.unit_class, period) if term else None
+
+
+def duties(person: Person, *, on: date) -> list[Duty]:
+    """The reports that the person's own units owe on `on`, soonest deadline first.
+
+    Every period that is current, and of those whose deadline passed the ones still open: late is late, not forgotten.
+    """
+    units = list(units_in_scope(person, on=on, power=Power.ENTER))
+    periods = periods_to_watch(on)
+    latest: dict[tuple[int, str], Report] = {}
+    for report in Report.objects.filter(unit__in=units, period__in=periods).order_by("number"):
+        latest[report.unit_id, report.period_id] = report
+    found = []
+    for period in periods:
+        for term in terms_of([unit.pk for unit in units], period.last_day).values():
+            form = asks_report(term, period.period)
+            report_there = latest.get((term.unit_id, period.code))
+            done = report_there is not None and State(report_there.state) in HANDED_IN
+            if form and not (done and period.deadline < on):
+                found.append(Duty(term, period, form, report_there))
+    return sorted(found, key=lambda duty: (duty.period.deadline, duty.period.code, duty.term.sort_key))
+
+
+def units_checked(person: Person, *, on: date) -> QuerySet[Unit]:
+    """The units whose reports the person decides on: those directly below, and the own unit where nobody is above."""
+    below = units_in_scope(person, on=on, power=Power.CHECK)
+    topmost = [unit.pk for unit in units_in_scope(person, on=on, power=Power.CLOSE) if superior(unit, on) is None]
+    return Unit.objects.filter(pk__in=below.values("pk")) | Unit.objects.filter(pk__in=topmost)
+
+
+def reports_to_check(person: Person, *, on: date) -> QuerySet[Report]:
+    """Submitted reports that await the person's decision, longest waiting first. One's own submission is left out."""
+    return (
+        Report.objects.filter(state=State.SUBMITTED.value, unit__in=units_checked(person, on=on))
+        .exclude(submitted_by=person)
+        .select_related("period", "unit", "form")
+        .order_by("submitted_at", "pk")
+    )
+
+
+def late_reports(person: Person, *, on: date, periods: Iterable[ReportingPeriod]) -> QuerySet[Report]:
+    """Reports of these periods that came after the deadline, among the units whose reports the person checks."""
+    return (
+        Report.objects.filter(
+            late_days__gt=0,
+            period__in=list(periods),
+            unit__in=units_checked(person, on=on),
+            state__in=[State.SUBMITTED.value, State.RETURNED.value, State.APPROVED.value, State.SUPERSEDED.value],
+        )
+        .select_related("period", "unit")
+        .order_by("-late_days", "pk")
+    )
+
+
+def units_silent(unit: Unit, period: ReportingPeriod, on: date) -> list[UnitTerm]:
+    """Units directly below `unit` on `on` whose form asks for a report and that have handed in none, by name."""
+    value = period.period
+    asked = [term for term in children(unit, on) if asks_report(term, value)]
+    spoken = set(
+        Report.objects.filter(
+            period=period, unit__in=[term.unit_id for term in asked], state__in=[state.value for state in HANDED_IN]
+        ).values_list("unit_id", flat=True)
+    )
+    return [term for term in asked if term.unit_id not in spoken]
+
+
+def periods_to_watch(on: date) -> list[ReportingPeriod]:
+    """The declared periods whose reports are gathered on `on`: those that have begun, until a year after the deadline."""
+    return list(
+        ReportingPeriod.objects.filter(first_day__lte=on, deadline__gte=on - timedelta(days=REMEMBERED)).order_by(
+            "deadline", "-first_day"
+        )
+    )
+
+
+def to_close(unit: Unit, period: ReportingPeriod, *, on: date) -> ToClose:
+    """What a closing of the unit's period would meet on `on`; the tree as it stood on the period's last day."""
+    day = period.last_day
+    terms = [term for term in children(unit, day) if asks_report(term, period.period)]
+    reports = Report.objects.filter(period=period, unit__in=[term.unit_id for term in terms])
+    waiting = reports.filter(state=State.SUBMITTED.value).order_by("submitted_at", "pk")
+    return ToClose(
+        silent=units_silent(unit, period, day),
+        waiting=list(waiting),
+        approved=reports.filter(state=State.APPROVED.value).count(),
+        asked=len(terms),
+        closing=Closing.objects.filter(unit=unit, period=period).first(),
+    )

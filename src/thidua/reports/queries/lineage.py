@@ -1,0 +1,235 @@
+"""Lineage: a total taken apart down to unit, report, figure, evidence, and who approved it when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch, Q
+
+from thidua.clusters.models import Cluster
+from thidua.clusters.queries import clusters_in_scope, members
+from thidua.ground.commands import amount_of
+from thidua.ground.values import Period, Quantity, plain
+from thidua.indicators.models import Indicator, Kind
+from thidua.organisations.models import Unit
+from thidua.organisations.queries import latest_terms, terms_of
+from thidua.people.models import Person
+from thidua.people.queries import units_in_scope
+from thidua.reports.models import Evidence, Figure, Report
+from thidua.reports.rules import State
+from thidua.rollup.queries import Part, Pending, Reading, parts, place_of, total
+from thidua.rollup.rules import COMPUTED
+
+Subject = Unit | Cluster
+COUNTED = (State.APPROVED.value, State.SUPERSEDED.value)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One figure on one report: the last rung of every lineage. `earlier` are the values it superseded, newest first."""
+
+    report: Report
+    figure: Figure
+    quantity: Quantity | None
+    evidence: tuple[Evidence, ...]
+    earlier: tuple[Slip, ...]
+
+
+@dataclass(frozen=True)
+class Addend:
+    """One part of a total under the name it had in that period."""
+
+    part: Part
+    name: str
+    is_leaf: bool
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One total, its addends and, where the subject's own work is among them, the slips of that work."""
+
+    subject: Subject
+    name: str
+    reading: Reading
+    addends: tuple[Addend, ...]
+    slips: tuple[Slip, ...]
+    components: tuple[Indicator, ...]  # of a ratio or mean: what it is made of
+
+
+def rung(subject: Subject, indicator: Indicator, period: Period) -> Rung:
+    """One step of the ladder: the total, what adds up to it, and the subject's own reports."""
+    found = parts(subject, indicator.code, period)
+    names = names_in([part.unit for part in found], period)
+    addends = [
+        Addend(part, names[part.unit.pk], not part.is_own)
+        for part in found
+        if part.is_own or part.reading.quantity is not None or part.reading.text or part.reading.expected
+    ]
+    return Rung(
+        subject,
+        name_in(subject, period),
+        total(subject, indicator, period),
+        tuple(sorted(addends, key=lambda addend: not addend.part.is_own)),
+        tuple(slips(subject, indicator, period)) if isinstance(subject, Unit) else (),
+        components(indicator),
+    )
+
+
+def components(indicator: Indicator) -> tuple[Indicator, ...]:
+    """The two parts of a ratio; a mean and its weight; nothing for what is reported as it stands."""
+    if indicator.kind not in COMPUTED:
+        return ()
+    first = indicator.numerator if indicator.kind == Kind.RATIO else indicator
+    return tuple(part for part in (first, indicator.denominator) if part is not None)
+
+
+def slips(unit: Unit, indicator: Indicator, period: Period) -> list[Slip]:
+    """The unit's own approved figures that count in the period, newest amendments first, with what they superseded."""
+    codes = [part.code for part in components(indicator)] or [indicator.code]
+    figures = (
+        Figure.objects.filter(
+            report__unit=unit,
+            report__state__in=COUNTED,
+            report__period__first_day__gte=period.first_day,
+            report__period__last_day__lte=period.last_day,
+            indicator_id__in=codes,
+        )
+        .select_related("report__period", "report__form", "report__decided_by", "report__submitted_by", "indicator")
+        .prefetch_related(Prefetch("report__evidence", Evidence.objects.order_by("at")))
+        .order_by("report__period__first_day", "indicator__position", "report__number")
+    )
+    chains: dict[tuple[str, str], list[Slip]] = {}
+    for figure in figures:
+        report = figure.report
+        if not period.holds(report.period.period):
+            continue
+        evidence = tuple(file for file in report.evidence.all() if file.indicator_id == figure.indicator_id)
+        earlier = tuple(reversed(chains.get((report.period_id, figure.indicator_id), [])))
+        slip = Slip(report, figure, figure.quantity, evidence, earlier)
+        chains.setdefault((report.period_id, figure.indicator_id), []).append(slip)
+    return [chain[-1] for chain in chains.values() if chain[-1].report.state == State.APPROVED]
+
+
+def pending_sheets(subject: Subject, period: Period) -> list[Pending]:
+    """Submitted reports of the subject's branch that nobody approved yet, for the provisional view."""
+    roots = [subject] if isinstance(subject, Unit) else members(subject, period.last_day)
+    waiting = (
+        Report.objects.filter(
+            Q(unit__branches_up__ancestor__in=roots),
+            unit__branches_up__valid_from__lte=period.last_day,
+            unit__branches_up__valid_until__gt=period.last_day,
+            state=State.SUBMITTED,
+            period__first_day__gte=period.first_day,
+            period__last_day__lte=period.last_day,
+        )
+        .prefetch_related("figures")
+        .distinct()
+    )
+    return [Pending(report.unit_id, report.period_id, own_of_report(report)) for report in waiting]
+
+
+def own_of_report(report: Report) -> dict[str, Quantity | str]:
+    """What a report says, as the roll-up takes it: quantities, or words where there is no amount."""
+    return {
+        figure.indicator_id: figure.words if figure.quantity is None else figure.quantity
+        for figure in report.figures.all()
+    }
+
+
+def may_read(person: Person, subject: Subject, *, on: datetime | Any) -> bool:
+    """Whether the person may read the subject's totals: their branch, their clusters, and the peers in those."""
+    if isinstance(subject, Cluster):
+        return clusters_in_scope(person, on=on).filter(pk=subject.pk).exists()
+    if units_in_scope(person, on=on).filter(pk=subject.pk).exists():
+        return True
+    return clusters_in_scope(person, on=on).filter(memberships__unit=subject).exists()
+
+
+def may_open_slips(person: Person, subject: Subject, *, on: Any) -> bool:
+    """Whether the person may go below the totals: peers of a cluster see totals, never reports or names."""
+    return isinstance(subject, Cluster) or units_in_scope(person, on=on).filter(pk=subject.pk).exists()
+
+
+def names_in(units: Iterable[Unit], period: Period) -> dict[int, str]:
+    """The names these units had in the period (on its last day, or their last one before)."""
+    ids = [unit.pk for unit in units]
+    then = terms_of(ids, period.last_day)
+    later = latest_terms(pk for pk in ids if pk not in then)
+    return {pk: (then.get(pk) or later[pk]).name for pk in ids}
+
+
+def name_in(subject: Subject, period: Period) -> str:
+    """The subject's name in the period."""
+    return subject.name if isinstance(subject, Cluster) else names_in([subject], period)[subject.pk]
+
+
+def lineage_tree(subject: Subject, indicator: Indicator, period: Period) -> dict[str, Any]:
+    """The whole tree of contributions down to the slips, as plain values for `thidua lineage --json`."""
+    step = rung(subject, indicator, period)
+    node = {
+        "code": subject.code,
+        "name": step.name,
+        "indicator": indicator.code,
+        "period": period.code,
+        **reading_document(step.reading),
+    }
+    node["reports"] = [_slip_document(slip) for slip in step.slips]
+    node["parts"] = [
+        lineage_tree(addend.part.unit, indicator, period) for addend in step.addends if not addend.part.is_own
+    ]
+    if isinstance(subject, Unit) and place_of(subject.pk, period) is None:
+        node["note"] = "the unit did not exist in this period"
+    return node
+
+
+def reading_document(reading: Reading) -> dict[str, Any]:
+    """A reading as commands print it: amount, hedge, unit, completeness, state, text."""
+    return {
+        "amount": amount_of(reading.quantity) if reading.quantity else None,
+        "hedge": reading.quantity.hedge.value if reading.quantity else None,
+        "unit": reading.indicator.unit_vi,
+        "reported": reading.reported,
+        "expected": reading.expected,
+        "state": "final" if reading.state == "final" else "provisional",
+        "text": reading.text,
+    }
+
+
+def _slip_document(slip: Slip) -> dict[str, Any]:
+    report, figure = slip.report, slip.figure
+    return {
+        "report": report.pk,
+        "number": report.number,
+        "report_period": report.period_id,
+        "indicator": figure.indicator_id,
+        "amount": amount_of(slip.quantity) if slip.quantity else None,
+        "hedge": slip.quantity.hedge.value if slip.quantity else None,
+        "text": figure.words or None,
+        "typed": figure.typed or None,
+        "submitted_at": report.submitted_at,
+        "approved_at": report.decided_at,
+        "approved_by": report.decided_by.username if report.decided_by else None,
+        "late_days": report.late_days,
+        "after_closing": report.after_closing,
+        "source": figure.source or report.source or None,
+        "simulated": figure.simulated,
+        "evidence": [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in slip.evidence],
+        "superseded": [
+            {"number": old.report.number, "amount": None if old.quantity is None else plain(old.quantity.amount)}
+            for old in slip.earlier
+        ],
+    }
+
+
+def difference(reading: Reading, before: Reading | None) -> Decimal | None:
+    """By how much a total differs from the period before, where both are there and equally complete."""
+    if before is None or reading.quantity is None or before.quantity is None or reading.over or before.over:
+        return None
+    complete = reading.reported == reading.expected and before.reported == before.expected
+    return (
+        reading.quantity.amount - before.quantity.amount if complete and reading.expected == before.expected else None
+    )

@@ -1,0 +1,209 @@
+"""One report read line by line: its figures, what stood there before, what is asked, broken and still missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from thidua.ground.values import Period, Quantity, Refusal
+from thidua.indicators.models import Indicator, Kind
+from thidua.indicators.queries import checks
+from thidua.indicators.rules import Broken, broken_checks
+from thidua.organisations.models import Unit
+from thidua.people.models import Person
+from thidua.reports.models import Evidence, Figure, FigureReturn, Report
+from thidua.reports.rules import (
+    CheckBroken,
+    LineRefusals,
+    LinesUnread,
+    NoteNeeded,
+    Sentence,
+    State,
+    why_not_complete,
+)
+from thidua.targets.queries import target_of
+from thidua.trail.queries import events_of
+
+Value = Quantity | str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a report's form with everything that stands beside it."""
+
+    indicator: Indicator
+    required: bool
+    figure: Figure | None
+    before: Value | None
+    target: Decimal | None
+    evidence: tuple[Evidence, ...]
+    returned: FigureReturn | None
+
+    @property
+    def code(self) -> str:
+        """The indicator's code."""
+        return self.indicator.code
+
+    @property
+    def value(self) -> Value | None:
+        """What counts; None for a blank or an unreadable line."""
+        return self.figure.value if self.figure else None
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """The figure as a quantity; None for a text, a blank or an unreadable line."""
+        return self.figure.quantity if self.figure else None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure that an amendment changed: both values, None where there is none."""
+
+    indicator: Indicator
+    old: Value | None
+    new: Value | None
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One act in a report's life, from the trail."""
+
+    verb: str
+    at: datetime
+    by: Person | None
+    late_days: int
+
+
+LIFE = (
+    "report.opened",
+    "report.amended",
+    "report.submitted",
+    "report.returned",
+    "report.approved",
+    "report.superseded",
+)
+
+
+def latest_report(unit: Unit, period_code: str) -> Report | None:
+    """The newest report of the chain of this unit and period, whatever its state."""
+    return Report.objects.filter(unit=unit, period_id=period_code).order_by("-number").first()
+
+
+def values_of(report: Report) -> dict[str, Value]:
+    """What the report says, by indicator code; blank and unreadable lines are left out."""
+    return {figure.indicator_id: value for figure in report.figures.all() if (value := figure.value) is not None}
+
+
+def figures_before(unit: Unit, period: Period) -> dict[str, Value]:
+    """The approved figures of the unit for the period of the same length just before; empty when there are none."""
+    earlier = period.before()
+    if earlier is None:
+        return {}
+    report = Report.objects.filter(unit=unit, period_id=earlier.code, state=State.APPROVED.value).first()
+    return values_of(report) if report else {}
+
+
+def lines_of(report: Report) -> list[Line]:
+    """The lines of the report's form in their order. An open return stands at the line it speaks of."""
+    period = report.period.period
+    figures = {figure.indicator_id: figure for figure in report.figures.all()}
+    before = figures_before(report.unit, period)
+    files: dict[str, list[Evidence]] = {}
+    for file in report.evidence.all():
+        files.setdefault(file.indicator_id, []).append(file)
+    returns = {back.indicator_id: back for back in report.returns.filter(answered=False)}
+    return [
+        Line(
+            indicator=line.indicator,
+            required=line.required,
+            figure=figures.get(line.indicator_id),
+            before=before.get(line.indicator_id),
+            target=target_of(report.unit, line.indicator, period),
+            evidence=tuple(files.get(line.indicator_id, ())),
+            returned=returns.get(line.indicator_id),
+        )
+        for line in report.form.lines.select_related("indicator").order_by("order")
+        if line.indicator.is_reported
+    ]
+
+
+def warnings_of(report: Report) -> list[Broken]:
+    """Every check of the catalogue that the saved figures break, blocking ones too; empty lines break none."""
+    lines = list(report.form.lines.select_related("indicator").order_by("order"))
+    figures = {figure.indicator_id: figure for figure in report.figures.all()}
+    amounts = {
+        line.indicator_id: figures[line.indicator_id].amount if line.indicator_id in figures else None
+        for line in lines
+        if line.indicator.kind != Kind.TEXT
+    }
+    before = {
+        code: value.amount
+        for code, value in figures_before(report.unit, report.period.period).items()
+        if isinstance(value, Quantity)
+    }
+    asked = [line.indicator for line in lines]
+    names = {each.code: (each.name_vi, each.name_en) for each in asked}
+    units = {each.code: (each.unit_vi, each.unit_en) for each in asked}
+    return broken_checks(checks(), amounts, before, (), names, units)
+
+
+def sentence_of(broken: Broken) -> Sentence:
+    """The check's sentence, to be written in the reader's language."""
+    return Sentence(broken.text_vi, broken.text_en)
+
+
+def why_not_filled(report: Report) -> LineRefusals | None:
+    """Lines that cannot be read, and required lines that are empty."""
+    figures = {figure.indicator_id: figure for figure in report.figures.all()}
+    found: list[tuple[str, Refusal]] = []
+    unread = [code for code, figure in figures.items() if figure.value is None]
+    if unread:
+        found.append((unread[0], LinesUnread(count=len(unread), lines=unread)))
+    required = [line.indicator_id for line in report.form.lines.filter(required=True)]
+    empty = why_not_complete({code: figures.get(code) for code in required})
+    if empty:
+        found.append((empty.values["lines"][0], empty))
+    return LineRefusals(found) if found else None
+
+
+def why_not_ready(report: Report) -> LineRefusals | None:
+    """Everything that keeps the report from being submitted, at once: unreadable and empty lines, broken blocking
+    checks, and figures that are possible but unusual and have no note yet."""
+    unfilled = why_not_filled(report)
+    found = list(unfilled.at) if unfilled else []
+    figures = {figure.indicator_id: figure for figure in report.figures.all()}
+    for broken in warnings_of(report):
+        first = broken.indicators[0]
+        if broken.blocking:
+            found.append((first, CheckBroken(sentence=sentence_of(broken))))
+        elif not any(figures[code].note for code in broken.indicators if code in figures):
+            found.append((first, NoteNeeded(line=first, sentence=sentence_of(broken))))
+    return LineRefusals(found) if found else None
+
+
+def changes(old: Report, new: Report) -> list[Change]:
+    """The figures that differ between a report and its amendment, in the form's order."""
+    was, now = values_of(old), values_of(new)
+    order = {line.indicator_id: line.order for line in new.form.lines.all()}
+    codes = sorted(
+        (code for code in was.keys() | now.keys() if was.get(code) != now.get(code)),
+        key=lambda code: (order.get(code, len(order)), code),
+    )
+    indicators = Indicator.objects.in_bulk(codes)
+    return [Change(indicators[code], was.get(code), now.get(code)) for code in codes]
+
+
+def history(report: Report) -> list[Happening]:
+    """The report's moves in the order they were made, each with who and when; from the trail."""
+    events = list(events_of(report).filter(verb__in=LIFE))
+    people = Person.objects.in_bulk([event.actor_id for event in events if event.actor_id])
+    return [
+        Happening(
+            event.verb,
+            event.at,
+            people.get(event.actor_id) if event.actor_id else None,
+            int(event.data.get("late_days", 0)),
+        )
+        for event in events
+    ]

@@ -1,0 +1,192 @@
+"""One report to read, and what can be done with it: approve, send back, amend; the files behind a figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from thidua.ground.files import path_of
+from thidua.ground.pages import show
+from thidua.ground.today import now, today
+from thidua.ground.values import Refusal
+from thidua.organisations.queries import name_of
+from thidua.reports.actions import amend_report, approve_report, return_report
+from thidua.reports.models import FigureReturn, Report
+from thidua.reports.permissions import (
+    why_not_amend_report,
+    why_not_approve,
+    why_not_return,
+    why_not_save,
+    why_not_submit,
+)
+from thidua.reports.queries import (
+    Change,
+    Line,
+    changes,
+    evidence_visible_to,
+    history,
+    lines_of,
+    reports_visible_to,
+    sentence_of,
+    warnings_of,
+)
+from thidua.reports.rules import EDITABLE, ReasonsWritten, State, hedged
+from thidua.reports.views.asking import officer, report_or_404, written
+from thidua.reports.views.groups import grouped
+
+
+@dataclass
+class Row:
+    """One line as the reading page shows it."""
+
+    line: Line
+    before: str
+    broken: list[str]
+    reasons: list[FigureReturn]
+    typed_reason: str
+
+
+@dataclass
+class Amendment:
+    """A later or earlier number of the same report and the figures in which the two differ."""
+
+    report: Report
+    changes: list[Change]
+
+
+ACTS = {
+    "report.opened": lambda: gettext("Opened"),
+    "report.amended": lambda: gettext("Amendment opened"),
+    "report.submitted": lambda: gettext("Submitted"),
+    "report.returned": lambda: gettext("Returned"),
+    "report.approved": lambda: gettext("Approved"),
+    "report.superseded": lambda: gettext("Superseded by an amendment"),
+}
+
+
+@login_required
+@require_safe
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """A report with its state, its history and its figures."""
+    return _page(request, pk)
+
+
+@login_required
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve the report. Reasons written for a return are kept, and the two are not mixed."""
+    found = report_or_404(request, pk, today())
+    if any(reason.strip() for reason in _reasons(request).values()):
+        return _page(request, pk, refusal=ReasonsWritten())
+    try:
+        approve_report(report=found, by=officer(request), at=now())
+    except Refusal as no:
+        return _page(request, pk, refusal=no)
+    return redirect("reports:report", pk=pk)
+
+
+@login_required
+@require_POST
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return the report with the reasons written beside its figures."""
+    found = report_or_404(request, pk, today())
+    try:
+        return_report(report=found, reasons=_reasons(request), by=officer(request), at=now())
+    except Refusal as no:
+        return _page(request, pk, refusal=no)
+    return redirect("reports:report", pk=pk)
+
+
+@login_required
+@require_POST
+def amend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open an amendment and go to its entry page."""
+    found = report_or_404(request, pk, today())
+    try:
+        amendment = amend_report(report=found, reason=request.POST.get("reason", ""), by=officer(request), at=now())
+    except Refusal as no:
+        return _page(request, pk, refusal=no)
+    return redirect("reports:entry", pk=amendment.pk)
+
+
+@login_required
+@require_safe
+def evidence(request: HttpRequest, pk: int) -> FileResponse:
+    """A file behind a figure, always as a download: nothing that was uploaded is ever shown as a page of ours."""
+    found = get_object_or_404(evidence_visible_to(officer(request), on=today()), pk=pk)
+    path = path_of(found.sha256)
+    if not path.exists():
+        raise Http404
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=found.name, content_type=found.media_type)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _reasons(request: HttpRequest) -> dict[str, str]:
+    return {
+        name.removeprefix("reason-"): str(text) for name, text in request.POST.items() if name.startswith("reason-")
+    }
+
+
+def _page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpResponse:
+    on = today()
+    person = officer(request)
+    found = report_or_404(request, pk, on)
+    chain = Report.objects.filter(unit=found.unit, period=found.period).order_by("number")
+    visible = set(reports_visible_to(person, on=on).filter(pk__in=chain.values("pk")).values_list("pk", flat=True))
+    seen = [each for each in chain if each.pk in visible]
+    lines = lines_of(found)
+    quantities = {line.code: line.quantity for line in lines if line.quantity is not None}
+    may_decide = why_not_return(person, found, on=on) is None
+    context = {
+        "place": "entry",
+        "report": found,
+        "name": name_of(found.unit, found.period.last_day),
+        "groups": grouped(_rows(request, found, lines), lambda row: row.line.indicator.group),
+        "filled": len([line for line in lines if line.value is not None]),
+        "asked": len(lines),
+        "history": [(ACTS[each.verb](), each) for each in history(found)],
+        "amendments": [Amendment(later, changes(earlier, later)) for earlier, later in pairwise(seen)],
+        "newest": seen[-1] if seen else found,
+        "files": set(evidence_visible_to(person, on=on).filter(report=found).values_list("pk", flat=True)),
+        "hedged": hedged(quantities),
+        "is_mine": why_not_save(person, found, on=on) is None,
+        "why_not_submit": why_not_submit(person, found, on=on),
+        "is_editable": State(found.state) in EDITABLE,
+        "is_submitted": found.state == State.SUBMITTED,
+        "is_approved": found.state == State.APPROVED,
+        "may_decide": may_decide,
+        "why_not_approve": why_not_approve(person, found, on=on),
+        "why_not_amend": why_not_amend_report(person, found, on=on),
+        "reason": request.POST.get("reason", ""),
+        "refusal": refusal,
+    }
+    return show(request, "reports/report.html", context=context)
+
+
+def _rows(request: HttpRequest, found: Report, lines: list[Line]) -> list[Row]:
+    language = get_language() or "vi"
+    broken: dict[str, list[str]] = {}
+    for each in warnings_of(found):
+        broken.setdefault(each.indicators[0], []).append(str(sentence_of(each)))
+    reasons: dict[str, list[FigureReturn]] = {}
+    for back in found.returns.select_related("by").order_by("at", "pk"):
+        reasons.setdefault(back.indicator_id, []).append(back)
+    typed = _reasons(request)
+    return [
+        Row(
+            line,
+            written(line.before, language),
+            broken.get(line.code, []),
+            reasons.get(line.code, []),
+            typed.get(line.code, ""),
+        )
+        for line in lines
+    ]

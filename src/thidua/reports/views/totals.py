@@ -1,0 +1,230 @@
+"""Totals of a unit or cluster, and the lineage of each number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from thidua.clusters.models import Cluster
+from thidua.clusters.queries import clusters_in_scope, cluster_year, subject
+from thidua.ground.pages import show
+from thidua.ground.today import today
+from thidua.ground.values import Period, Refusal
+from thidua.indicators.models import Indicator
+from thidua.indicators.queries import groups, indicators
+from thidua.organisations.models import Unit, UnitClass
+from thidua.organisations.queries import superiors
+from thidua.people.models import Person
+from thidua.people.queries import mandates_of
+from thidua.reports.queries.lineage import (
+    Subject,
+    components,
+    difference,
+    may_open_slips,
+    may_read,
+    name_in,
+    names_in,
+    pending_sheets,
+    rung,
+)
+from thidua.rollup.queries import Reading, by_class, closing_of, missing_units, parts, total, totals
+from thidua.targets.queries import target_of, targets_of
+from thidua.targets.rules import achieved, words
+from thidua.years.models import ReportingPeriod
+
+COLUMNS = 4
+NAMED = 60
+HERO = "DV01"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One total as a line of a page."""
+
+    reading: Reading
+    href: str
+    target: Decimal | None = None
+    reached: Decimal | None = None
+    words: str = ""
+
+    @property
+    def indicator(self) -> Indicator:
+        """What is counted."""
+        return self.reading.indicator
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Where the person may read totals: their units and clusters, with the periods that have been declared."""
+    person, on = _person(request), today()
+    units = Unit.objects.filter(pk__in=[mandate.unit_id for mandate in mandates_of(person, on)])
+    clusters = clusters_in_scope(person, on=on)
+    periods = ReportingPeriod.objects.filter(first_day__lte=on).order_by("-last_day", "first_day")
+    now = Period.parse(periods[0].code) if periods else Period.parse(str(on.year))
+    names = names_in(units, now)
+    subjects = [(unit.code, names[unit.pk]) for unit in units] + [(each.code, each.name) for each in clusters]
+    return show(
+        request, "reports/totals_home.html", context={"place": "totals", "subjects": subjects, "periods": periods[:12]}
+    )
+
+
+@login_required
+@require_safe
+def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
+    """All totals of one unit or cluster in one period, by group, with targets, parts and completeness."""
+    found, asked = _subject(request, code), _period(period)
+    view = request.GET.get("xem", "")
+    also = pending_sheets(found, asked) if view == "tam-tinh" else []
+    readings = {
+        name: reading
+        for name, reading in totals(found, asked, also=also).items()
+        if reading.quantity is not None or reading.text or reading.expected
+    }
+    rows = {name: row for name, row in _rows(found, asked, readings)}
+    filled = [row for row in rows.values() if row.reading.quantity is not None]
+    columns = [row.indicator for row in filled if row.indicator.kind not in ("tree", "membership", "ratio")][:COLUMNS]
+    context = {
+        "place": "totals",
+        "subject": found,
+        "is_cluster": isinstance(found, Cluster),
+        "name": name_in(found, asked),
+        "period": asked,
+        "view": view,
+        "pending": len(also),
+        "hero": rows.get(HERO),
+        "groups": _grouped(rows.values()),
+        "goals": [row for row in filled if row.target is not None],
+        "columns": columns,
+        "matrix": _matrix(found, asked, columns),
+        "classes": _classes(found, asked, columns) if view == "loai-hinh" else [],
+        "superiors": [] if isinstance(found, Cluster) else superiors(found, asked.last_day),
+        "leading": cluster_year(found, asked.year) if isinstance(found, Cluster) else None,
+        "periods": ReportingPeriod.objects.filter(first_day__lte=today()).order_by("-last_day", "first_day")[:8],
+        "closing": None if isinstance(found, Cluster) else closing_of(found, asked),
+    }
+    return show(request, "reports/totals.html", context=context)
+
+
+@login_required
+@require_safe
+def lineage(request: HttpRequest, code: str, indicator: str, period: str) -> HttpResponse:
+    """One number taken apart: what adds up to it, the reports and evidence beneath, who is missing, what it is used for."""
+    found, asked = _subject(request, code), _period(period)
+    counted = indicators().get(indicator)
+    if counted is None:
+        raise Http404
+    step = rung(found, counted, asked)
+    open_slips = may_open_slips(_person(request), found, on=today())
+    missing = missing_units(found, counted.code, asked, limit=NAMED + 1)
+    aim = target_of(found, counted, asked)
+    earlier = asked.before()
+    before = total(found, counted, earlier) if earlier is not None else None
+    quantity = step.reading.quantity
+    context = {
+        "place": "totals",
+        "step": step,
+        "subject": found,
+        "is_cluster": isinstance(found, Cluster),
+        "period": asked,
+        "addends": [
+            (addend, reverse("reports:lineage", args=[addend.part.unit.code, counted.code, asked.code]))
+            for addend in step.addends
+        ],
+        "components": [
+            (part, total(found, part, asked), reverse("reports:lineage", args=[code, part.code, asked.code]))
+            for part in components(counted)
+            if part.code != counted.code
+        ],
+        "slips": step.slips if open_slips else (),
+        "closed_to_peers": bool(step.slips) and not open_slips,
+        "missing": missing[:NAMED],
+        "more_missing": len(missing) > NAMED,
+        "target": aim,
+        "reached": achieved(quantity.amount, aim) if quantity and aim is not None else None,
+        "words": words(achieved(quantity.amount, aim), _lang()) if quantity and aim else "",
+        "before": before,
+        "difference": difference(step.reading, before),
+        "superiors": [] if isinstance(found, Cluster) else superiors(found, asked.last_day),
+    }
+    return show(request, "reports/lineage.html", context=context)
+
+
+def _rows(found: Subject, period: Period, readings: dict[str, Reading]) -> Iterable[tuple[str, Row]]:
+    aims = targets_of(found, period)
+    for code, reading in readings.items():
+        aim = aims.get(code)
+        reached = achieved(reading.quantity.amount, aim) if reading.quantity is not None and aim is not None else None
+        said = words(reached, _lang()) if reached is not None else ""
+        yield code, Row(reading, reverse("reports:lineage", args=[found.code, code, period.code]), aim, reached, said)
+
+
+def _grouped(rows: Iterable[Row]) -> list[tuple[Any, list[Row]]]:
+    names = groups()
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.indicator.group_id, []).append(row)
+    return [(names[code], found[code]) for code in names if code in found]
+
+
+def _matrix(found: Subject, period: Period, columns: list[Indicator]) -> list[tuple[str, str, list[Row]]]:
+    """Each part of the subject with its totals of the chosen indicators: (name, code, one row for each column)."""
+    table: dict[int, tuple[Unit, list[Row]]] = {}
+    for indicator in columns:
+        for part in parts(found, indicator.code, period):
+            key = 0 if part.is_own else part.unit.pk
+            href = reverse("reports:lineage", args=[part.unit.code, indicator.code, period.code])
+            table.setdefault(key, (part.unit, []))[1].append(Row(part.reading, href))
+    names = names_in([unit for unit, _rows in table.values()], period)
+    lines = [
+        ("" if key == 0 else names[unit.pk], unit.code, rows)
+        for key, (unit, rows) in table.items()
+        if any(row.reading.quantity is not None or row.reading.expected for row in rows) and len(rows) == len(columns)
+    ]
+    return lines[:NAMED]
+
+
+def _classes(found: Subject, period: Period, columns: list[Indicator]) -> list[tuple[str, list[Reading]]]:
+    """The chosen indicators by class of grassroots union: (class in words, one reading for each column)."""
+    table: dict[str, list[Reading]] = {}
+    for indicator in columns:
+        for name, reading in by_class(found, indicator.code, period).items():
+            table.setdefault(name, []).append(reading)
+    return [(str(UnitClass(name).label), readings) for name, readings in table.items()]
+
+
+def _subject(request: HttpRequest, code: str) -> Subject:
+    try:
+        found = subject(code)
+    except Refusal:
+        raise Http404 from None
+    if not may_read(_person(request), found, on=today()):
+        raise Http404
+    return found
+
+
+def _period(code: str) -> Period:
+    try:
+        period = Period.parse(code)
+    except Refusal:
+        raise Http404 from None
+    get_object_or_404(ReportingPeriod, pk=period.code)
+    return period
+
+
+def _person(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+def _lang() -> str:
+    return get_language() or "vi"
