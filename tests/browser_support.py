@@ -1,0 +1,109 @@
+"""A real Chromium for tests: pages on the live server, faults that axe finds, sideways overflow, what the console says."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.programs import program
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PHONE, DESK = (360, 740), (1280, 900)
+"""Width and height in CSS pixels: the smallest phone and an office screen."""
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-default-browser-check",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's own Chromium, sending nothing anywhere; one for the run."""
+    path = program("chromium", package="chromium fonts-noto-core")
+    from playwright.sync_api import sync_playwright
+
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(chromium: Browser, live_server: Any) -> Iterator[Page]:
+    """A page on the live server, at 1280 px, in Vietnamese; addresses may be given without host."""
+    context = chromium.new_context(**view(DESK), base_url=live_server.url)
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+def view(size: tuple[int, int], *, dark: bool = False) -> dict[str, Any]:
+    """Options of a browser context: its size and colours, no animation."""
+    return {
+        "viewport": {"width": size[0], "height": size[1]},
+        "color_scheme": "dark" if dark else "light",
+        "reduced_motion": "reduce",
+        "locale": "vi-VN",
+        "timezone_id": "Asia/Ho_Chi_Minh",
+    }
+
+
+def log_in(page: Page, person: Any) -> None:
+    """Be logged in as the person on the page's live server, without the log-in form."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": value, "domain": "localhost", "path": "/"}]
+    )
+
+
+def axe_faults(page: Page) -> list[str]:
+    """What axe calls serious or critical, each with the first elements concerned."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{fault['id']}: {fault['help']}: " + " | ".join(" ".join(node["target"]) for node in fault["nodes"][:3])
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+    ]
+
+
+def overflow(page: Page) -> list[str]:
+    """Nothing where the page fits its width; else the elements that stand out, however the page would be scrolled."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return [];
+          const scrolls = (element) => element && element !== document.body
+            && (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement));
+          return [...document.body.querySelectorAll("*")]
+            .filter((element) => element.getBoundingClientRect().right > width + 1 && !scrolls(element.parentElement))
+            .slice(0, 5)
+            .map((element) => `${element.tagName.toLowerCase()}.${element.className}: ${element.textContent.trim().slice(0, 40)}`);
+        }"""
+    )
+    return found
+
+
+def complaints(page: Page) -> list[str]:
+    """A list that fills with what the browser complains of from now on: errors, refused content, failed requests."""
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("requestfailed", lambda request: heard.append(f"{request.url}: {request.failure}"))
+    return heard
