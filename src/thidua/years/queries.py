@@ -44,7 +44,7 @@ def holidays() -> frozenset[date]:
 
     Lunar holidays and days off in lieu are known for the years the file lists; other years have the solar ones only.
     """
-    read = yaml.load(HOLIDAYS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506, a safe loader
+    read = yaml.load(HOLIDAYS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     days = {date(year, *map(int, day.split("-"))) for day in read["every_year"] for year in range(1990, 2101)}
     for row in read["dated"]:
         last = row.get("to", row["from"])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from thidua.ground.values import Period
-from thidua.indicators.models import Catalogue, Check, Form, FormLine, Group, Indicator, Kind
+from thidua.indicators.models import Catalogue, Check, Form, Group, Indicator, Kind
 from thidua.indicators.queries.files import FOLDER, SECTIONS, read_catalogue
 from thidua.indicators.queries.kept import kept
 from thidua.indicators.rules import Broken, NoSuchIndicator, broken_checks
@@ -88,9 +88,9 @@ def form_for(kind: str, unit_class: str, period: Period, on: date | None = None)
     """
     day = on or period.last_day
     for form in kept().forms:
-        if period.kind in form.period_kinds and form.valid_from <= day < form.valid_until:
-            if form.asks(kind, unit_class):
-                return form
+        in_time = period.kind in form.period_kinds and form.valid_from <= day < form.valid_until
+        if in_time and form.asks(kind, unit_class):
+            return form
     return None
 
 
@@ -133,7 +133,7 @@ def broken_in(form: Form, amounts: Mapping[str, Decimal | None], before: Mapping
 
     Lines of the form without an entry in `amounts` are missing; texts are left aside.
     """
-    lines: Sequence[FormLine] = form.lines.all()
+    lines = form.lines.all()
     asked = {line.indicator_id: line.indicator for line in lines if line.indicator.kind != Kind.TEXT}
     return broken_checks(
         checks(),

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from thidua.indicators.rules import CatalogueUnreadable, Catalogues
+from thidua.indicators.rules import Catalogues, CatalogueUnreadable
 from thidua.organisations.models import UnitClass, UnitKind
 
 FOLDER = Path(__file__).resolve().parent.parent / "catalogue"

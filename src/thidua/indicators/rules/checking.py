@@ -87,11 +87,11 @@ def broken_checks(
     broken = []
     for check in checks:
         for codes, values in _FINDERS[check.kind](check, amounts, before, required):
-            sentences = [
+            vi, en = (
                 text.format(**_written(values, index, codes, names or {}, units or {}))
                 for index, text in enumerate((check.text_vi, check.text_en))
-            ]
-            broken.append(Broken(check.code, check.severity, codes, *sentences, values))
+            )
+            broken.append(Broken(check.code, check.severity, codes, vi, en, values))
     broken.sort(key=lambda each: (not each.blocking, min(order.get(code, len(order)) for code in each.indicators)))
     return broken
 
@@ -133,9 +133,9 @@ def _together(check: CheckRow, amounts: Amounts, before: Amounts, required: Coll
     if not all(code in amounts for code in check.parts):
         return  # a form that asks for one of the two only
     first, second = (amounts.get(code) for code in check.parts)
-    if (first is None and (second or 0) > 0) or (second is None and (first or 0) > 0):
-        yield tuple(check.parts), {"first": first, "second": second}
-    elif first is not None and second is not None and first > 0 and second == 0:
+    alone = (first is None and (second or 0) > 0) or (second is None and (first or 0) > 0)
+    without_money = (first or 0) > 0 and second == 0
+    if alone or without_money:
         yield tuple(check.parts), {"first": first, "second": second}
 
 
