@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from thidua.indicators.models import Group
+from thidua.indicators.queries import groups
 
 Item = TypeVar("Item")
 
@@ -24,4 +25,4 @@ def grouped(items: Iterable[Item], code_of: Callable[[Item], str]) -> list[Secti
     by_code: dict[str, list[Item]] = {}
     for item in items:
         by_code.setdefault(code_of(item), []).append(item)
-    return [Section(group, by_code[group.code]) for group in Group.objects.order_by("order") if group.code in by_code]
+    return [Section(group, by_code[group.code]) for group in groups() if group.code in by_code]
