@@ -22,6 +22,9 @@ SCHOOL_FIRST_MONTH = 9
 _CODE = re.compile(r"(\d{4})(?:-(H[12]|Q[1-4]|9M|0[1-9]|1[0-2])|-(\d{4})/(school|term))?")
 
 
+_PARTS = ("", "-H1", "-H2", "-Q1", "-Q2", "-Q3", "-Q4", "-9M", *(f"-{month:02}" for month in range(1, 13)))
+
+
 class UnreadablePeriod(Refusal):
     """The words are not a period."""
 
@@ -99,6 +102,14 @@ class Period:
         if self.kind is PeriodKind.SCHOOL_YEAR or other.kind in (PeriodKind.SCHOOL_YEAR, PeriodKind.TERM):
             return False
         return self.first_day <= other.first_day and other.last_day <= self.last_day
+
+    def parts(self) -> list[Period]:
+        """Every period that it holds, itself included, in the order of their last days."""
+        if self.kind is PeriodKind.SCHOOL_YEAR:
+            return [self]
+        years = range(self.first_day.year + 1, self.last_day.year + 1)
+        found = [Period.parse(f"{year}{part}") for year in years for part in _PARTS]
+        return sorted((part for part in {*found, self} if self.holds(part)), key=lambda part: (part.last_day, part.code))
 
     def meets(self, other: Period) -> bool:
         """Whether the two share a day."""
