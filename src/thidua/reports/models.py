@@ -174,3 +174,8 @@ class Evidence(models.Model):
         verbose_name = _("evidence")
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["report", "indicator", "sha256"], name="evidence_once")]
+
+    @property
+    def ending(self) -> str:
+        """The kind of file in the letters of its ending: PDF, JPG, XLSX."""
+        return self.name.rpartition(".")[2].upper()[:5]

@@ -1,6 +1,19 @@
-"""Addresses of this floor."""
+"""Addresses of this floor, in the words an officer would look for."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from thidua.reports.views import checking, entry, report
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("bao-cao/", entry.mine, name="mine"),
+    path("bao-cao/duyet/", checking.to_check, name="to_check"),
+    path("bao-cao/mo/<slug:code>/<path:period>/", entry.open_new, name="open"),
+    path("bao-cao/<int:pk>/", report.report, name="report"),
+    path("bao-cao/<int:pk>/nhap/", entry.entry, name="entry"),
+    path("bao-cao/<int:pk>/duyet/", report.approve, name="approve"),
+    path("bao-cao/<int:pk>/tra-lai/", report.send_back, name="return"),
+    path("bao-cao/<int:pk>/sua/", report.amend, name="amend"),
+    path("chot-ky/<slug:code>/<path:period>/", checking.close, name="close"),
+    path("minh-chung/<int:pk>/", report.evidence, name="evidence"),
+]

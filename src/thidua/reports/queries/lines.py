@@ -22,7 +22,7 @@ from thidua.reports.rules import (
     State,
     why_not_complete,
 )
-from thidua.targets.queries import target_of
+from thidua.targets.queries import targets_of
 from thidua.trail.queries import events_of
 
 Value = Quantity | str
@@ -108,7 +108,7 @@ def lines_of(report: Report) -> list[Line]:
     """The lines of the report's form in their order. An open return stands at the line it speaks of."""
     period = report.period.period
     figures = {figure.indicator_id: figure for figure in report.figures.all()}
-    before = figures_before(report.unit, period)
+    before, targets = figures_before(report.unit, period), targets_of(report.unit, period)
     files: dict[str, list[Evidence]] = {}
     for file in report.evidence.all():
         files.setdefault(file.indicator_id, []).append(file)
@@ -119,7 +119,7 @@ def lines_of(report: Report) -> list[Line]:
             required=line.required,
             figure=figures.get(line.indicator_id),
             before=before.get(line.indicator_id),
-            target=target_of(report.unit, line.indicator, period),
+            target=targets.get(line.indicator_id),
             evidence=tuple(files.get(line.indicator_id, ())),
             returned=returns.get(line.indicator_id),
         )
