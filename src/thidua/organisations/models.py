@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +89,8 @@ class UnitTermQuerySet(models.QuerySet["UnitTerm"]):
 class UnitTerm(models.Model):
     """One dated stretch of a unit's name, kind, class and parent: [valid_from, valid_until).
 
-    The database refuses two terms of one unit on the same day, a child outside its parent's span, and circles.
+    The database refuses two terms of one unit on the same day, a child outside its parent's span, and circles
+    (migration 0002); at the latest at commit, and at the end of every action that writes terms.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="terms", verbose_name=_("unit"))
@@ -100,8 +103,8 @@ class UnitTerm(models.Model):
         Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="child_terms", verbose_name=_("superior")
     )
     place = models.CharField(_("place named on papers"), max_length=100, blank=True)
-    search_key = models.CharField(max_length=400, editable=False)
-    sort_key = models.CharField(max_length=600, editable=False, db_collation="C")
+    search_key = models.CharField(max_length=1600, editable=False)  # rules.unit_search_key of name and code
+    sort_key = models.CharField(max_length=1200, editable=False, db_collation="C")  # rules.sort_key of the name
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("decision"))
     simulated = models.BooleanField(_("simulated"), default=False)
 
@@ -113,8 +116,15 @@ class UnitTerm(models.Model):
             models.UniqueConstraint(fields=["unit", "valid_from"], name="term_once_a_day"),
             models.CheckConstraint(condition=Q(valid_from__lt=F("valid_until")), name="term_not_empty"),
             models.CheckConstraint(condition=~Q(parent=F("unit")), name="term_not_its_own_parent"),
+            # The exclusion constraint of 0002 measures days from 1900 and takes 2170 for "no end yet".
+            models.CheckConstraint(
+                condition=Q(valid_from__gte=date(1900, 1, 1), valid_from__lt=date(2170, 1, 1)), name="term_in_our_time"
+            ),
         ]
-        indexes = [models.Index(fields=["parent", "valid_until", "valid_from"])]
+        indexes = [
+            models.Index(fields=["parent", "valid_until", "valid_from"], name="term_beneath"),
+            GinIndex(SearchVector("search_key", config="simple"), name="term_words"),
+        ]
 
     def __str__(self) -> str:
         return self.name

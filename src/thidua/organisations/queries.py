@@ -1,0 +1,296 @@
+"""Reading the dated tree: who is what beneath whom on a day, found by name, and whether all of it still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import connection
+from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
+
+from thidua.ground.values import Refusal
+from thidua.organisations.models import GRASSROOTS_KINDS, Branch, Succession, Unit, UnitKind, UnitTerm
+from thidua.organisations.rules import (
+    BranchMissing,
+    BranchTooMany,
+    InCircle,
+    KeyStale,
+    NoSuchUnit,
+    OutsideSuperior,
+    TermData,
+    TermsOverlap,
+    search_words,
+    sort_key,
+    unit_search_key,
+)
+
+
+def unit_of(code: str) -> Unit:
+    """The unit that carries the code.
+
+    Raises NoSuchUnit.
+    """
+    found = Unit.objects.filter(code=code).first()
+    if found is None:
+        raise NoSuchUnit(code=code)
+    return found
+
+
+def term_of(unit: Unit, on: date) -> UnitTerm | None:
+    """The unit's term in force on the day; None when it was not yet, or is no more."""
+    return UnitTerm.objects.in_force(on).filter(unit=unit).select_related("unit").first()
+
+
+def terms_of(unit_ids: Iterable[int], on: date) -> dict[int, UnitTerm]:
+    """By unit: its term in force on the day. Units not in force are left out."""
+    terms = UnitTerm.objects.in_force(on).filter(unit_id__in=list(unit_ids)).select_related("unit")
+    return {term.unit_id: term for term in terms}
+
+
+def latest_term(unit: Unit) -> UnitTerm:
+    """The last term the unit has, also of one that is dissolved or begins later. Every unit has one."""
+    return UnitTerm.objects.filter(unit=unit).select_related("unit").latest("valid_from")
+
+
+def latest_terms(unit_ids: Iterable[int]) -> dict[int, UnitTerm]:
+    """By unit: its last term, whether or not it is in force."""
+    terms = UnitTerm.objects.filter(unit_id__in=list(unit_ids)).order_by("unit_id", "-valid_from")
+    return {term.unit_id: term for term in terms.distinct("unit_id").select_related("unit")}
+
+
+def names_of(unit_ids: Iterable[int]) -> dict[int, str]:
+    """By unit: its last name; a unit without any term goes by its code."""
+    ids = set(unit_ids)
+    codes = dict(Unit.objects.filter(pk__in=ids).values_list("pk", "code"))
+    return codes | {pk: term.name for pk, term in latest_terms(ids).items()}
+
+
+def name_of(unit: Unit, on: date) -> str:
+    """The unit's name on the day, or its last one when it was not in force."""
+    return (term_of(unit, on) or latest_term(unit)).name
+
+
+def beneath(unit: Unit, on: date) -> QuerySet[Unit]:
+    """The units of the branch under `unit` on the day, itself included."""
+    return beneath_any([unit.pk], on)
+
+
+def beneath_any(unit_ids: Iterable[int], on: date) -> QuerySet[Unit]:
+    """The units beneath any of the given ones on the day, these included where they are in force."""
+    rows = Branch.objects.filter(ancestor_id__in=list(unit_ids), valid_from__lte=on, valid_until__gt=on)
+    return Unit.objects.filter(pk__in=rows.values("descendant_id"))
+
+
+def children(unit: Unit, on: date) -> QuerySet[UnitTerm]:
+    """The terms of the units directly beneath on the day, in alphabetical order."""
+    terms = UnitTerm.objects.in_force(on).filter(parent=unit)
+    return terms.select_related("unit").order_by("sort_key", "unit_id")
+
+
+def roots(on: date) -> QuerySet[UnitTerm]:
+    """The terms of the units that hang beneath none on the day, in alphabetical order."""
+    terms = UnitTerm.objects.in_force(on).filter(parent=None)
+    return terms.select_related("unit").order_by("sort_key", "unit_id")
+
+
+def superior(unit: Unit, on: date) -> Unit | None:
+    """The unit directly above on the day; None for a root and for a unit not in force."""
+    return Unit.objects.filter(
+        child_terms__unit=unit, child_terms__valid_from__lte=on, child_terms__valid_until__gt=on
+    ).first()
+
+
+def superiors(unit: Unit, on: date) -> list[UnitTerm]:
+    """The terms of all units above on the day, the root first, without the unit itself."""
+    rows = Branch.objects.filter(descendant=unit, depth__gt=0, valid_from__lte=on, valid_until__gt=on)
+    depths = dict(rows.values_list("ancestor_id", "depth"))
+    found = terms_of(depths, on)
+    return [found[pk] for pk in sorted(found, key=lambda pk: -depths[pk])]
+
+
+def hangs_beneath(unit: Unit, above: Unit, on: date) -> bool:
+    """Whether `unit` is `above` or hangs beneath it on the day."""
+    rows = Branch.objects.filter(descendant=unit, ancestor=above, valid_from__lte=on, valid_until__gt=on)
+    return rows.exists()
+
+
+def count_beneath(unit_ids: Iterable[int], on: date) -> dict[int, int]:
+    """By unit: how many units hang beneath it on the day, itself not counted. One index scan."""
+    ids = list(unit_ids)
+    rows = Branch.objects.filter(ancestor_id__in=ids, valid_from__lte=on, valid_until__gt=on)
+    counted = dict(rows.values_list("ancestor_id").annotate(units=Count("descendant_id")))
+    # Every unit in force has a row with itself.
+    return {pk: counted[pk] - 1 if pk in counted else 0 for pk in ids}
+
+
+def grassroots_beneath(unit: Unit, on: date) -> int:
+    """How many CĐCS (grassroots unions and associations) hang beneath on the day; a CĐCS counts itself."""
+    terms = UnitTerm.objects.in_force(on).filter(kind__in=GRASSROOTS_KINDS)
+    return terms.filter(unit__in=beneath(unit, on)).count()
+
+
+def find_units(words: str, *, on: date, within: QuerySet[Unit] | None = None) -> QuerySet[UnitTerm]:
+    """Units in force whose name or code has every word, or a word that begins with it; no words find nothing.
+
+    Diacritics, capitals and the short form (LĐLĐ, CĐCS, KCN …) make no difference. Upper kinds come first, each in
+    alphabetical order.
+    """
+    looked_for = search_words(words)
+    if not looked_for:
+        return UnitTerm.objects.none()
+    # Words are letters and digits only, so none of them can be read as an operator of the query.
+    query = SearchQuery(" & ".join(f"{word}:*" for word in looked_for), config="simple", search_type="raw")
+    terms = UnitTerm.objects.in_force(on).annotate(found=SearchVector("search_key", config="simple"))
+    terms = terms.filter(found=query)
+    if within is not None:
+        terms = terms.filter(unit__in=within)
+    level = Case(
+        *(When(kind=kind, then=Value(place)) for place, kind in enumerate(UnitKind)), output_field=IntegerField()
+    )
+    return terms.select_related("unit").order_by(level, "sort_key", "unit_id")
+
+
+def history(unit: Unit) -> list[UnitTerm]:
+    """All terms of the unit, the oldest first, each with its superior and decision."""
+    terms = UnitTerm.objects.filter(unit=unit).select_related("unit", "parent", "decision")
+    return list(terms.order_by("valid_from"))
+
+
+def successions_of(unit: Unit) -> list[Succession]:
+    """The events in the unit's life, in the order they came into force."""
+    return list(Succession.objects.filter(unit=unit).select_related("decision", "successor"))
+
+
+def data_of(unit: Unit) -> list[TermData]:
+    """The unit's terms as values, the oldest first."""
+    return [data_of_term(term) for term in UnitTerm.objects.filter(unit=unit).order_by("valid_from")]
+
+
+def data_of_term(term: UnitTerm) -> TermData:
+    """One term as a value."""
+    return TermData(
+        valid_from=term.valid_from,
+        valid_until=term.valid_until,
+        name=term.name,
+        kind=term.kind,
+        unit_class=term.unit_class,
+        parent_id=term.parent_id,
+        place=term.place,
+        decision_id=term.decision_id,
+        simulated=term.simulated,
+    )
+
+
+# --- The closure, recomputed -----------------------------------------------------------------------------------------
+
+RECOMPUTED = """
+  up(descendant_id, ancestor_id, depth, days) as (
+    select t.unit_id, t.unit_id, 0, daterange(t.valid_from, t.valid_until)
+      from organisations_unitterm t {only}
+    union all
+    select up.descendant_id, t.parent_id, up.depth + 1, up.days * daterange(t.valid_from, t.valid_until)
+      from up join organisations_unitterm t on t.unit_id = up.ancestor_id
+      where t.parent_id is not null and up.days && daterange(t.valid_from, t.valid_until) and up.depth < 30
+  ),
+  fresh as materialized (
+    select descendant_id, ancestor_id, depth, lower(days) as valid_from, upper(days) as valid_until
+      from (
+        -- Adjacent spans of one path become one row, so that a rename changes nothing.
+        select descendant_id, ancestor_id, depth, unnest(range_agg(days)) as days
+          from up group by descendant_id, ancestor_id, depth
+      ) merged
+  )
+"""
+"""The closure as it follows from the terms, as common table expressions; `only` narrows the descendants.
+
+Thirty steps are far more than any tree of unions has: they only end the walk where a circle got past the database.
+"""
+
+
+def check_tree() -> list[Refusal]:
+    """Everything in the whole database that breaks what the tree promises; empty when all of it holds."""
+    return [*_faults_of_terms(), *_faults_of_branches(), *_stale_keys()]
+
+
+def overlaps(unit_ids: Iterable[int] | None = None) -> list[TermsOverlap]:
+    """Pairs of terms of one unit that share a day, of all units or of the given ones."""
+    ids = None if unit_ids is None else list(unit_ids)
+    rows = _rows(
+        """
+        select b.name, b.valid_from from organisations_unitterm a
+          join organisations_unitterm b on b.unit_id = a.unit_id and b.id <> a.id
+          and (a.valid_from, a.id) < (b.valid_from, b.id) and a.valid_until > b.valid_from
+          where %(ids)s::bigint[] is null or a.unit_id = any(%(ids)s::bigint[])
+          order by b.valid_from, b.unit_id
+        """,
+        ids=ids,
+    )
+    return [TermsOverlap(unit=name, on=on) for name, on in rows]
+
+
+def _faults_of_terms() -> list[Refusal]:
+    outside = _rows(
+        """
+        select t.name, t.parent_id, lower(organisations_uncovered(t.parent_id, t.valid_from, t.valid_until))
+          from organisations_unitterm t where t.parent_id is not null
+          and organisations_uncovered(t.parent_id, t.valid_from, t.valid_until) is not null
+          order by t.unit_id, t.valid_from
+        """
+    )
+    circles = _rows(
+        """
+        with recursive up(start_id, unit_id, days) as (
+          select t.unit_id, t.parent_id, daterange(t.valid_from, t.valid_until)
+            from organisations_unitterm t where t.parent_id is not null
+            and exists (select from organisations_unitterm c where c.parent_id = t.unit_id)
+          union
+          select up.start_id, t.parent_id, up.days * daterange(t.valid_from, t.valid_until)
+            from up join organisations_unitterm t on t.unit_id = up.unit_id
+            where up.unit_id <> up.start_id and t.parent_id is not null
+            and up.days && daterange(t.valid_from, t.valid_until)
+        )
+        select start_id, min(lower(days)) from up where unit_id = start_id group by start_id order by start_id
+        """
+    )
+    named = names_of([parent for _name, parent, _on in outside] + [unit for unit, _on in circles])
+    return [
+        *overlaps(),
+        *(OutsideSuperior(unit=name, superior=named[parent], on=on) for name, parent, on in outside),
+        *(InCircle(unit=named[unit], on=on) for unit, on in circles),
+    ]
+
+
+def _faults_of_branches() -> list[Refusal]:
+    columns = "descendant_id, ancestor_id, depth::int, valid_from, valid_until"
+    rows = _rows(
+        f"""
+        with recursive {RECOMPUTED.format(only="")}
+        (select 'missing', d.* from (select {columns} from fresh except select {columns} from organisations_branch) d)
+        union all
+        (select 'too many', d.* from (select {columns} from organisations_branch except select {columns} from fresh) d)
+        order by 1, 2, 3, 5
+        """
+    )
+    named = names_of(pk for row in rows for pk in row[1:3])
+    return [
+        (BranchMissing if fault == "missing" else BranchTooMany)(
+            unit=named[below], superior=named[above], since=since, until=until
+        )
+        for fault, below, above, _depth, since, until in rows
+    ]
+
+
+def _stale_keys() -> list[KeyStale]:
+    terms = UnitTerm.objects.select_related("unit").only("name", "search_key", "sort_key", "unit__code")
+    return [
+        KeyStale(unit=term.name)
+        for term in terms.order_by("pk").iterator(chunk_size=5000)
+        if term.sort_key != sort_key(term.name) or term.search_key != unit_search_key(term.name, term.unit.code)
+    ]
+
+
+def _rows(statement: str, ids: list[int] | None = None) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"ids": ids})
+        return cursor.fetchall()

@@ -1,0 +1,204 @@
+"""What the database itself refuses, whoever writes; and that it is the trigger that refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+from django.db.utils import IntegrityError
+
+from tests.make.organisations import make_tree, make_unit
+from thidua.ground.values import FOREVER, Refusal
+from thidua.organisations.actions import replace_terms, settle_tree
+from thidua.organisations.models import Unit, UnitKind, UnitTerm
+from thidua.organisations.queries import check_tree, data_of
+from thidua.organisations.rules import InCircle, OutsideSuperior, TermData, TermsOverlap, change_from
+
+pytestmark = pytest.mark.django_db
+MID_2025 = date(2025, 7, 1)
+
+Write = Callable[[dict[str, Unit]], object]
+
+
+def term(unit: Unit, since: date, until: date = FOREVER, parent: Unit | None = None) -> UnitTerm:
+    return UnitTerm.objects.create(
+        unit=unit, valid_from=since, valid_until=until, name=unit.code, kind=UnitKind.GRASSROOTS, parent=parent
+    )
+
+
+def overlap(tree: dict[str, Unit]) -> None:
+    term(tree["nganh-1"], date(2020, 1, 1), date(2020, 1, 2), tree["nganh"])
+
+
+def superior_ends_first(tree: dict[str, Unit]) -> None:
+    UnitTerm.objects.filter(unit=tree["nganh"]).update(valid_until=MID_2025)
+
+
+def superior_begins_later(tree: dict[str, Unit]) -> None:
+    UnitTerm.objects.filter(unit=tree["tinh"]).update(valid_from=date(2018, 1, 2))
+
+
+def superior_vanishes(tree: dict[str, Unit]) -> None:
+    UnitTerm.objects.filter(unit=tree["tinh"]).delete()
+
+
+def child_too_early(tree: dict[str, Unit]) -> None:
+    UnitTerm.objects.filter(unit=tree["nganh-2"]).update(valid_from=date(2017, 12, 31))
+
+
+def child_of_a_nameless(tree: dict[str, Unit]) -> None:
+    UnitTerm.objects.filter(unit=tree["nganh-2"]).update(parent=Unit.objects.create(code="khong-ten"))
+
+
+def circle_of_two(tree: dict[str, Unit]) -> None:
+    UnitTerm.objects.filter(unit=tree["tinh"]).update(parent=tree["nganh"])
+
+
+def circle_of_a_day(tree: dict[str, Unit]) -> None:
+    root = UnitTerm.objects.get(unit=tree["tinh"])
+    UnitTerm.objects.filter(pk=root.pk).update(valid_until=MID_2025)
+    term(tree["tinh"], MID_2025, date(2025, 7, 2), tree["nganh-1"])
+    term(tree["tinh"], date(2025, 7, 2))
+
+
+REFUSED: list[tuple[Write, str, Refusal]] = [
+    (overlap, "term_no_overlap", TermsOverlap(unit="nganh-1", on=date(2020, 1, 1))),
+    (
+        superior_ends_first,
+        "term_keeps_children",
+        OutsideSuperior(unit="CĐCS Công ty nganh 1", superior="Công đoàn ngành nganh", on=MID_2025),
+    ),
+    (
+        superior_begins_later,
+        "term_keeps_children",
+        OutsideSuperior(unit="LĐLĐ huyện huyen", superior="LĐLĐ tỉnh tinh", on=date(2018, 1, 1)),
+    ),
+    (superior_vanishes, "term_keeps_children", OutsideSuperior(unit="LĐLĐ huyện huyen", superior="tinh", on=date(2018, 1, 1))),
+    (
+        child_too_early,
+        "term_within_superior",
+        OutsideSuperior(unit="CĐCS Công ty nganh 2", superior="Công đoàn ngành nganh", on=date(2017, 12, 31)),
+    ),
+    (
+        child_of_a_nameless,
+        "term_within_superior",
+        OutsideSuperior(unit="CĐCS Công ty nganh 2", superior="khong-ten", on=date(2018, 1, 1)),
+    ),
+    (circle_of_two, "term_no_circle", InCircle(unit="LĐLĐ tỉnh tinh", on=date(2018, 1, 1))),
+    (circle_of_a_day, "term_no_circle", InCircle(unit="tinh", on=MID_2025)),
+]  # fmt: skip
+IDS = [write.__name__ for write, _guarantee, _refusal in REFUSED]
+
+
+@contextmanager
+def without(guarantee: str) -> Iterator[None]:
+    """The table without one guarantee, as it would be had the migration left it out."""
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("set constraints all deferred")
+        if guarantee == "term_no_overlap":
+            cursor.execute(f"alter table organisations_unitterm drop constraint {guarantee}")
+        else:
+            cursor.execute(f"alter table organisations_unitterm disable trigger {guarantee}")
+    yield
+
+
+@pytest.mark.parametrize(("write", "guarantee", "refusal"), REFUSED, ids=IDS)
+def test_the_database_refuses(write: Write, guarantee: str, refusal: Refusal) -> None:
+    tree = make_tree("tinh", {"huyen": 0, "nganh": 2})
+
+    @transaction.atomic
+    def write_and_settle() -> None:
+        write(tree)
+        settle_tree()
+
+    with pytest.raises(type(refusal)) as refused:
+        write_and_settle()
+    assert refused.value == refusal
+
+
+@pytest.mark.parametrize(("write", "guarantee", "refusal"), REFUSED, ids=IDS)
+def test_without_the_guarantee_nothing_else_would(write: Write, guarantee: str, refusal: Refusal) -> None:
+    tree = make_tree("tinh", {"huyen": 0, "nganh": 2})
+    with without(guarantee):
+        write(tree)
+        with connection.cursor() as cursor:
+            cursor.execute("set constraints all immediate")
+    assert refusal in check_tree()
+
+
+def test_a_commit_is_refused_even_when_nobody_asks() -> None:
+    place = connection.get_connection_params()
+    with psycopg.connect(
+        **{name: place[name] for name in ("dbname", "user", "host", "port") if place.get(name)}
+    ) as own:
+        unit, superior = (
+            own.execute("insert into organisations_unit (code) values (%s) returning id", [code]).fetchone()[0]
+            for code in ("mo-coi", "khong-ten")
+        )
+        own.execute(
+            "insert into organisations_unitterm (unit_id, parent_id, valid_from, valid_until, name, kind, unit_class, place,"
+            " search_key, sort_key, simulated) values (%s, %s, '2020-01-01', '9999-12-31',"
+            " 'x', 'grassroots', '', '', '', '', false)",
+            [unit, superior],
+        )
+        with pytest.raises(psycopg.DatabaseError, match="outside its superior"):
+            own.commit()
+    assert not Unit.objects.filter(code="mo-coi").exists()
+
+
+def test_unfinished_states_may_pass_within_a_transaction() -> None:
+    tree = make_tree("tinh", {"nganh": 2})
+    superior_ends_first(tree)
+    UnitTerm.objects.filter(parent=tree["nganh"]).update(valid_until=MID_2025)
+    settle_tree()
+    assert UnitTerm.objects.filter(valid_until=MID_2025).count() == 3
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"valid_until": date(2018, 1, 1)},
+        {"valid_from": date(1899, 1, 1)},
+        {"valid_from": date(2180, 1, 1)},
+    ],
+)
+def test_a_term_of_impossible_days_is_refused_at_once(condition: dict[str, date]) -> None:
+    unit = make_unit("cdcs")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UnitTerm.objects.filter(unit=unit).update(**condition)
+
+
+def test_a_unit_is_never_its_own_superior() -> None:
+    unit = make_unit("cdcs")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UnitTerm.objects.filter(unit=unit).update(parent=unit)
+
+
+def test_terms_may_touch() -> None:
+    tree = make_tree("tinh", {"nganh": 1})
+    unit = tree["nganh-1"]
+    replace_terms(unit=unit, terms=change_from(data_of(unit), MID_2025, name="Tên mới"))
+    assert [kept.name for kept in data_of(unit)] == ["CĐCS Công ty nganh 1", "Tên mới"]
+    assert check_tree() == []
+
+
+def test_the_days_of_several_terms_of_a_superior_carry_one_term_beneath() -> None:
+    tree = make_tree("tinh", {"nganh": 1})
+    replace_terms(unit=tree["nganh"], terms=change_from(data_of(tree["nganh"]), MID_2025, name="Tên mới"))
+    late = make_unit("sau", tree["nganh"], valid_from=date(2025, 6, 30))
+    assert data_of(late)[0].valid_until == FOREVER
+
+
+def test_a_refused_replacement_writes_nothing() -> None:
+    tree = make_tree("tinh", {"nganh": 1})
+    before = data_of(tree["nganh"])
+    ended = [TermData(before[0].valid_from, MID_2025, before[0].name, before[0].kind, parent_id=before[0].parent_id)]
+    with pytest.raises(OutsideSuperior):
+        replace_terms(unit=tree["nganh"], terms=ended)
+    assert data_of(tree["nganh"]) == before
+    assert check_tree() == []
