@@ -43,7 +43,7 @@ class Field:
     note: str
     before: str
     echo: str
-    saved: str = ""
+    saved: str | None = None
     bad: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     files_bad: list[str] = field(default_factory=list)
@@ -71,7 +71,7 @@ class Field:
             "e": self.echo,
             "m": self.bad or self.doubts,
             "r": self.line.returned,
-            "s": self.saved,
+            "s": self.saved is not None,
         }
         return " ".join(f"{self.code}-{name}" for name, there in parts.items() if there)
 
