@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -12,8 +13,11 @@ from django.core.management import call_command
 from django.utils.translation import gettext as _
 
 from thidua.config import doctor
+from thidua.config.database import embedded_address, is_embedded
 from thidua.ground.commands import print_json
 
+SEAL_EVERY = "5"
+"""Seconds between two looks of the sealer."""
 Commands = argparse._SubParsersAction  # what each app's `register` is handed
 
 
@@ -38,7 +42,10 @@ def run_serve(args: argparse.Namespace) -> int:
     from granian.constants import Interfaces
     from granian.server import Server
 
-    sealer = subprocess.Popen([sys.executable, "-m", "thidua.config.program", "trail", "seal", "--watch"])
+    if is_embedded():
+        # A worker ends without taking leave of the embedded server, which would then outlive us.
+        os.environ["DATABASE_URL"] = embedded_address(settings.DATABASES["default"])
+    sealer = subprocess.Popen([sys.executable, "-m", "thidua.config.program", "trail", "seal", "--every", SEAL_EVERY])
     try:
         Server(
             "thidua.config.wsgi:application",

@@ -35,6 +35,11 @@ def is_embedded() -> bool:
     return not os.environ.get("DATABASE_URL")
 
 
+def embedded_address(place: dict[str, Any]) -> str:
+    """The embedded server's address for processes that this one starts and ends: they use it, but do not keep it running."""
+    return f"postgresql://{place['USER']}@/{place['NAME']}?host={place['HOST']}"
+
+
 def _place_of(url: str) -> dict[str, Any]:
     parts = urlparse(url)
     if parts.scheme not in ("postgres", "postgresql"):
