@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 
 from thidua.organisations.models import Branch, Unit
+from thidua.organisations.queries import latest_terms, terms_of
 from thidua.organisations.rules import search_words
-from thidua.people.models import Mandate, Person
+from thidua.people.models import Mandate, MandateQuerySet, Person
 from thidua.people.rules import REACH, Power, Reach
 
 
@@ -32,10 +35,46 @@ def officers_in_scope(person: Person, *, on: date) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=Mandate.objects.filter(unit__in=units).values("person"))
 
 
-def mandates_in_scope(person: Person, *, on: date) -> QuerySet[Mandate]:
+def mandates_in_scope(person: Person, *, on: date) -> MandateQuerySet:
     """Every mandate at the units whose accounts `person` administers that day: past, present and to come."""
     units = units_in_scope(person, on=on, power=Power.ADMINISTER)
     return Mandate.objects.filter(unit__in=units).select_related("person", "unit").order_by("valid_from", "pk")
+
+
+@dataclass(frozen=True)
+class NamedMandate:
+    """A mandate as a page lists it: with the name of its unit, and whether it holds on the day of the page."""
+
+    pk: int
+    person_id: int
+    unit_code: str
+    unit_name: str
+    role: str
+    role_name: str
+    valid_from: date
+    valid_until: date
+    in_force: bool
+
+
+def named(mandates: Iterable[Mandate], on: date) -> list[NamedMandate]:
+    """The mandates with their units' names on the day `on` (of a unit not in force: its last name), in the same order."""
+    rows = list(mandates)
+    wanted = {mandate.unit_id for mandate in rows}
+    terms = latest_terms(wanted) | terms_of(wanted, on)
+    return [
+        NamedMandate(
+            pk=mandate.pk,
+            person_id=mandate.person_id,
+            unit_code=mandate.unit.code,
+            unit_name=terms[mandate.unit_id].name,
+            role=mandate.role,
+            role_name=mandate.get_role_display(),
+            valid_from=mandate.valid_from,
+            valid_until=mandate.valid_until,
+            in_force=mandate.valid_from <= on < mandate.valid_until,
+        )
+        for mandate in rows
+    ]
 
 
 def find_officers(officers: QuerySet[Person], words: str) -> QuerySet[Person]:

@@ -1,0 +1,164 @@
+"""The shapes of what an officer or an administrator sends."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from thidua.organisations.models import Unit
+from thidua.organisations.queries import find_units
+from thidua.people.rules import ROLE_NAMES, ROLE_WORDS, Role
+
+MATCHES_SHOWN = 5
+
+
+class LogInForm(forms.Form):
+    """Who wants to come in."""
+
+    username = forms.CharField(
+        label=_("Log-in name"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def clean_username(self) -> str:
+        """Capitals make no difference, so a name is throttled however it is typed."""
+        return str(self.cleaned_data["username"]).strip().lower()
+
+
+class PasswordForm(forms.Form):
+    """The present password, and the new one twice."""
+
+    old = forms.CharField(
+        label=_("Present password"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = forms.CharField(
+        label=_("New password"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters. Three or four words in a row are easy to remember and hard to guess."),
+    )
+    again = forms.CharField(
+        label=_("New password once more"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+def day_box() -> forms.DateInput:
+    """A date box that a phone opens as a calendar."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class UnitField(forms.CharField):
+    """A unit by its code, or by words of its name when only one unit of the branch has them."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            max_length=300,
+            help_text=_("Its code, or enough of its name to mean one unit; diacritics may be left out."),
+            **more,
+        )
+        self.within: QuerySet[Unit] = Unit.objects.none()
+        self.on: date | None = None
+
+    def clean(self, value: Any) -> Unit:
+        words = super().clean(value)
+        if exact := self.within.filter(code=words).first():
+            return exact
+        assert self.on is not None
+        found = list(find_units(words, on=self.on, within=self.within)[: MATCHES_SHOWN + 1])
+        if len(found) == 1:
+            return found[0].unit
+        if not found:
+            raise ValidationError(
+                gettext("No unit of your branch is called “{words}”. Check the spelling, or write its code.").format(
+                    words=words
+                )
+            )
+        shown = "; ".join(f"{term.name} ({term.unit.code})" for term in found[:MATCHES_SHOWN])
+        raise ValidationError(
+            ngettext(
+                "More than one unit matches: {shown}. Write its code.",
+                "More than {count} units match: {shown}. Write its code.",
+                len(found) - 1,
+            ).format(shown=shown, count=len(found) - 1)
+        )
+
+
+def role_label(role: Role) -> SafeString:
+    """A role's name and what it may do."""
+    return format_html(
+        "<span><b>{}</b><br><small>{}</small></span>", gettext(ROLE_NAMES[role]), gettext(ROLE_WORDS[role])
+    )
+
+
+class GrantForm(forms.Form):
+    """A mandate for an account that exists."""
+
+    username = forms.CharField(
+        label=_("Log-in name of the officer"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    unit = UnitField(label=_("Unit"))
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+    since = forms.DateField(label=_("First day"), widget=day_box())
+    last = forms.DateField(
+        label=_("Last day"), widget=day_box(), required=False, help_text=_("Leave empty while no end is known.")
+    )
+
+    def __init__(self, *given: Any, units: QuerySet[Unit], on: date, **more: Any) -> None:
+        super().__init__(*given, **more)
+        role, unit = self.fields["role"], self.fields["unit"]
+        assert isinstance(role, forms.ChoiceField)
+        assert isinstance(unit, UnitField)
+        role.choices = [(each.value, role_label(each)) for each in Role]
+        unit.within, unit.on = units, on
+        self.fields["since"].initial = on
+
+
+class OpenForm(GrantForm):
+    """A new account with its first mandate."""
+
+    username = forms.CharField(
+        label=_("Log-in name"),
+        max_length=60,
+        help_text=_("Small letters without diacritics, digits, dots, hyphens, or an e-mail address."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    full_name = forms.CharField(
+        label=_("Full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("Optional."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ["full_name", "username", "email", "unit", "role", "since", "last"]
+
+
+class EndForm(forms.Form):
+    """The last day of a mandate."""
+
+    last = forms.DateField(label=_("Last day"), widget=day_box())
