@@ -56,7 +56,7 @@ class Catalogue(models.Model):
 class Group(models.Model):
     """A group of indicators that are read together."""
 
-    code = models.CharField(_("code"), max_length=4, primary_key=True)
+    code = models.CharField(_("group code"), max_length=4, primary_key=True)
     order = models.SmallIntegerField()
     name_vi = models.CharField(max_length=100)
     name_en = models.CharField(max_length=100)
@@ -80,13 +80,13 @@ class Indicator(models.Model):
     A ratio is 100 · numerator / denominator; the denominator of a weighted mean is its weight.
     """
 
-    code = models.CharField(_("code"), max_length=10, primary_key=True)
+    code = models.CharField(_("indicator code"), max_length=10, primary_key=True)
     position = models.SmallIntegerField(unique=True)
     name_vi = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200)
     unit_vi = models.CharField(max_length=30)
     unit_en = models.CharField(max_length=40)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("how it adds"), max_length=10, choices=Kind.choices)
     group = models.CharField(_("group"), max_length=4)
     numerator = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     denominator = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")

@@ -24,7 +24,7 @@ from thidua.targets.rules import (
     TargetReplaced,
     UnitNotThere,
     why_not_adjust,
-    why_not_cascade,
+    why_not_carried,
     why_not_target,
 )
 from thidua.trail.actions import record
@@ -114,7 +114,7 @@ def cascade_target(
     """Pass a target on to the units directly below, by unit id; returns the targets that were assigned or adjusted.
 
     Units below that are not named keep the target they have. What then stands for all of them must carry the target
-    (`rules.why_not_cascade`); a reserve needs `reason`, and so does changing a target that stood.
+    (`rules.why_not_carried`); a reserve needs `reason`, and so does changing a target that stood.
 
     Raises NotYours, TargetReplaced, NotDirectlyBelow, SumBelowTarget, SumAboveTarget, PartBelowMean, ReasonMissing
     or TargetNotANumberOf, having written nothing.
@@ -132,7 +132,7 @@ def cascade_target(
         names = sorted(name_of(unit, day) for unit in Unit.objects.filter(pk__in=strangers))
         raise NotDirectlyBelow(units=names, superior=name_of(target.unit, day))
     after = {unit_id: _bare(row.target.amount) for unit_id, row in rows.items() if row.target} | dict(amounts)
-    insist(why_not_cascade(target.indicator.kind, _bare(target.amount), list(after.values()), reason))
+    insist(why_not_carried(target.indicator.kind, _bare(target.amount), list(after.values()), reason))
     changed = []
     for unit_id, amount in amounts.items():
         row = rows[unit_id]

@@ -167,7 +167,7 @@ def why_not_adjust(old: Decimal, new: Decimal, reason: str) -> Refusal | None:
     return None
 
 
-def why_not_cascade(kind: str, target: Decimal, below: Sequence[Decimal], reason: str = "") -> Refusal | None:
+def why_not_carried(kind: str, target: Decimal, below: Sequence[Decimal], reason: str = "") -> Refusal | None:
     """None when the targets of the units below carry the target of the whole.
 
     Their sum may not be less; more is a reserve and needs a reason. A rate or a mean does not add: there none of

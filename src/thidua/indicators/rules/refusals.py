@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from thidua.ground.values import Refusal
 from thidua.ground.values import mark as _
 
@@ -42,19 +44,26 @@ class FormInUse(Refusal):
 
 
 class CatalogueFault(Refusal):
-    """One thing wrong in a file of the catalogue, with its place. Subclasses say what."""
+    """One thing wrong in a file of the catalogue, with its place. Subclasses say what.
+
+    A field is named as it stands in the file, in backquotes, so that nobody translates it.
+    """
+
+    def __init__(self, **values: Any) -> None:
+        fields = {name: f"`{values[name]}`" for name in ("field", "key") if name in values}
+        super().__init__(**(values | fields))
 
 
 class KeyUnknown(CatalogueFault):
-    text = _("{place}: “{key}” is not a field. Allowed: {allowed}.")
+    text = _("{place}: {key} is not a field. Allowed: {allowed}.")
 
 
 class FieldMissing(CatalogueFault):
-    text = _("{place}: the field “{field}” is missing or of another type.")
+    text = _("{place}: the field {field} is missing or of another type.")
 
 
 class TextMissing(CatalogueFault):
-    text = _("{place}: “{field}” has no text in {language}.")
+    text = _("{place}: {field} has no text in {language}.")
 
 
 class CodeTwice(CatalogueFault):
