@@ -104,6 +104,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "thidua.ground.pages.common",
+                "thidua.desk.views.bar",
             ],
             "builtins": ["thidua.ground.templatetags.thidua"],
         },

@@ -1,1 +1,1 @@
-"""The officer's door"""
+"""The officer's door: what awaits me."""

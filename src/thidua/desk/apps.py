@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class DeskConfig(AppConfig):
     name = "thidua.desk"
-    verbose_name = " what awaits me.:bàn làm việc"
+    verbose_name = "bàn làm việc"

@@ -121,9 +121,14 @@ def size(value: int) -> str:
 # Numbers that lead to their sources ----------------------------------------------------------------------------
 
 
+def _quantity(value: Quantity | Decimal | int | None) -> Quantity | None:
+    """A bare count is an exact quantity."""
+    return value if value is None or isinstance(value, Quantity) else Quantity(Decimal(value))
+
+
 @register.simple_tag
 def num(
-    quantity: Quantity | None,
+    quantity: Quantity | Decimal | int | None,
     *,
     unit: str = "",
     state: str = "approved",
@@ -140,6 +145,7 @@ def num(
     "chưa có số" when there is none. `of` names what is counted as reported: unions unless said otherwise.
     """
     standing = Standing(state, href, reported, expected, of)
+    quantity = _quantity(quantity)
     if quantity is None:
         return standing.missing()
     lang = _lang()
@@ -152,7 +158,7 @@ def num(
 def figure(
     *,
     label: str,
-    quantity: Quantity | None,
+    quantity: Quantity | Decimal | int | None,
     unit: str = "",
     state: str = "approved",
     href: str = "",
@@ -166,6 +172,7 @@ def figure(
     """A number one came for: name, hedge, short value, unit, completeness, state, and the exact value where it was shortened."""
     standing = Standing(state, href, reported, expected, of)
     notes: list[SafeString | str] = [more]
+    quantity = _quantity(quantity)
     if quantity is None:
         value = format_html('<p class="value words">{}</p>', Standing(state, href, None, None, of).missing())
     else:
@@ -229,7 +236,7 @@ def gauge(got: int | None, expected: int | None, of: str = "") -> SafeString:
 def goal(
     *,
     label: str,
-    quantity: Quantity | None,
+    quantity: Quantity | Decimal | int | None,
     target: Decimal | None,
     achieved: Decimal | None = None,
     unit: str = "",

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from thidua.ground.values.refusal import Refusal
 from thidua.ground.values.refusal import mark as _
@@ -56,6 +57,7 @@ class Period:
     last_day: date
 
     @classmethod
+    @lru_cache(maxsize=10_000)
     def parse(cls, code: str) -> Period:
         """Read a period's code.
 
@@ -103,13 +105,16 @@ class Period:
             return False
         return self.first_day <= other.first_day and other.last_day <= self.last_day
 
+    @lru_cache(maxsize=1_000)  # noqa: B019, periods are few and never die
     def parts(self) -> list[Period]:
         """Every period that it holds, itself included, in the order of their last days."""
         if self.kind is PeriodKind.SCHOOL_YEAR:
             return [self]
-        years = range(self.first_day.year + 1, self.last_day.year + 1)
+        years = range(self.first_day.year, self.last_day.year + 2)
         found = [Period.parse(f"{year}{part}") for year in years for part in _PARTS]
-        return sorted((part for part in {*found, self} if self.holds(part)), key=lambda part: (part.last_day, part.code))
+        return sorted(
+            (part for part in {*found, self} if self.holds(part)), key=lambda part: (part.last_day, part.code)
+        )
 
     def meets(self, other: Period) -> bool:
         """Whether the two share a day."""

@@ -1,0 +1,281 @@
+"""What awaits one officer on one day, over all their mandates or narrowed to one unit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from thidua.clusters.models import Cluster
+from thidua.clusters.queries import clusters_in_scope
+from thidua.desk.rules import SHOWN, is_soon, leading
+from thidua.ground.values import Refusal
+from thidua.indicators.models import Form
+from thidua.indicators.queries import indicators
+from thidua.organisations.models import Unit, UnitTerm
+from thidua.organisations.queries import children, names_of, terms_of
+from thidua.people.models import Person
+from thidua.people.queries import NamedMandate, mandates_of, named, units_in_scope
+from thidua.people.rules import POWERS, Power, Role
+from thidua.reports.models import FigureReturn, Report
+from thidua.reports.permissions import why_not_close
+from thidua.reports.queries import Duty, asks_report, duties, periods_to_watch, reports_to_check
+from thidua.reports.rules import HANDED_IN, NothingBeneath, State
+from thidua.rollup.models import Closing
+from thidua.rollup.queries import Reading, total
+from thidua.years.models import ReportingPeriod
+from thidua.years.queries import current_periods
+
+MEMBERS = "DV01"
+"""The indicator that says how large a branch is."""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A report one of the officer's own units owes: how far it got, what came back, how late it is."""
+
+    unit: str
+    code: str
+    period: ReportingPeriod
+    form: Form
+    report: Report | None
+    filled: int
+    returned: list[FigureReturn]
+    days_late: int
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether the superior sent it back."""
+        return self.report is not None and self.report.state == State.RETURNED
+
+
+@dataclass(frozen=True)
+class ToCheck:
+    """Submitted reports of one period that await the officer's decision; the first few by name."""
+
+    period: ReportingPeriod
+    count: int
+    first: list[tuple[Report, str]]
+
+    @property
+    def more(self) -> int:
+        """How many are not named here."""
+        return self.count - len(self.first)
+
+
+@dataclass(frozen=True)
+class ToCloseSoon:
+    """A period of one of the officer's units that is near its cut-off or past it and not closed."""
+
+    unit: str
+    code: str
+    period: ReportingPeriod
+    days_left: int
+    why_not: Refusal | None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How a unit's period comes in: reports of the units directly below, and the members of its branch."""
+
+    unit: str
+    code: str
+    period: ReportingPeriod
+    asked: int
+    submitted: int
+    on_time: int
+    waiting: int
+    silent: list[str]
+    members: Reading | None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything on the desk. Lists hold all there is, but `to_check` names only the first few of each period."""
+
+    urgent: list[Owed]
+    due: list[Owed]
+    to_check: list[ToCheck]
+    closing: list[ToCloseSoon]
+    submitted: list[tuple[Report, str]]
+    sent_back: list[tuple[Report, str]]
+    progress: list[Progress]
+    clusters: list[Cluster]
+    period: ReportingPeriod | None  # whose totals stand in front
+    powers: frozenset[Power] = field(default_factory=frozenset)
+
+    @property
+    def waiting(self) -> int:
+        """How many matters wait for the officer."""
+        ready = sum(each.why_not is None for each in self.closing)
+        return len(self.urgent) + len(self.due) + sum(each.count for each in self.to_check) + ready
+
+
+def seats_of(person: Person, on: date) -> list[NamedMandate]:
+    """The officer's mandates that day, each with the name of its unit."""
+    return named(mandates_of(person, on), on)
+
+
+def count_waiting(person: Person, on: date) -> int:
+    """What waits for the officer right now: reports that came back, and reports to check. Two statements."""
+    own = units_in_scope(person, on=on, power=Power.ENTER)
+    returned = Report.objects.filter(unit__in=own, state=State.RETURNED.value).count()
+    return returned + reports_to_check(person, on=on).order_by().count()
+
+
+def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
+    """What awaits `person` on `on`; with `unit`, only what they do at that unit."""
+    enters, closes, reads = (_units(person, power, on, unit) for power in (Power.ENTER, Power.CLOSE, Power.READ))
+    owed = _owed([duty for duty in duties(person, on=on) if duty.term.unit_id in enters], on)
+    periods = periods_to_watch(on)
+    return Desk(
+        urgent=[each for each in owed if each.is_returned or each.days_late],
+        due=[each for each in owed if not (each.is_returned or each.days_late)],
+        to_check=_to_check(person, on, unit),
+        closing=_to_close(person, closes, [each for each in periods if is_soon(each, on)], on),
+        submitted=_named(_submitted(enters)),
+        sent_back=_named(_sent_back(person, on, unit)),
+        progress=_progress(reads, on),
+        clusters=_clusters(person, reads, on),
+        period=leading(_gathered(on)),
+        powers=frozenset(power for mandate in mandates_of(person, on) for power in POWERS[Role(mandate.role)]),
+    )
+
+
+def _units(person: Person, power: Power, on: date, unit: Unit | None) -> dict[int, Unit]:
+    """The units at which the person holds a mandate and which `power` reaches, or of those only `unit`."""
+    seats = {mandate.unit_id for mandate in mandates_of(person, on)}
+    wanted = seats & {unit.pk} if unit else seats
+    return {each.pk: each for each in units_in_scope(person, on=on, power=power).filter(pk__in=wanted)}
+
+
+def _owed(owing: Iterable[Duty], on: date) -> list[Owed]:
+    """Reports still with the unit: not begun, drafted or returned."""
+    still = [duty for duty in owing if duty.report is None or State(duty.report.state) not in HANDED_IN]
+    reports = [duty.report.pk for duty in still if duty.report]
+    filled = Counter(
+        dict(Report.objects.filter(pk__in=reports).annotate(lines=Count("figures")).values_list("pk", "lines"))
+    )
+    returned: dict[int, list[FigureReturn]] = {}
+    unanswered = FigureReturn.objects.filter(report__in=reports, answered=False).select_related("indicator")
+    for reason in unanswered.order_by("indicator__position"):
+        returned.setdefault(reason.report_id, []).append(reason)
+    return [
+        Owed(
+            unit=duty.term.name,
+            code=duty.term.unit.code,
+            period=duty.period,
+            form=duty.form,
+            report=duty.report,
+            filled=filled[duty.report.pk] if duty.report else 0,
+            returned=returned.get(duty.report.pk, []) if duty.report else [],
+            days_late=max(0, (on - duty.period.deadline).days),
+        )
+        for duty in still
+    ]
+
+
+def _beneath(unit: Unit | None, on: date) -> Q:
+    """The reports of `unit` and of the units directly below it; without a unit no limit."""
+    if unit is None:
+        return Q()
+    return Q(unit=unit) | Q(unit__in=children(unit, on).values("unit"))
+
+
+def _to_check(person: Person, on: date, unit: Unit | None) -> list[ToCheck]:
+    waiting = reports_to_check(person, on=on).filter(_beneath(unit, on))
+    counts = dict(waiting.order_by().values_list("period").annotate(reports=Count("pk")))
+    found = []
+    for period in ReportingPeriod.objects.filter(pk__in=counts).order_by("deadline", "-first_day"):
+        first = _named(waiting.filter(period=period)[:SHOWN])
+        found.append(ToCheck(period, counts[period.pk], first))
+    return found
+
+
+def _to_close(person: Person, units: dict[int, Unit], periods: list[ReportingPeriod], on: date) -> list[ToCloseSoon]:
+    names = names_of(units)
+    closed = set(Closing.objects.filter(unit__in=units, period__in=periods).values_list("unit", "period"))
+    found = []
+    for period in periods:
+        for pk, unit in units.items():
+            if (pk, period.pk) in closed:
+                continue
+            why_not = why_not_close(person, unit, period, on=on)
+            if not isinstance(why_not, NothingBeneath):
+                days = (period.cut_off - on).days
+                found.append(ToCloseSoon(names[pk], unit.code, period, days, why_not))
+    return found
+
+
+def _submitted(units: dict[int, Unit]) -> QuerySet[Report]:
+    """The units' own reports that await the superior, newest first."""
+    waiting = Report.objects.filter(unit__in=units, state=State.SUBMITTED.value)
+    return waiting.select_related("period", "unit").order_by("-submitted_at", "pk")
+
+
+def _sent_back(person: Person, on: date, unit: Unit | None) -> QuerySet[Report]:
+    """Reports that the officer returned and that did not come back yet, longest away first."""
+    below = units_in_scope(person, on=on, power=Power.CHECK)
+    away = Report.objects.filter(_beneath(unit, on), unit__in=below, state=State.RETURNED.value)
+    return away.select_related("period", "unit").order_by("decided_at", "pk")
+
+
+def _named(reports: Iterable[Report]) -> list[tuple[Report, str]]:
+    rows = list(reports)
+    names = names_of({report.unit_id for report in rows})
+    return [(report, names[report.unit_id]) for report in rows]
+
+
+def _progress(units: dict[int, Unit], on: date) -> list[Progress]:
+    """For each unit with units beneath: the current period's reports, or those of the last period gathered."""
+    names = names_of(units)
+    found = []
+    for pk, unit in units.items():
+        terms = list(children(unit, on))
+        if not terms:
+            continue
+        current = _gathered(on)
+        asking = [each for each in current if any(asks_report(term, each.period) for term in terms)]
+        if period := leading(asking or current):
+            found.append(_progress_of(unit, names[pk], period, terms))
+    return found
+
+
+def _gathered(on: date) -> list[ReportingPeriod]:
+    """The current periods; between them, the one gathered last."""
+    return current_periods(on) or periods_to_watch(on)[-1:]
+
+
+def _progress_of(unit: Unit, name: str, period: ReportingPeriod, below: list[UnitTerm]) -> Progress:
+    # Who is asked is decided on the period's last day; who was founded since is not asked yet.
+    then = terms_of([term.unit_id for term in below], period.last_day)
+    asked = [term for term in then.values() if asks_report(term, period.period)]
+    reports = Report.objects.filter(
+        period=period, unit__in=[term.unit_id for term in asked], state__in=[state.value for state in HANDED_IN]
+    )
+    first: dict[int, Report] = {}
+    for report in reports.order_by("number"):
+        first.setdefault(report.unit_id, report)
+    silent = sorted((term for term in asked if term.unit_id not in first), key=lambda term: term.sort_key)
+    return Progress(
+        unit=name,
+        code=unit.code,
+        period=period,
+        asked=len(asked),
+        submitted=len(first),
+        on_time=sum(not report.late_days for report in first.values()),
+        waiting=reports.filter(state=State.SUBMITTED.value).count(),
+        silent=[term.name for term in silent],
+        members=total(unit, MEMBERS, period.period) if MEMBERS in indicators() else None,
+    )
+
+
+def _clusters(person: Person, units: dict[int, Unit], on: date) -> list[Cluster]:
+    """The clusters that the officer's own units formed or belong to."""
+    own = Q(organiser__in=units) | Q(
+        memberships__unit__in=units, memberships__valid_from__lte=on, memberships__valid_until__gt=on
+    )
+    return list(clusters_in_scope(person, on=on).filter(own).distinct())
