@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import socket
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -90,3 +91,10 @@ def test_every_command_ends_with_a_function_to_run() -> None:
     for name, command in commands.choices.items():
         inner = [action for action in command._actions if isinstance(action, argparse._SubParsersAction)]
         assert inner or command.get_default("run"), name
+
+
+def test_a_port_that_is_taken_is_said_before_anything_starts(capsys) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert program.main(["serve", "--port", port, "--lang", "en"]) == 1
+    assert f"already listens on 127.0.0.1:{port}" in capsys.readouterr().err

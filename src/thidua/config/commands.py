@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -15,10 +16,17 @@ from django.utils.translation import gettext as _
 from thidua.config import doctor
 from thidua.config.database import embedded_address, is_embedded
 from thidua.ground.commands import print_json
+from thidua.ground.values import Refusal, insist, mark
 
 SEAL_EVERY = "5"
 """Seconds between two looks of the sealer."""
 Commands = argparse._SubParsersAction  # what each app's `register` is handed
+
+
+class PortTaken(Refusal):
+    """Something else listens there."""
+
+    text = mark("Another program already listens on {host}:{port}. Stop it, or choose another port with --port.")
 
 
 def register(commands: Commands) -> None:
@@ -42,6 +50,7 @@ def run_serve(args: argparse.Namespace) -> int:
     from granian.constants import Interfaces
     from granian.server import Server
 
+    insist(_why_not_listen(args.host, args.port))
     if is_embedded():
         # A worker ends without taking leave of the embedded server, which would then outlive us.
         os.environ["DATABASE_URL"] = embedded_address(settings.DATABASES["default"])
@@ -60,6 +69,16 @@ def run_serve(args: argparse.Namespace) -> int:
         sealer.terminate()
         sealer.wait()
     return 0
+
+
+def _why_not_listen(host: str, port: int) -> PortTaken | None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that just ended does not count
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return PortTaken(host=host, port=str(port))
+    return None
 
 
 def run_migrate(args: argparse.Namespace) -> int:

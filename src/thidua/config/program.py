@@ -34,6 +34,7 @@ APPS = (
     "workshop",
 )
 LANGUAGES = ("vi", "en")
+INTERRUPTED = 130
 
 
 class Parser(argparse.ArgumentParser):
@@ -49,13 +50,19 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    words = list(sys.argv[1:] if argv is None else argv)
     # Ended by another program as by Ctrl+C: what was started is ended too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thidua.config.settings")
-    if problem := _set_up():
-        print(problem, file=sys.stderr)
-        return 1
+    try:
+        if problem := _set_up():
+            print(problem, file=sys.stderr)
+            return 1
+        return _run(list(sys.argv[1:] if argv is None else argv))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(words: list[str]) -> int:
     from django.db import OperationalError
     from django.utils import translation
 
@@ -67,16 +74,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             arguments = build_parser().parse_args(words)
         except SystemExit as end:  # argparse has said why; a program that calls main() wants the code
             return int(end.code or 0)
-        with translation.override(arguments.lang):
-            try:
-                return int(arguments.run(arguments))
-            except Refusal as refusal:
-                return refused(refusal, as_json=arguments.json)
-            except OperationalError as fault:
-                print(_unreachable().format(fault=str(fault).strip()), file=sys.stderr)
-                return 1
-            except KeyboardInterrupt:
-                return 130
+    with translation.override(arguments.lang):
+        try:
+            return int(arguments.run(arguments))
+        except Refusal as refusal:
+            return refused(refusal, as_json=arguments.json)
+        except OperationalError as fault:
+            print(_unreachable().format(fault=str(fault).strip()), file=sys.stderr)
+            return 1
 
 
 def build_parser() -> argparse.ArgumentParser:
