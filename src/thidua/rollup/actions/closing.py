@@ -9,9 +9,9 @@ from django.db import transaction
 
 from thidua.ground.values import Refusal
 from thidua.ground.values import mark as _
+from thidua.organisations.actions import rely_on_tree
 from thidua.organisations.models import Unit
 from thidua.people.models import Person
-from thidua.rollup.actions.locks import share_tree
 from thidua.rollup.models import Closing, Sheet
 from thidua.rollup.queries.places import places_beneath
 from thidua.rollup.queries.readings import content_of_unit
@@ -31,7 +31,7 @@ def freeze_total(*, unit: Unit, period: ReportingPeriod, by: Person | None, at: 
 
     Raises AlreadyClosed, having written nothing.
     """
-    share_tree()
+    rely_on_tree()
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     earlier = Closing.objects.filter(unit=unit, period=period).first()
     if earlier is not None:

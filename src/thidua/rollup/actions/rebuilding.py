@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from thidua.ground.values import Period
-from thidua.rollup.actions.locks import hold_tree
+from thidua.organisations.actions import hold_tree
 from thidua.rollup.models import Census, Sheet, Total
 from thidua.rollup.queries.places import PLACES, ancestors_of, places_of
 from thidua.rollup.queries.stored import frame_of, keep_cells, sheets_of

@@ -10,7 +10,7 @@ from datetime import date
 from django.db import connection, transaction
 
 from thidua.ground.values import Period
-from thidua.rollup.actions.locks import hold_tree
+from thidua.organisations.actions import hold_tree
 from thidua.rollup.actions.slots import Key, add_changes
 from thidua.rollup.models import Census
 from thidua.rollup.queries.places import ancestors_of, places_beneath, places_of

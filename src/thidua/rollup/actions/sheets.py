@@ -8,8 +8,9 @@ from django.db import transaction
 
 from thidua.ground.values import Period, Quantity, Refusal, insist
 from thidua.ground.values import mark as _
+from thidua.organisations.actions import rely_on_tree
 from thidua.organisations.models import Unit
-from thidua.rollup.actions.locks import hold_first_keeping, share_tree
+from thidua.rollup.actions.locks import hold_first_keeping
 from thidua.rollup.actions.rebuilding import keep_period
 from thidua.rollup.actions.slots import Key, add_changes
 from thidua.rollup.models import Sheet
@@ -42,7 +43,7 @@ def withdraw_sheet(*, unit: Unit, period: ReportingPeriod) -> None:
 
 
 def _change(*, unit: Unit, period: ReportingPeriod, own: Own | None, source: str) -> None:
-    share_tree()
+    rely_on_tree()
     # Two sheets of one unit meet in the totals of the year: one after the other.
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     known = measures()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from thidua.ground.values import Hedge, Period, Quantity, plain
-from thidua.indicators.queries import asked_periods, indicators
+from thidua.indicators.queries import asked_in, indicators
 from thidua.rollup.models import Sheet, Total
 from thidua.rollup.rules import Cell, Cells, Frame, Measure, Own
 
@@ -24,16 +24,20 @@ def measures() -> dict[str, Measure]:
 
 
 class Asked:
-    """Remembers, while one sum is formed, what units of a strand are asked within a period."""
+    """Remembers, while one sum is formed, what units of a strand are asked within a period.
+
+    It follows from the forms alone, not from which periods were declared so far: a year is complete when everything its
+    forms ask for has come, also what is asked only later.
+    """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str, str], list[str]] = {}
+        self._known: dict[tuple[str, str], dict[str, list[str]]] = {}
 
     def __call__(self, code: str, strand: str, period: Period) -> list[str]:
-        key = (code, strand, period.code)
+        key = (strand, period.code)
         if key not in self._known:
-            self._known[key] = asked_periods(code, strand, period)
-        return self._known[key]
+            self._known[key] = asked_in(period.parts(), strand)
+        return self._known[key].get(code, [])
 
 
 def frame_of(period: Period) -> Frame:
