@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from thidua.reports.views import checking, entry, report
+from thidua.reports.views import checking, entry, report, totals
 
 app_name = "reports"
 urlpatterns = [
@@ -15,5 +15,8 @@ urlpatterns = [
     path("bao-cao/<int:pk>/tra-lai/", report.send_back, name="return"),
     path("bao-cao/<int:pk>/sua/", report.amend, name="amend"),
     path("chot-ky/<slug:code>/<path:period>/", checking.close, name="close"),
+    path("tong-hop/", totals.home, name="totals_home"),
+    path("tong-hop/<slug:code>/<path:period>/", totals.of_subject, name="totals"),
+    path("nguon-so/<slug:code>/<slug:indicator>/<path:period>/", totals.lineage, name="lineage"),
     path("minh-chung/<int:pk>/", report.evidence, name="evidence"),
 ]

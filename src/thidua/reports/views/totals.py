@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from thidua.clusters.models import Cluster
-from thidua.clusters.queries import clusters_in_scope, cluster_year, subject
+from thidua.clusters.queries import cluster_year, clusters_in_scope, subject
 from thidua.ground.pages import show
 from thidua.ground.today import today
 from thidua.ground.values import Period, Refusal
@@ -38,7 +38,7 @@ from thidua.reports.queries.lineage import (
 )
 from thidua.rollup.queries import Reading, by_class, closing_of, missing_units, parts, total, totals
 from thidua.targets.queries import target_of, targets_of
-from thidua.targets.rules import achieved, words
+from thidua.targets.rules import achieved, result_words
 from thidua.years.models import ReportingPeriod
 
 COLUMNS = 4
@@ -90,7 +90,7 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
         for name, reading in totals(found, asked, also=also).items()
         if reading.quantity is not None or reading.text or reading.expected
     }
-    rows = {name: row for name, row in _rows(found, asked, readings)}
+    rows = dict(_rows(found, asked, readings))
     filled = [row for row in rows.values() if row.reading.quantity is not None]
     columns = [row.indicator for row in filled if row.indicator.kind not in ("tree", "membership", "ratio")][:COLUMNS]
     context = {
@@ -150,8 +150,7 @@ def lineage(request: HttpRequest, code: str, indicator: str, period: str) -> Htt
         "missing": missing[:NAMED],
         "more_missing": len(missing) > NAMED,
         "target": aim,
-        "reached": achieved(quantity.amount, aim) if quantity and aim is not None else None,
-        "words": words(achieved(quantity.amount, aim), _lang()) if quantity and aim else "",
+        "words": result_words(quantity.amount, aim, _lang()) if quantity and aim is not None else "",
         "before": before,
         "difference": difference(step.reading, before),
         "superiors": [] if isinstance(found, Cluster) else superiors(found, asked.last_day),
@@ -164,16 +163,15 @@ def _rows(found: Subject, period: Period, readings: dict[str, Reading]) -> Itera
     for code, reading in readings.items():
         aim = aims.get(code)
         reached = achieved(reading.quantity.amount, aim) if reading.quantity is not None and aim is not None else None
-        said = words(reached, _lang()) if reached is not None else ""
+        said = result_words(reading.quantity.amount, aim, _lang()) if reading.quantity and aim is not None else ""
         yield code, Row(reading, reverse("reports:lineage", args=[found.code, code, period.code]), aim, reached, said)
 
 
 def _grouped(rows: Iterable[Row]) -> list[tuple[Any, list[Row]]]:
-    names = groups()
     found: dict[str, list[Row]] = {}
     for row in rows:
-        found.setdefault(row.indicator.group_id, []).append(row)
-    return [(names[code], found[code]) for code in names if code in found]
+        found.setdefault(row.indicator.group, []).append(row)
+    return [(group, found[group.code]) for group in groups() if group.code in found]
 
 
 def _matrix(found: Subject, period: Period, columns: list[Indicator]) -> list[tuple[str, str, list[Row]]]:

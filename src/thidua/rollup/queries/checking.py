@@ -49,6 +49,6 @@ def check_totals() -> Iterator[str]:
         (sums, census), (kept, kept_census) = sums_from_sheets(period), kept_sums(period)
         for what, now, then in (("total", sums, kept), ("census", census, kept_census)):
             for key in sorted({*now, *then}):
-                if now.get(key) != then.get(key):  # type: ignore[attr-defined]
+                if now.get(key) != then.get(key):
                     unit, strand = key
                     yield f"{what} {code} unit {unit} {strand}: kept differs from its sheets"

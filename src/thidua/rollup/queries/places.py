@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -97,7 +98,7 @@ def census_of(unit_ids: Iterable[int], period: Period) -> dict[int, Counter[str]
     return counts
 
 
-def _read(query: str, period: Period, **values: object) -> dict[int, Place]:
+def _read(query: str, period: Period, **values: Any) -> dict[int, Place]:
     with connection.cursor() as cursor:
         cursor.execute(query, {"first": period.first_day, "last": period.last_day, **values})
         return {row[0]: Place(*row) for row in cursor.fetchall()}
