@@ -86,8 +86,11 @@ def form_for(kind: str, unit_class: str, period: Period, on: date | None = None)
     The version is that of the day `on`, by default the period's last day. `form.lines.all()` are in order, with their
     indicators, without a query.
     """
-    day = on or period.last_day
-    for form in kept().forms:
+    return _form_among(kept().forms, kind, unit_class, period, on or period.last_day)
+
+
+def _form_among(forms: Iterable[Form], kind: str, unit_class: str, period: Period, day: date) -> Form | None:
+    for form in forms:
         in_time = period.kind in form.period_kinds and form.valid_from <= day < form.valid_until
         if in_time and form.asks(kind, unit_class):
             return form
@@ -110,11 +113,12 @@ def asked_in(periods: Iterable[Period], strand: str) -> dict[str, list[str]]:
     """
     kind, _, unit_class = strand.partition("/")
     asked: dict[str, list[str]] = {}
+    now = kept()  # once: a year has twenty parts
     for period in periods:
-        form = form_for(kind, unit_class, period)
+        form = _form_among(now.forms, kind, unit_class, period, period.last_day)
         for line in form.lines.all() if form else []:
             asked.setdefault(line.indicator_id, []).append(period.code)
-    for row in indicators().values():
+    for row in now.indicators.values():
         if row.kind == Kind.RATIO:
             both = set(asked.get(row.numerator_id or "", [])) & set(asked.get(row.denominator_id or "", []))
             codes = [code for code in asked.get(row.numerator_id or "", []) if code in both]
