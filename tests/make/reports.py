@@ -26,6 +26,8 @@ from thidua.years.actions import declare_period
 from thidua.years.models import ReportingPeriod
 
 Figure = str | int | Decimal | Quantity
+PDF = b"%PDF-1.7\n1 0 obj\n"
+"""The beginning of a real PDF: enough to be taken for one."""
 NOTE = "đã đối chiếu với danh sách"
 
 

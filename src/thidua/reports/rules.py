@@ -199,7 +199,7 @@ class CheckBroken(Refusal):
 class NoteNeeded(Refusal):
     """A figure is possible but unusual."""
 
-    text = _("{line}: {sentence} If the figure is right, explain it in one sentence in its note.")
+    text = _("{line} has no explanation yet: {sentence}")
 
 
 class TextTooLong(Refusal):

@@ -90,7 +90,7 @@ def close(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "name": name_of(unit, declared.last_day),
         "period": declared,
         "state": state,
-        "waiting": [(each, terms[each.unit_id]) for each in state.waiting],
+        "pending": [(each, terms[each.unit_id]) for each in state.waiting],
         "groups": grouped(
             [each for each in readings.values() if each.expected or each.quantity is not None],
             lambda each: each.indicator.group,

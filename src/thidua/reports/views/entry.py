@@ -66,14 +66,16 @@ class Field:
     @property
     def described_by(self) -> str:
         """The ids of everything that speaks about this field, for who cannot see it stand there."""
-        parts = {
-            "h": self.before or self.line.target is not None,
-            "e": self.echo,
-            "m": self.bad or self.doubts,
-            "r": self.line.returned,
+        there = {
+            "h": bool(self.before) or self.line.target is not None,
+            "e": bool(self.echo),
             "s": self.saved is not None,
+            "r": self.line.returned is not None,
         }
-        return " ".join(f"{self.code}-{name}" for name, there in parts.items() if there)
+        parts = [name for name, shown in there.items() if shown]
+        parts += [f"b{number}" for number in range(1, len(self.bad) + 1)]
+        parts += [f"d{number}" for number in range(1, len(self.doubts) + 1)]
+        return " ".join(f"{self.code}-{part}" for part in parts)
 
 
 @login_required
@@ -228,8 +230,10 @@ def _placed(refused: list[tuple[str, Refusal]]) -> Iterator[tuple[str, str, bool
             case LinesEmpty():
                 for line in no.values["lines"]:
                     yield line, gettext("No figure yet. Fill it in, or write 0."), False
-            case LinesUnread() | NoteNeeded():
-                pass  # the line itself says it already
+            case NoteNeeded():
+                yield code, gettext("Explain this figure in one sentence, or correct it."), False
+            case LinesUnread():
+                pass  # every such line says it itself
             case _:
                 yield code, words_of(no), type(no).__module__ == FileTooLarge.__module__
 

@@ -1,0 +1,58 @@
+"""The pages of reports in a real Chromium: nothing wider than a phone, and no serious fault for axe."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from tests.browser_support import DESK, PHONE, axe_faults, log_in, overflow, view
+from tests.make.reports import PDF, amended_report, approved_report, draft_report, submitted_report
+from tests.reports.conftest import Year, at
+from thidua.people.models import Person
+from thidua.reports.actions import attach_evidence, save_figures
+from thidua.reports.rules import Entry, LineRefusals
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def pages(year: Year) -> list[tuple[Person, str]]:
+    """Every page in a state with much to show, with who opens it."""
+    now = at("2023-11-30")
+    approved_report(unit=year.unit, period=year.before, DV01="1.204", CL01="300", CL13="41")
+    draft = draft_report(unit=year.unit, period=year.period, DV01="1.204", LD01="1.000", LD02="1.260", CL02="96 tr")
+    doubtful = {"CL13": Entry(typed="412"), "CL05": Entry(typed="1,200"), "CL01": Entry(typed="320")}
+    with pytest.raises(LineRefusals):
+        save_figures(report=draft, entries=doubtful, by=year.clerk, at=now)
+    name = "Danh sách ký nhận quà Tết.pdf"
+    attach_evidence(report=draft, indicator="CL01", name=name, chunks=[PDF], by=year.clerk, at=now)
+    approved = approved_report(unit=year.units["nganh-2"], period=year.period, at=at("2023-12-12"), DV01="512")
+    amended_report(approved, DV01="521", reason="Ghi nhầm số đoàn viên của hai tổ")
+    submitted = submitted_report(unit=year.units["nganh-3"], period=year.period, DV01="77", CL01="12")
+    return [
+        (year.chair, reverse("reports:mine")),
+        (year.clerk, reverse("reports:entry", args=[draft.pk])),
+        (year.chair, reverse("reports:report", args=[draft.pk])),
+        (year.above, reverse("reports:report", args=[approved.pk])),
+        (year.above, reverse("reports:report", args=[submitted.pk])),
+        (year.above, reverse("reports:to_check")),
+        (year.above, reverse("reports:close", args=["nganh", "2023"])),
+    ]
+
+
+@pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (DESK, True)])
+def test_every_page_fits_and_has_no_fault(
+    chromium: Any, live_server: Any, pages: list[tuple[Person, str]], size: tuple[int, int], dark: bool
+) -> None:
+    found = []
+    for person, address in pages:
+        context = chromium.new_context(**view(size, dark=dark), base_url=live_server.url)
+        page = context.new_page()
+        log_in(page, person)
+        page.goto(address)
+        found += [f"{address} {fault}" for fault in axe_faults(page) + overflow(page)]
+        page.screenshot(path=f"/tmp/shots/{size[0]}-{pages.index((person, address))}.png")
+        context.close()
+    assert found == []
