@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.make.organisations import make_tree, make_unit
 from tests.make.people import make_mandate, make_person
-from thidua.organisations.models import Unit
+from thidua.organisations.models import Decision, Succession, Unit
 from thidua.people.permissions import why_not
 from thidua.people.queries import holders, mandates_of, units_in_scope
 from thidua.people.rules import OPERATOR_POWERS, POWERS, REACH, NotTheOperators, NotYours, Power, Reach, Role
@@ -116,14 +116,26 @@ def test_a_closed_account_reaches_nothing(places: dict[str, Unit]) -> None:
     assert not holders(places["own"], FIRST, Power.READ).exists()
 
 
-def test_the_scope_follows_the_tree_of_the_day_it_is_asked_for(places: dict[str, Unit]) -> None:
+def test_a_unit_that_ended_stays_readable_but_nobody_acts_for_it(places: dict[str, Unit]) -> None:
     short_lived = make_unit("moi-tach", places["own"], valid_from=date(2023, 5, 1), valid_until=date(2023, 6, 1))
     person = make_person(places["own"], Role.REVIEWER)
-    seen = {
-        on: short_lived in units_in_scope(person, on=on)
-        for on in (date(2023, 4, 30), date(2023, 5, 1), date(2023, 5, 31), date(2023, 6, 1))
-    }
-    assert list(seen.values()) == [False, True, True, False]
+    days = (date(2023, 4, 30), date(2023, 5, 1), date(2023, 5, 31), date(2023, 6, 1))
+    assert [short_lived in units_in_scope(person, on=on) for on in days] == [False, True, True, True]
+    checked = [short_lived in units_in_scope(person, on=on, power=Power.CHECK) for on in days]
+    assert checked == [False, True, True, False]
+
+
+def test_a_successor_reads_what_hung_beneath_the_unit_it_succeeded(places: dict[str, Unit]) -> None:
+    ended = make_unit("da-sap-nhap", places["superior"], valid_from=date(2020, 1, 1), valid_until=date(2023, 6, 1))
+    old = make_unit("cs-cu", ended, valid_from=date(2020, 1, 1), valid_until=date(2023, 6, 1))
+    decision = Decision.objects.create(body="TLĐ", number="1/QĐ", dated=date(2023, 5, 20))
+    Succession.objects.create(
+        kind=Succession.Kind.MERGE, unit=ended, successor=places["own"], on=date(2023, 6, 1), decision=decision
+    )
+    person = make_person(places["own"], Role.REVIEWER)
+    assert {ended, old}.isdisjoint(units_in_scope(person, on=date(2023, 5, 31)))
+    assert {ended, old} <= set(units_in_scope(person, on=date(2023, 6, 1)))
+    assert not {ended, old} & set(units_in_scope(person, on=date(2023, 6, 1), power=Power.ORGANISE))
 
 
 def test_two_mandates_add_up(places: dict[str, Unit]) -> None:

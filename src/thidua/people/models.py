@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,24 @@ from thidua.ground.values import FOREVER
 from thidua.organisations.models import Branch, Unit
 from thidua.organisations.rules import search_key, sort_key
 from thidua.people.rules import REACH, ROLE_NAMES, Power, Reach, roles_with
+
+
+BRANCH_AND_PAST = """
+    with recursive asked (day) as (select %s::date),
+    seat (unit) as (
+        select unit_id from people_mandate, asked
+        where person_id = %s and role = any(%s) and valid_from <= day and valid_until > day
+        union
+        select succession.unit_id
+        from asked, organisations_succession as succession join seat on succession.successor_id = seat.unit
+        where succession."on" <= day and not exists (
+            select from organisations_unitterm where unit_id = succession.unit_id and valid_until > day)
+    )
+    select descendant_id from asked, organisations_branch as branch join seat on branch.ancestor_id = seat.unit
+    where valid_from <= day and (valid_until > day or not exists (
+        select from organisations_unitterm where unit_id = branch.descendant_id and valid_until > branch.valid_until))
+"""
+"""The units beneath the seats of a person, those that ended beneath them, and the same of units they succeeded."""
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -75,10 +94,15 @@ class Person(AbstractBaseUser):
     def scope(self, *, on: date, power: Power = Power.READ) -> models.QuerySet[Unit]:
         """The units over which this person holds `power` that day, by the mandates and the tree of that day.
 
+        Whoever reads or inspects a branch also reads its past: a unit that ended stays with those above it on its last
+        day, and with the successors of those, so that no merger takes the record away from the people who answer for it.
         One statement, also as a subquery. An account that is closed reaches nothing.
         """
         if not self.is_active:
             return Unit.objects.none()
+        if power in (Power.READ, Power.INSPECT):
+            roles = [role.value for role in roles_with(power)]
+            return Unit.objects.filter(pk__in=RawSQL(BRANCH_AND_PAST, [on, self.pk, roles]))
         held = Mandate.objects.in_force(on).giving(power).filter(person=self)
         reached = Branch.objects.filter(ancestor__in=held.values("unit"), valid_from__lte=on, valid_until__gt=on)
         match REACH[power]:
