@@ -32,7 +32,7 @@ def test_a_database_that_does_not_answer_ends_only_its_own_checks(monkeypatch) -
     def fail() -> None:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(connection, "ensure_connection", fail)
+    monkeypatch.setattr(connection, "cursor", fail)
     assert found("does not answer: connection refused").level is Level.BROKEN
     assert found("PDF papers").level in (Level.FINE, Level.WARNING)
 

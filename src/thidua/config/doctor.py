@@ -141,8 +141,7 @@ def _debug() -> Finding:
 
 
 def _database() -> Finding:
-    connection.ensure_connection()
-    version = connection.pg_version // 10_000
+    version = int(_setting("server_version_num")) // 10_000
     if version < OLDEST_POSTGRESQL:
         return Finding(
             Level.BROKEN,
@@ -153,9 +152,7 @@ def _database() -> Finding:
 
 
 def _encoding() -> Finding:
-    with connection.cursor() as cursor:
-        cursor.execute("show server_encoding")
-        [encoding] = cursor.fetchone()
+    encoding = _setting("server_encoding")
     if encoding != "UTF8":
         return Finding(
             Level.BROKEN,
@@ -163,6 +160,12 @@ def _encoding() -> Finding:
             _("Create it anew: createdb --encoding=UTF8 --template=template0 NAME"),
         )
     return Finding(Level.FINE, _("The database keeps text as UTF8."))
+
+
+def _setting(name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting(%s)", [name])
+        return str(cursor.fetchone()[0])
 
 
 def _migrations() -> Finding:

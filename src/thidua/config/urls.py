@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
+from thidua.reorganisations.urls import units_patterns
+
 urlpatterns = [
     path("", include("thidua.desk.urls")),
     path("", include("thidua.people.urls")),
-    path("", include("thidua.organisations.urls")),
+    # Pages of units need mandates, so the floor that has them serves the addresses of `organisations` as well.
+    path("", include(units_patterns)),
     path("", include("thidua.reorganisations.urls")),
     path("", include("thidua.clusters.urls")),
     path("", include("thidua.indicators.urls")),
