@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, JsonResponse
 from django.test import Client
@@ -28,6 +29,7 @@ from thidua.ground.files import (
 from thidua.ground.values import Refusal
 
 
+@login_not_required
 @csrf_exempt
 def echo(request: HttpRequest) -> JsonResponse:
     """What arrived of a form with files."""

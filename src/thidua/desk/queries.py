@@ -105,6 +105,7 @@ class Desk:
     progress: list[Progress]
     clusters: list[Cluster]
     period: ReportingPeriod | None  # whose totals stand in front
+    checks: bool = False  # units stand below whose reports the officer decides on
     powers: frozenset[Power] = field(default_factory=frozenset)
 
     @property
@@ -117,13 +118,6 @@ class Desk:
 def seats_of(person: Person, on: date) -> list[NamedMandate]:
     """The officer's mandates that day, each with the name of its unit."""
     return named(mandates_of(person, on), on)
-
-
-def count_waiting(person: Person, on: date) -> int:
-    """What waits for the officer right now: reports that came back, and reports to check. Two statements."""
-    own = units_in_scope(person, on=on, power=Power.ENTER)
-    returned = Report.objects.filter(unit__in=own, state=State.RETURNED.value).count()
-    return returned + reports_to_check(person, on=on).order_by().count()
 
 
 def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
@@ -141,6 +135,7 @@ def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
         progress=_progress(reads, on),
         clusters=_clusters(person, reads, on),
         period=leading(_gathered(on)),
+        checks=units_in_scope(person, on=on, power=Power.CHECK).exists(),
         powers=frozenset(power for mandate in mandates_of(person, on) for power in POWERS[Role(mandate.role)]),
     )
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
-from thidua.desk.queries import count_waiting, desk_of, seats_of
+from thidua.desk.queries import desk_of, seats_of
 from thidua.desk.rules import SHOWN
 from thidua.ground.pages import show
 from thidua.ground.today import today
@@ -36,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "place": "desk",
         "desk": desk,
+        "waiting": desk.waiting,
         "seats": [seat for seat in seats if unit is None or seat.unit_code == unit.code],
         "shown": SHOWN,
         "cut_off": min(cut_offs, default=None),
@@ -46,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def bar(request: HttpRequest) -> dict[str, Any]:
-    """For the bar above every page: the officer's units, for which they speak, and how much waits. Read when printed."""
+    """For the bar above every page: the officer's units, and for which they speak. Read when printed."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
     on, person = today(), request.user
@@ -54,7 +55,6 @@ def bar(request: HttpRequest) -> dict[str, Any]:
     return {
         "my_mandates": SimpleLazyObject(lambda: _entries(request, list(seats))),
         "speaks_for": SimpleLazyObject(lambda: _speaks_for(request, list(seats), person)),
-        "waiting": SimpleLazyObject(lambda: count_waiting(person, on)),
         "administers": SimpleLazyObject(lambda: _administers(person, on)),
     }
 
