@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from thidua.clusters.models import Cluster, ClusterYear, Membership
-from thidua.clusters.rules import NoSuchUnit
+from thidua.clusters.rules import NoSuchSubject
 from thidua.organisations.models import Unit
 from thidua.people.models import Mandate, Person
 from thidua.people.queries import units_in_scope
@@ -53,9 +53,9 @@ def clusters_in_scope(person: Person, *, on: date) -> QuerySet[Cluster]:
 def subject(code: str) -> Cluster | Unit:
     """The cluster or unit with this code; totals, lineage and papers are asked of either.
 
-    Errors: NoSuchUnit.
+    Errors: NoSuchSubject, which is a NoSuchUnit.
     """
     found: Cluster | Unit | None = Cluster.objects.filter(code=code).first() or Unit.objects.filter(code=code).first()
     if found is None:
-        raise NoSuchUnit(code=code)
+        raise NoSuchSubject(code=code)
     return found

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from thidua.ground.values import Refusal
 from thidua.ground.values import mark as _
+from thidua.organisations.rules import NoSuchUnit
 
 
-class NoSuchUnit(Refusal):
+class NoSuchSubject(NoSuchUnit):
     """The code names neither a cluster nor a unit."""
 
     text = _("No unit, cluster or block has the code “{code}”. Check the code, or search by name.")
-
-
-class CodeTaken(Refusal):
-    """One code names one thing: totals and papers of clusters and units stand under the same addresses."""
-
-    text = _("The code “{code}” already belongs to “{name}”. Choose another one.")
-
-
-class CodeUnreadable(Refusal):
-    """A code is part of an address."""
-
-    text = _("“{code}” cannot be a code. Write small letters without diacritics, digits and hyphens.")
 
 
 class NotBeneath(Refusal):
@@ -35,7 +24,7 @@ class NotBeneath(Refusal):
 class AlreadyMember(Refusal):
     """No unit twice in one cluster on a day."""
 
-    text = _("“{unit}” is already a member from {since} until {until}. End that membership first.")
+    text = _("“{unit}” is already a member from {since}. End that membership first.")
 
 
 class NotMember(Refusal):
@@ -52,13 +41,13 @@ class LeadTwice(Refusal):
     text = _("“{unit}” cannot be lead and deputy at once. Choose another deputy, or none.")
 
 
-class EndsBeforeItBegins(Refusal):
-    """A span holds at least one day."""
+class SpanEmpty(Refusal):
+    """A membership lasts at least one day."""
 
-    text = _("The membership began on {since}, so it cannot end before {on}. Choose a later day.")
+    text = _("The membership begins on {since} and cannot end on {until}. Choose a later last day.")
 
 
 class AlreadyEnded(Refusal):
-    """An ended membership stays as it is."""
+    """An ended membership stays as it was."""
 
-    text = _("This membership has already ended on {on}.")
+    text = _("This membership has already ended; its last day was {last}.")

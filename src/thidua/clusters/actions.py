@@ -1,0 +1,137 @@
+"""Forming clusters and blocks, who belongs to them and who leads them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from thidua.clusters.models import Cluster, ClusterYear, Membership
+from thidua.clusters.rules import AlreadyEnded, AlreadyMember, LeadTwice, NotBeneath, NotMember, SpanEmpty
+from thidua.ground.today import day_of
+from thidua.ground.values import FOREVER, Period, insist
+from thidua.organisations.models import Unit
+from thidua.organisations.queries import hangs_beneath, name_of
+from thidua.organisations.rules import CodeTaken, why_not_code
+from thidua.people.models import Person
+from thidua.people.permissions import why_not
+from thidua.people.rules import Power
+from thidua.trail.actions import record
+
+
+@transaction.atomic
+def form_cluster(*, code: str, name: str, kind: str, organiser: Unit, by: Person | None, at: datetime) -> Cluster:
+    """Form a cluster or block of units beneath `organiser`; it has no members yet.
+
+    `by` organises the organiser's branch that day, or is the operator. Raises NotYours, CodeUnreadable or CodeTaken
+    (a unit's code is taken too: totals of both stand under one address), having written nothing.
+    """
+    insist(why_not(by, Power.ORGANISE, organiser, on=day_of(at)))
+    insist(why_not_code(code))
+    if unit := Unit.objects.filter(code=code).first():
+        raise CodeTaken(code=code, name=name_of(unit, day_of(at)))
+    cluster, formed = Cluster.objects.get_or_create(
+        code=code, defaults={"name": name, "kind": Cluster.Kind(kind), "organiser": organiser}
+    )
+    insist(None if formed else CodeTaken(code=code, name=cluster.name))
+    record("cluster.formed", subject=cluster, by=by, at=at, organiser=organiser)
+    return cluster
+
+
+@transaction.atomic
+def admit_member(
+    *,
+    cluster: Cluster,
+    unit: Unit,
+    since: date,
+    by: Person | None,
+    at: datetime,
+    until: date = FOREVER,
+    order: int | None = None,
+) -> Membership:
+    """The unit belongs to the cluster during [since, until); without `order` it comes last in the rotation.
+
+    Raises NotYours, SpanEmpty, NotBeneath or AlreadyMember, having written nothing.
+    """
+    cluster = _held(cluster, by, at)
+    insist(None if since < until else SpanEmpty(since=since, until=until))
+    name = name_of(unit, since)
+    if not hangs_beneath(unit, cluster.organiser, since):
+        raise NotBeneath(unit=name, organiser=name_of(cluster.organiser, since), on=since)
+    theirs = Membership.objects.filter(cluster=cluster)
+    if twice := theirs.filter(unit=unit, valid_from__lt=until, valid_until__gt=since).first():
+        raise AlreadyMember(unit=name, since=twice.valid_from)
+    last = theirs.aggregate(last=Max("order"))["last"] or 0
+    membership = Membership.objects.create(
+        cluster=cluster,
+        unit=unit,
+        valid_from=since,
+        valid_until=until,
+        order=last + 1 if order is None else order,
+    )
+    record("cluster.member_admitted", subject=membership, by=by, at=at, cluster=cluster, unit=unit, since=since)
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership, on: date, by: Person | None, at: datetime) -> Membership:
+    """End the membership: `on` is the first day without it. Totals of earlier days keep counting the unit.
+
+    Raises NotYours, AlreadyEnded or SpanEmpty, having written nothing.
+    """
+    _held(membership.cluster, by, at)
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    if membership.valid_until <= on:
+        raise AlreadyEnded(last=membership.valid_until - timedelta(days=1))
+    if on <= membership.valid_from:
+        raise SpanEmpty(since=membership.valid_from, until=on)
+    membership.valid_until = on
+    membership.save(update_fields=["valid_until"])
+    record("cluster.membership_ended", subject=membership, by=by, at=at, until=on)
+    return membership
+
+
+@transaction.atomic
+def appoint_lead(
+    *, cluster: Cluster, year: int, lead: Unit, by: Person | None, at: datetime, deputy: Unit | None = None
+) -> ClusterYear:
+    """Lead and deputy of the cluster in an emulation year; who led before stands in the trail.
+
+    Both are members on at least one day of the year. Raises NotYours, LeadTwice or NotMember, having written nothing.
+    """
+    cluster = _held(cluster, by, at)
+    period = Period.parse(str(year))
+    for unit in (lead, deputy):
+        if unit is not None and not _belongs(cluster, unit, period):
+            raise NotMember(unit=name_of(unit, period.last_day), cluster=cluster.name, year=str(year))
+    if deputy is not None and deputy.pk == lead.pk:
+        raise LeadTwice(unit=name_of(lead, period.last_day))
+    before = ClusterYear.objects.filter(cluster=cluster, year=year).select_related("lead", "deputy").first()
+    appointed, _made = ClusterYear.objects.update_or_create(
+        cluster=cluster, year=year, defaults={"lead": lead, "deputy": deputy}
+    )
+    record(
+        "cluster.lead_appointed",
+        subject=appointed,
+        by=by,
+        at=at,
+        lead=lead,
+        deputy=deputy,
+        lead_before=before.lead if before else None,
+        deputy_before=before.deputy if before else None,
+    )
+    return appointed
+
+
+def _held(cluster: Cluster, by: Person | None, at: datetime) -> Cluster:
+    """The cluster, locked, so that two changes of it are checked one after the other; `by` may change it."""
+    cluster = Cluster.objects.select_for_update(of=("self",)).select_related("organiser").get(pk=cluster.pk)
+    insist(why_not(by, Power.ORGANISE, cluster.organiser, on=day_of(at)))
+    return cluster
+
+
+def _belongs(cluster: Cluster, unit: Unit, period: Period) -> bool:
+    return Membership.objects.filter(
+        cluster=cluster, unit=unit, valid_from__lte=period.last_day, valid_until__gt=period.first_day
+    ).exists()
