@@ -9,25 +9,13 @@ from django.utils.translation import gettext as _
 
 from thidua.clusters.queries import subject
 from thidua.ground.commands import plain_value, print_json
-from thidua.ground.values import Period, Refusal, mark, write_quantity
-from thidua.indicators.models import Indicator
-from thidua.indicators.queries import indicators
+from thidua.ground.today import today
+from thidua.ground.values import Period, write_quantity
+from thidua.indicators.queries import indicator_of
 from thidua.reports.queries.lineage import lineage_tree, reading_document
 from thidua.rollup.queries import Reading, total
 from thidua.targets.queries import target_of
 from thidua.targets.rules import achieved
-
-
-class NoSuchIndicator(Refusal):
-    """No indicator of the catalogue has this code."""
-
-    text = mark("There is no indicator “{code}” in the catalogue. See: thidua catalogue list.")
-
-
-class NotInTodaysBoundaries(Refusal):
-    """The second reading of the past is not there yet."""
-
-    text = mark("Totals in today's boundaries are not available yet; ask with --boundaries then.")
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -46,10 +34,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _total(args: argparse.Namespace) -> int:
-    if args.boundaries == "now":
-        raise NotInTodaysBoundaries()
-    found, indicator, period = subject(args.subject), _indicator(args.indicator), Period.parse(args.period)
-    reading = total(found, indicator, period)
+    found, indicator, period = subject(args.subject), indicator_of(args.indicator), Period.parse(args.period)
+    reading = total(found, indicator, period, boundaries_of=today() if args.boundaries == "now" else None)
     aim = target_of(found, indicator, period)
     reached = achieved(reading.quantity.amount, aim) if reading.quantity and aim is not None else None
     document = reading_document(reading)
@@ -63,20 +49,13 @@ def _total(args: argparse.Namespace) -> int:
 
 
 def _lineage(args: argparse.Namespace) -> int:
-    found, indicator, period = subject(args.subject), _indicator(args.indicator), Period.parse(args.period)
+    found, indicator, period = subject(args.subject), indicator_of(args.indicator), Period.parse(args.period)
     tree = plain_value(lineage_tree(found, indicator, period))
     if args.json:
         print_json(tree)
     else:
         _print_branch(tree, 0)
     return 0
-
-
-def _indicator(code: str) -> Indicator:
-    found = indicators().get(code.upper())
-    if found is None:
-        raise NoSuchIndicator(code=code)
-    return found
 
 
 def _sentence(reading: Reading, lang: str) -> str:

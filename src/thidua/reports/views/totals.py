@@ -87,7 +87,9 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
     also = pending_sheets(found, asked) if view == "tam-tinh" else []
     readings = {
         name: reading
-        for name, reading in totals(found, asked, also=also).items()
+        for name, reading in totals(
+            found, asked, also=also, boundaries_of=today() if view == "dia-gioi-nay" else None
+        ).items()
         if reading.quantity is not None or reading.text or reading.expected
     }
     rows = dict(_rows(found, asked, readings))
@@ -105,7 +107,7 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "groups": _grouped(rows.values()),
         "goals": [row for row in filled if row.target is not None],
         "columns": columns,
-        "matrix": _matrix(found, asked, columns),
+        "matrix": _matrix(found, asked, columns) if view != "dia-gioi-nay" else [],
         "classes": _classes(found, asked, columns) if view == "loai-hinh" else [],
         "superiors": [] if isinstance(found, Cluster) else superiors(found, asked.last_day),
         "leading": cluster_year(found, asked.year) if isinstance(found, Cluster) else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -18,6 +19,7 @@ from thidua.organisations.models import Unit, UnitTerm
 from thidua.rollup.models import Closing, Total
 from thidua.rollup.queries.places import census_of, children_of, is_kept, places_beneath, places_of
 from thidua.rollup.queries.stored import cells_of, frame_of, sheets_of
+from thidua.rollup.queries.todays import contents_today
 from thidua.rollup.rules import (
     COMPUTED,
     MEMBERSHIP,
@@ -104,21 +106,34 @@ class Content:
         return sum_cells([self.own, *self.beneath.values()])
 
 
-def total(subject: Subject, indicator: Indicator | str, period: Period, *, also: Sequence[Pending] = ()) -> Reading:
-    """Read one indicator over the branch under a unit, or over the members of a cluster, as it was.
+def total(
+    subject: Subject,
+    indicator: Indicator | str,
+    period: Period,
+    *,
+    also: Sequence[Pending] = (),
+    boundaries_of: date | None = None,
+) -> Reading:
+    """Read one indicator over the branch under a unit, or over the members of a cluster.
 
-    `also` adds submitted sheets of that branch (provisional view). Unit: the indicator's own.
+    As it was (the tree of the period's last day); with `boundaries_of` in the boundaries of that day, each old unit counted
+    under its successors by share. `also` adds submitted sheets (provisional view). Unit: the indicator's own.
     """
     code = indicator if isinstance(indicator, str) else indicator.code
-    return totals(subject, period, [code], also=also)[code]
+    return totals(subject, period, [code], also=also, boundaries_of=boundaries_of)[code]
 
 
 def totals(
-    subject: Subject, period: Period, codes: Iterable[str] | None = None, *, also: Sequence[Pending] = ()
+    subject: Subject,
+    period: Period,
+    codes: Iterable[str] | None = None,
+    *,
+    also: Sequence[Pending] = (),
+    boundaries_of: date | None = None,
 ) -> dict[str, Reading]:
-    """Read several indicators (all when `codes` is None) of one subject at once."""
+    """Read several indicators (all when `codes` is None) of one subject at once; see `total`."""
     frame = frame_of(period)
-    content = _content_of(subject, frame)
+    content = _content_of(subject, frame) if boundaries_of is None else _content_today(subject, period, boundaries_of)
     if also:
         _add_pending(content, subject, also, frame)
     return _readings(content, subject, codes, frame, provisional=bool(also))
@@ -204,6 +219,18 @@ def _content_of(subject: Subject, frame: Frame) -> Content:
             for strand, cells in part.beneath.items():
                 add_cells(target.beneath.setdefault(strand, {}), cells)
     whole.late = late
+    return whole
+
+
+def _content_today(subject: Subject, period: Period, on: date) -> Content:
+    """The same in the boundaries of the day `on`. Closings are readings as it was, so nothing here is closed."""
+    units = [subject] if isinstance(subject, Unit) else members(subject, on)
+    whole = Content(memberships=None if isinstance(subject, Unit) else len(units))
+    for unit in units:
+        sums, census = contents_today(unit, period, on)
+        whole.strands += census
+        for strand, cells in sums.items():
+            add_cells(whole.beneath.setdefault(strand, {}), cells)
     return whole
 
 

@@ -1,0 +1,98 @@
+"""The past in today's boundaries: successors carry what was theirs, splits add up to the last đồng, nothing is lost."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.make.catalogue import small_catalogue
+from thidua.ground.values import Period, Quantity
+from thidua.organisations.actions import plant_units
+from thidua.organisations.models import Decision, Succession, Unit
+from thidua.organisations.rules import NewUnit
+from thidua.rollup.actions import add_sheet
+from thidua.rollup.queries import total
+from thidua.rollup.queries.todays import Share, cut
+from thidua.rollup.rules import Cell
+from thidua.years.actions import declare_period
+
+OLD, MERGED, YEAR, TODAY = date(2020, 1, 1), date(2023, 7, 1), Period.parse("2022"), date(2024, 1, 1)
+
+
+@given(
+    st.decimals(min_value=0, max_value=10**15, places=4),
+    st.lists(st.integers(min_value=1, max_value=99), min_size=1, max_size=7),
+)
+def test_the_shares_of_a_split_add_up_to_the_whole(amount: Decimal, shares: list[int]) -> None:
+    whole, edges = sum(shares), [Fraction(0)]
+    for share in shares:
+        edges.append(edges[-1] + Fraction(share, whole))
+    parts = [cut(Cell(amount, parts=1, reported=1), Share(1, a, b)) for a, b in zip(edges, edges[1:], strict=False)]
+    assert sum(part.amount for part in parts) == amount
+    assert sum(part.reported for part in parts) == 1
+
+
+@pytest.fixture
+def world(db: None) -> dict[str, Unit]:
+    """Provinces x and y merge into z; district d of x is split 1 : 2 over two unions of z; a CĐCS of y just ends."""
+    small_catalogue()
+    planted = plant_units(
+        units=[
+            NewUnit("tld", "TLĐ", "confederation", "", "", OLD),
+            NewUnit("x", "X", "federation", "", "tld", OLD, MERGED),
+            NewUnit("y", "Y", "federation", "", "tld", OLD, MERGED),
+            NewUnit("z", "Z", "federation", "", "tld", MERGED),
+            NewUnit("z1", "Z1", "commune", "", "z", MERGED),
+            NewUnit("z2", "Z2", "commune", "", "z", MERGED),
+            NewUnit("d", "D", "grassroots", "non_state", "x", OLD, MERGED),
+            NewUnit("e", "E", "grassroots", "non_state", "y", OLD, MERGED),
+            NewUnit("k", "K", "grassroots", "non_state", "x", OLD, MERGED),
+            NewUnit("k", "K", "grassroots", "non_state", "z1", MERGED),
+        ]
+    )
+    decision = Decision.objects.create(body="TLĐ", number="1/QĐ", dated=date(2023, 6, 20))
+    for unit, successor, share in (("x", "z", 1), ("y", "z", 1), ("d", "z1", 1), ("d", "z2", 2)):
+        Succession.objects.create(
+            kind="merge", unit=planted[unit], successor=planted[successor], on=MERGED, share=share, decision=decision
+        )
+    period = declare_period(code="2022")
+    for code, amount in (("d", 100), ("e", 7), ("k", 11), ("x", 1000)):
+        add_sheet(unit=planted[code], period=period, figures={"F1": Quantity(Decimal(amount))}, source="test")
+    return planted
+
+
+@pytest.mark.parametrize(
+    ("code", "then", "now"),
+    [
+        ("tld", 1118, 1118),
+        ("x", 1111, None),
+        ("y", 7, None),
+        ("z", None, 1118),
+        ("z1", None, 33 + 11),
+        ("z2", None, 67),
+    ],
+)
+def test_each_old_unit_is_counted_under_its_successors(
+    world: dict, code: str, then: int | None, now: int | None
+) -> None:
+    def read(on: date | None) -> Decimal | None:
+        quantity = total(world[code], "F1", YEAR, boundaries_of=on).quantity
+        return None if quantity is None else quantity.amount
+
+    assert (read(None), read(TODAY)) == (then, now)
+
+
+def test_before_the_merger_both_readings_are_the_same(world: dict) -> None:
+    for code in ("tld", "x", "y"):
+        then = total(world[code], "F1", YEAR)
+        assert total(world[code], "F1", YEAR, boundaries_of=date(2023, 6, 30)).quantity == then.quantity
+
+
+def test_a_split_unit_counts_once_for_completeness(world: dict) -> None:
+    assert total(world["z"], "TC01", YEAR, boundaries_of=TODAY).quantity == Quantity(Decimal(3))
+    assert total(world["z2"], "TC01", YEAR, boundaries_of=TODAY).quantity == Quantity(Decimal(0))
