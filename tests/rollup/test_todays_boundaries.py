@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,7 @@ def test_the_shares_of_a_split_add_up_to_the_whole(amount: Decimal, shares: list
     whole, edges = sum(shares), [Fraction(0)]
     for share in shares:
         edges.append(edges[-1] + Fraction(share, whole))
-    parts = [cut(Cell(amount, parts=1, reported=1), Share(1, a, b)) for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [cut(Cell(amount, parts=1, reported=1), Share(1, a, b)) for a, b in pairwise(edges)]
     assert sum(part.amount for part in parts) == amount
     assert sum(part.reported for part in parts) == 1
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
 from rich.progress import Progress
 
 from thidua.rollup.actions import rebuild_totals
@@ -15,8 +16,9 @@ from thidua.years.queries import declared
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `thidua rebuild`."""
-    rebuild = commands.add_parser("rebuild", help="rebuild the totals of periods from their sheets")
-    rebuild.add_argument("periods", nargs="*", metavar="PERIOD", help="all declared periods when none is named")
+    words = _("rebuild the totals of periods from their sheets")
+    rebuild = commands.add_parser("rebuild", help=words, description=words)
+    rebuild.add_argument("periods", nargs="*", metavar=_("PERIOD"), help=_("all declared periods when none is named"))
     rebuild.set_defaults(run=_rebuild)
 
 

@@ -11,6 +11,7 @@ from thidua.ground.values import Refusal
 from thidua.ground.values import mark as _
 from thidua.organisations.actions import rely_on_tree
 from thidua.organisations.models import Unit
+from thidua.organisations.queries import name_of
 from thidua.people.models import Person
 from thidua.rollup.models import Closing, Sheet
 from thidua.rollup.queries.places import places_beneath
@@ -35,7 +36,7 @@ def freeze_total(*, unit: Unit, period: ReportingPeriod, by: Person | None, at: 
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     earlier = Closing.objects.filter(unit=unit, period=period).first()
     if earlier is not None:
-        raise AlreadyClosed(unit=unit.code, period=period.period, at=earlier.at)
+        raise AlreadyClosed(unit=name_of(unit, period.last_day), period=period.period, at=earlier.at)
     content = content_of_unit(unit, period.period)
     places = places_beneath(unit.pk, period.period)
     sheets = list(

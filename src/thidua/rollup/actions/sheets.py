@@ -10,6 +10,7 @@ from thidua.ground.values import Period, Quantity, Refusal, insist
 from thidua.ground.values import mark as _
 from thidua.organisations.actions import rely_on_tree
 from thidua.organisations.models import Unit
+from thidua.organisations.queries import latest_term
 from thidua.rollup.actions.locks import hold_first_keeping
 from thidua.rollup.actions.rebuilding import keep_period
 from thidua.rollup.actions.slots import Key, add_changes
@@ -53,7 +54,7 @@ def _change(*, unit: Unit, period: ReportingPeriod, own: Own | None, source: str
     after = {code: said for code, said in before.items() if code != period.code}
     if own is not None:
         if unit.pk not in places_of([unit.pk], period.period):
-            raise UnitNotThen(unit=unit.code, period=period.period)
+            raise UnitNotThen(unit=latest_term(unit).name, period=period.period)
         insist(why_not_add(period.code, own, after, known))
         after[period.code] = own
     changes: dict[Key, Cells] = {}
