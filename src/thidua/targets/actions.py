@@ -130,7 +130,7 @@ def cascade_target(
     if strangers:
         day = day_in(period.period, day_of(at))
         names = sorted(name_of(unit, day) for unit in Unit.objects.filter(pk__in=strangers))
-        raise NotDirectlyBelow(units=names, superior=name_of(target.unit, day))
+        raise NotDirectlyBelow(units=", ".join(names), superior=name_of(target.unit, day))
     after = {unit_id: _bare(row.target.amount) for unit_id, row in rows.items() if row.target} | dict(amounts)
     insist(why_not_carried(target.indicator.kind, _bare(target.amount), list(after.values()), reason))
     changed = []
