@@ -14,6 +14,7 @@ from tests.make.people import make_person
 from tests.make.reports import catalogue, declared, draft_report
 from thidua.ground.today import VIETNAM
 from thidua.ground.values import Period, Quantity, Refusal
+from thidua.indicators.queries import indicators
 from thidua.organisations.models import Decision, Succession, Unit, UnitKind
 from thidua.organisations.queries import (
     beneath,
@@ -381,7 +382,9 @@ def test_a_rename_is_told_as_a_rename_only(tree: Tree) -> None:
 
 def test_a_preview_names_targets_open_reports_and_closed_periods(counted: Tree, by: Person) -> None:
     year = declared("2023")
-    assign_target(unit=counted["huyen-1"], indicator="DV02", period=year, amount=Decimal(50), by=None, at=AT)
+    assign_target(
+        unit=counted["huyen-1"], indicator=indicators()["DV02"], period=year, amount=Decimal(50), by=None, at=AT
+    )
     draft_report(unit=counted["huyen-1"], period=year)
     freeze_total(unit=counted["tinh"], period=known("2023-9M"), by=None, at=AT)
     told = preview_move(unit=counted["huyen-1"], above=counted["nganh"], on=ON)

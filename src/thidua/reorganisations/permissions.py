@@ -19,6 +19,7 @@ from thidua.organisations.rules import CodeTaken, DecisionData, why_not_code, wh
 from thidua.people.models import Person
 from thidua.people.permissions import why_not
 from thidua.people.rules import Power
+from thidua.reorganisations.queries import units_organised
 from thidua.reorganisations.rules import (
     AtTheTop,
     BeneathItself,
@@ -38,10 +39,16 @@ NAMED = 5
 
 
 def why_not_organise(by: Person | None, above: Unit | None, *, unit: str, at: datetime) -> Refusal | None:
-    """Deciding about a unit takes the power to organise over its superior, on the day of deciding."""
+    """Deciding about a unit takes the power to organise over its superior, on the day of deciding.
+
+    A superior that is decided but comes into force later is asked where it will hang.
+    """
     if above is None:
         return AtTheTop(unit=unit) if by is not None else None
-    return why_not(by, Power.ORGANISE, above, on=day_of(at))
+    refused = why_not(by, Power.ORGANISE, above, on=day_of(at))
+    if refused is None or by is None or term_of(above, day_of(at)) is not None:
+        return refused
+    return None if units_organised(by, on=day_of(at)).filter(pk=above.pk).exists() else refused
 
 
 def why_not_begin(by: Person | None, event: Event, unit: Unit, *, at: datetime) -> Refusal | None:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from thidua.ground.values import Period
 from thidua.indicators.queries import indicators
-from thidua.organisations.models import GRASSROOTS_KINDS, Succession, Unit, UnitTerm
+from thidua.organisations.models import GRASSROOTS_KINDS, Branch, Succession, Unit, UnitTerm
 from thidua.organisations.queries import (
     beneath,
     beneath_any,
@@ -78,6 +78,12 @@ def day_to_ask(unit: Unit, on: date) -> date:
 def may_see(person: Person, unit: Unit, *, on: date) -> bool:
     """Whether the unit lies in the branch of the person; of a unit not in force counts where it hung last."""
     return units_seen(person, on=on, tree_of=day_to_ask(unit, on)).filter(pk=unit.pk).exists()
+
+
+def units_organised(person: Person, *, on: date) -> QuerySet[Unit]:
+    """The units the person may found others beneath: in the branch on the day, or to come into it later."""
+    rows = Branch.objects.filter(ancestor_id__in=seats(person, on=on, power=Power.ORGANISE), valid_until__gt=on)
+    return Unit.objects.filter(pk__in=rows.values("descendant_id"))
 
 
 # --- A unit's life ---------------------------------------------------------------------------------------------------

@@ -1,6 +1,21 @@
-"""Addresses of this floor."""
+"""Addresses of this floor: the units' own, which it serves for the floor of organisations, and the decisions about them."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from thidua.reorganisations.views import events, units
 
 app_name = "reorganisations"
-urlpatterns: list[URLPattern] = []
+units_patterns = (
+    [
+        path("to-chuc/", units.tree, name="tree"),
+        path("don-vi/<slug:code>/", units.unit, name="unit"),
+        path("tim/", units.find, name="find"),
+    ],
+    "organisations",
+)
+urlpatterns = [
+    path("don-vi/<slug:code>/sap-xep/thanh-lap/", events.found, name="found"),
+    path("don-vi/<slug:code>/sap-xep/doi-ten/", events.rename, name="rename"),
+    path("don-vi/<slug:code>/sap-xep/chuyen/", events.move, name="move"),
+    path("don-vi/<slug:code>/sap-xep/giai-the/", events.dissolve, name="dissolve"),
+]

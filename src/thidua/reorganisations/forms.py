@@ -1,0 +1,125 @@
+"""The shape of a decision about one unit."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from thidua.organisations.models import GRASSROOTS_KINDS, Unit, UnitClass, UnitKind
+from thidua.organisations.queries import find_units
+from thidua.organisations.rules import DecisionData
+
+MATCHES_SHOWN = 5
+
+
+def day_box() -> forms.DateInput:
+    """A date box that a phone opens as a calendar."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class DecisionForm(forms.Form):
+    """Who decided what, by which paper, from which day on. What else changes comes with each event's own form."""
+
+    body = forms.CharField(label=_("Deciding body"), max_length=200)
+    number = forms.CharField(label=_("Number and symbol of the decision"), max_length=60)
+    dated = forms.DateField(label=_("Date of the decision"), widget=day_box())
+    title = forms.CharField(
+        label=_("Subject of the decision"), max_length=300, required=False, help_text=_("Optional.")
+    )
+    on = forms.DateField(
+        label=_("In force from"), widget=day_box(), help_text=_("The first day on which the change counts.")
+    )
+
+    def decision(self) -> DecisionData:
+        """The decision as it was typed."""
+        given = self.cleaned_data
+        return DecisionData(given["body"], given["number"], given["dated"], given["title"])
+
+
+class FoundForm(DecisionForm):
+    """A new unit beneath the one whose page it is."""
+
+    name = forms.CharField(label=_("Name of the new unit"), max_length=300)
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=60,
+        help_text=_("Lower-case letters without marks, digits and hyphens; it never changes, as in may-10."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=UnitKind.choices, initial=UnitKind.GRASSROOTS.value)
+    unit_class = forms.ChoiceField(
+        label=_("Class"),
+        choices=[(UnitClass.NONE.value, UnitClass.NONE.label), *(each for each in UnitClass.choices if each[0])],
+        required=False,
+        help_text=_("Only grassroots unions have one: the kind of employer they stand in."),
+    )
+    place = forms.CharField(
+        label=_("Place named on papers"), max_length=100, required=False, help_text=_("Optional; as in “Thái Bình”.")
+    )
+    field_order = ["name", "code", "kind", "unit_class", "place", "body", "number", "dated", "title", "on"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("kind") not in GRASSROOTS_KINDS and given.get("unit_class"):
+            self.add_error("unit_class", gettext("Only grassroots unions have a class. Choose “no class”."))
+        return given
+
+
+class RenameForm(DecisionForm):
+    """A new name."""
+
+    name = forms.CharField(label=_("New name"), max_length=300)
+    place = forms.CharField(label=_("Place named on papers"), max_length=100, required=False)
+    field_order = ["name", "place", "body", "number", "dated", "title", "on"]
+
+
+class MoveForm(DecisionForm):
+    """Another superior, by its code or by words of its name when only one unit of the branch has them."""
+
+    above = forms.CharField(
+        label=_("New superior"),
+        max_length=300,
+        help_text=_("Its code, or enough of its name to mean one unit; diacritics may be left out."),
+    )
+    field_order = ["above", "body", "number", "dated", "title", "on"]
+
+    def __init__(self, *given: Any, units: QuerySet[Unit], today: date, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.units, self.today = units, today
+
+    def clean_above(self) -> Unit:
+        """The one unit of the branch that is meant."""
+        words = str(self.cleaned_data["above"])
+        if exact := self.units.filter(code=words).first():
+            return exact
+        found = list(find_units(words, on=self.today, within=self.units)[: MATCHES_SHOWN + 1])
+        if len(found) == 1:
+            return found[0].unit
+        if not found:
+            raise ValidationError(
+                gettext("No unit of your branch is called “{words}”. Check the spelling, or write its code.").format(
+                    words=words
+                )
+            )
+        shown = "; ".join(f"{term.name} ({term.unit.code})" for term in found[:MATCHES_SHOWN])
+        raise ValidationError(
+            ngettext(
+                "More than one unit matches: {shown}. Write its code.",
+                "More than {count} units match: {shown}. Write its code.",
+                len(found) - 1,
+            ).format(shown=shown, count=len(found) - 1)
+        )
+
+
+class DissolveForm(DecisionForm):
+    """The end of a unit."""
+
+    on = forms.DateField(
+        label=_("First day on which the unit is no more"), widget=day_box(), help_text=_("The day after its last one.")
+    )
