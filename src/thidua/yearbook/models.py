@@ -47,7 +47,7 @@ class Fact(models.Model):
         Cluster, on_delete=models.PROTECT, null=True, related_name="facts", verbose_name=_("cluster")
     )
     year = models.SmallIntegerField(_("year"))
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    kind = models.CharField(_("kind of fact"), max_length=12, choices=Kind.choices)
     on = models.DateField(_("date"), null=True, blank=True)
     text = models.TextField(_("words"))
     order = models.SmallIntegerField(_("order"), default=0)

@@ -113,12 +113,12 @@ def _results(results: dict[str, Result], year: int, made_up: Simulated) -> list[
     period = period_of(year).label("vi")
     table = Table(
         columns=(
-            Column("TT", 1, Align.CENTRE),
-            Column("Chỉ tiêu", 7, leads=True),
-            Column("Đơn vị tính", 2, Align.CENTRE),
-            Column("Chỉ tiêu giao", 4, Align.END),
-            Column("Thực hiện", 5, Align.END),
-            Column("Đạt (%)", 2, Align.END),
+            Column("TT", 2, Align.CENTRE),
+            Column("Chỉ tiêu", 8, leads=True),
+            Column("Đơn vị tính", 3, Align.CENTRE),
+            Column("Chỉ tiêu giao", 5, Align.END),
+            Column("Thực hiện", 6, Align.END),
+            Column("Đạt (%)", 3, Align.END),
             Column("Đủ số", 3, Align.CENTRE),
         ),
         rows=tuple(_row(place, result) for place, result in enumerate(rows, start=1)),

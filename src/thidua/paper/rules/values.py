@@ -32,7 +32,8 @@ def printable(text: str) -> str:
 class Number:
     """A number as written, with the query behind it: the total of `indicator` at `subject` in `period`.
 
-    `state` is "provisional", "approved" or "final"; `says` is the full reading: value, unit, completeness.
+    `state` is "provisional", "approved" or "final"; `says` is the full reading: value, unit, completeness. `aspect` names
+    what is written of it, when it is not the total itself: its target, its completeness.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Number:
     period: str
     state: str = "approved"
     says: str = ""
+    aspect: str = ""
 
 
 Run = str | Number

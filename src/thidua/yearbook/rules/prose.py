@@ -16,6 +16,15 @@ from thidua.yearbook.rules.catalogue import PassageSpec, Sentence, Spoken
 
 MISSING = "chưa có số liệu"
 ASPECTS = ("target", "achieved", "percent", "parts", "reported", "words")
+EVERYWHERE = "DV01"
+"""The number of members: asked of every union, so it shows who has reported at all."""
+ASPECT_WORDS = {
+    "target": "chỉ tiêu giao",
+    "achieved": "mức thực hiện",
+    "percent": "mức thực hiện",
+    "parts": "tử số và mẫu số",
+    "reported": "số CĐCS có số liệu",
+}
 STATE_WORDS = {"provisional": "tạm tính", "approved": "đã duyệt", "final": "đã chốt"}
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -80,7 +89,8 @@ class Result:
     def number(self, aspect: str = "") -> Number:
         """The figure as a number of a paper, with the query behind it; a missing one says so."""
         text = self.written(aspect)
-        return Number(text or MISSING, self.subject, self.code, self.period, self.state, self.says())
+        says = f"{ASPECT_WORDS[aspect]}, {self.name.lower()}: {self.says()}" if aspect in ASPECT_WORDS else self.says()
+        return Number(text or MISSING, self.subject, self.code, self.period, self.state, says, aspect)
 
     def in_table(self) -> Number:
         """The figure in full without its unit, as a table's cell shows it."""
@@ -162,15 +172,18 @@ def speak(text: str, spoken: Spoken) -> str:
 
 
 def _with_completeness(text: str, results: Results) -> str:
-    """Say how many unions gave the figure where not all did: of several figures the least complete one."""
-    short = [
-        results[code]
-        for code in dict.fromkeys(name.partition(".")[0] for name in placeholders(text))
-        if code in results and not results[code].complete
-    ]
+    """Say how many unions gave the figure where not all did: of several figures the least complete one.
+
+    As many silent as for the number of members is said once, beside that number, not after every sentence.
+    """
+    codes = dict.fromkeys(name.partition(".")[0] for name in placeholders(text))
+    short = [results[code] for code in codes if code in results and not results[code].complete]
     if not short:
         return text
-    least = min(short, key=lambda result: result.reported / result.expected)
+    least = min(short, key=lambda result: result.reported - result.expected)
+    known = results.get(EVERYWHERE)
+    if known and EVERYWHERE not in codes and known.expected - known.reported >= least.expected - least.reported:
+        return text
     return f"{text.removesuffix('.')} ({{{least.code}.reported}} công đoàn cơ sở có số liệu)."
 
 
