@@ -72,6 +72,24 @@ def test_an_amount_in_a_sentence(amount: str, hedge: str, unit: str, vi: str, en
     assert (write_quantity(quantity, unit), write_quantity(quantity, unit, "en")) == (vi, en)
 
 
+@pytest.mark.parametrize(
+    ("amount", "unit", "full", "sentence"),
+    [
+        ("87.77419354838709677419354839", "%", "87,8", "87,8%"),
+        ("100", "%", "100", "100%"),
+        ("8123456.789012345", "đồng", "8.123.456,79", "hơn 8,1 triệu đồng"),
+        ("3.14159265", "điểm", "3,14", "3,14 điểm"),
+        ("3.1415", "điểm", "3,1415", "3,1415 điểm"),
+        ("-0.00000001", "điểm", "0", "0 điểm"),
+    ],
+)
+def test_a_computed_mean_has_no_more_decimals_than_mean_something(
+    amount: str, unit: str, full: str, sentence: str
+) -> None:
+    quantity = Quantity(Decimal(amount))
+    assert (write_full(quantity, unit=unit), write_quantity(quantity, unit)) == (full, sentence)
+
+
 def test_a_vague_amount_keeps_the_words_of_its_source() -> None:
     quantity = Quantity(Decimal(10_000), Hedge.VAGUE, words="hàng chục nghìn nhu yếu phẩm")
     assert write_quantity(quantity, "nhu yếu phẩm") == write_full(quantity) == "hàng chục nghìn nhu yếu phẩm"

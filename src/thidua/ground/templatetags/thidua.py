@@ -149,8 +149,9 @@ def num(
     if quantity is None:
         return standing.missing()
     lang = _lang()
-    words = write_quantity(quantity, unit, lang) if short else f"{write_full(quantity, lang)} {unit}".strip()
-    shown = words if short or with_unit else write_full(quantity, lang)
+    full_number = write_full(quantity, lang, unit)
+    words = write_quantity(quantity, unit, lang) if short or unit == "%" else f"{full_number} {unit}".strip()
+    shown = words if short or with_unit else full_number
     return standing.link(format_html('<data value="{}">{}</data>', plain(quantity.amount), shown), words)
 
 

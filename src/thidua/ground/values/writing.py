@@ -30,6 +30,9 @@ HEDGE_WORDS: dict[str, dict[Hedge, str]] = {
         Hedge.VAGUE: "at least",
     },
 }
+PERCENT = "%"
+ENTERED_PLACES = 4
+"""No entered figure has more decimals; one that has more was computed."""
 MILLION, BILLION = 10**6, 10**9
 SCALE_WORDS = {"vi": {BILLION: "tỷ", MILLION: "triệu"}, "en": {BILLION: "billion", MILLION: "million"}}
 
@@ -56,13 +59,16 @@ def write_percent(number: Decimal, lang: str = "vi") -> str:
     return f"{write_number(number, lang, 1)}%"
 
 
-def write_full(quantity: Quantity, lang: str = "vi") -> str:
-    """The amount in full without its unit, the hedge before it: "hơn 3.900.000.000", "10–12"; a vague one in its own words."""
+def write_full(quantity: Quantity, lang: str = "vi", unit: str = "") -> str:
+    """The amount in full without its unit, the hedge before it: "hơn 3.900.000.000", "10–12"; a vague one in its own words.
+
+    Of a percentage (`unit` "%") one decimal, of a computed mean two: more digits than anybody entered say nothing.
+    """
     if quantity.hedge is Hedge.VAGUE and quantity.words:
         return quantity.words
-    text = write_number(quantity.amount, lang)
+    text = write_number(_readable(quantity.amount, unit), lang)
     if quantity.upper is not None:
-        text += "–" + write_number(quantity.upper, lang)
+        text += "–" + write_number(_readable(quantity.upper, unit), lang)
     return f"{HEDGE_WORDS[_words(lang)][quantity.hedge]} {text}".strip()
 
 
@@ -75,9 +81,15 @@ def write_short(quantity: Quantity, unit: str, lang: str = "vi") -> tuple[str, s
     words = HEDGE_WORDS[_words(lang)]
     if not _is_scaled(quantity, unit):
         bare = Quantity(quantity.amount, upper=quantity.upper, hedge=_bare(quantity))
-        return words[quantity.hedge], write_full(bare, lang), unit
+        return words[quantity.hedge], write_full(bare, lang, unit), unit
     short, scale, hedge = _scaled(quantity)
     return words[hedge], write_number(short, lang), f"{SCALE_WORDS[_words(lang)][scale]} {unit}"
+
+
+def _readable(amount: Decimal, unit: str) -> Decimal:
+    decimals = -int(amount.as_tuple().exponent)
+    kept = 1 if unit == PERCENT else 2 if decimals > ENTERED_PLACES else decimals
+    return amount.quantize(Decimal(1).scaleb(-kept), rounding=ROUND_HALF_UP) if decimals > kept else amount
 
 
 def loses_digits(quantity: Quantity, unit: str) -> bool:
@@ -120,7 +132,7 @@ def write_quantity(quantity: Quantity, unit: str, lang: str = "vi") -> str:
     """An amount as a sentence needs it: "hơn 3,9 tỷ đồng", "4.225 suất", "hàng chục nghìn nhu yếu phẩm"."""
     if quantity.hedge is Hedge.VAGUE and quantity.words:
         return quantity.words
-    return " ".join(part for part in write_short(quantity, unit, lang) if part)
+    return " ".join(part for part in write_short(quantity, unit, lang) if part).replace(f" {PERCENT}", PERCENT)
 
 
 def _words(lang: str) -> str:

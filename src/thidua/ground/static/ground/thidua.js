@@ -20,7 +20,7 @@ const say = (name) => {
 };
 document.addEventListener("htmx:sendError", () => say("net-down"));
 document.addEventListener("htmx:responseError", () => say("net-error"));
-document.addEventListener("htmx:afterOnLoad", () => {
+document.addEventListener("htmx:afterSwap", () => {
   for (const bar of document.querySelectorAll(".net")) bar.hidden = true;
 });
 
