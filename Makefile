@@ -42,7 +42,7 @@ messages: .venv/.installed ## compile the translations
 
 screenshots: .venv/.checkable messages ## make the pictures of the README anew, from the demo
 	@.ci/machine-tools
-	$(BIN)/python .ci/screenshots.py
+	$(BIN)/python -m tests.screenshots
 
 pins: $(UV) ## pin the newest dependencies anew, with hashes
 	cd requirements && for name in tools build run check; do \

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,18 +22,24 @@ QUIET = (
     "--disable-sync",
     "--no-default-browser-check",
     "--no-first-run",
+    "--no-sandbox",
 )
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The machine's own Chromium, sending nothing anywhere; one for the run."""
-    path = program("chromium", package="chromium fonts-noto-core")
+    with launched(program("chromium", package="chromium fonts-noto-core")) as browser:
+        yield browser
+
+
+@contextmanager
+def launched(path: str) -> Iterator[Browser]:
+    """The browser at `path`, without windows. It shows our own pages only, and in a container it has no sandbox to run in."""
     from playwright.sync_api import sync_playwright
 
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox])
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser
         browser.close()
 
