@@ -80,7 +80,8 @@ def test_a_number_is_read_as_officers_write_it(year: Year, draft: Report, typed:
 
 
 @pytest.mark.parametrize(
-    "typed", ["1,204", "1.2", "1,234,567", "mười hai", "12 cái", "1e5", "1.20.4", "--3", "9" * 30, "x" * 300, "=1+1"]
+    "typed",
+    ["1,204", "1.2", "1,234,567", "mười hai", "12 cái", "1e5", "1.20.4", "--3", "9" * 30, "x" * 300, "=1+1", "1\n2"],
 )
 def test_what_cannot_be_read_is_refused_and_kept_as_typed(year: Year, draft: Report, typed: str) -> None:
     with pytest.raises(LineRefusals) as no:
@@ -116,6 +117,13 @@ def test_a_figure_from_a_source_keeps_its_hedge_until_somebody_types_over_it(yea
     assert (draft.figures.get().quantity, draft.figures.get().source) == (over, "bài báo")
     save(draft, year, CL02="3.912.450.000")
     assert (draft.figures.get().quantity, draft.figures.get().source) == (Quantity(Decimal(3_912_450_000)), "")
+
+
+def test_signs_that_cannot_be_printed_never_reach_the_database(year: Year, draft: Report) -> None:
+    dirty = {"DV01": Entry(typed="1\x00204", note="hai\x00 dòng\nmột"), "KN01": Entry(typed="có\x00")}
+    save_figures(report=draft, entries=dirty, by=year.clerk, at=NOW)
+    assert values_of(draft) == {"DV01": Quantity(Decimal(1204)), "KN01": "có"}
+    assert draft.figures.get(indicator="DV01").note == "hai dòng một"
 
 
 def test_a_line_the_form_does_not_ask_is_refused_and_nothing_is_written(year: Year, draft: Report) -> None:

@@ -336,6 +336,11 @@ def hedged(figures: Mapping[str, Quantity]) -> list[str]:
     return [code for code, quantity in figures.items() if quantity.hedge is not Hedge.EXACT]
 
 
+def one_line(text: str) -> str:
+    """Words as they are kept: one line, single blanks, nothing that cannot be printed."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
 def states_page() -> str:
     """`docs/states.md`, made from `MOVES` so that the page cannot say anything else than the code does.
 

@@ -22,6 +22,7 @@ from thidua.reports.rules import (
     TextTooLong,
     days_late,
     hedged,
+    one_line,
 )
 from thidua.rollup.actions import add_sheet
 from thidua.rollup.models import Closing
@@ -61,7 +62,7 @@ def return_report(*, report: Report, reasons: Mapping[str, str], by: Person | No
     """
     report = _locked(report)
     insist(why_not_return(by, report, on=day_of(at)))
-    given = {code: " ".join(reason.split()) for code, reason in reasons.items() if reason.strip()}
+    given = {code: words for code, reason in reasons.items() if (words := one_line(reason))}
     insist(None if given else ReasonNeeded())
     asked = set(report.form.lines.values_list("indicator_id", flat=True))
     for code, reason in given.items():
@@ -117,7 +118,7 @@ def amend_report(*, report: Report, reason: str, by: Person | None, at: datetime
     """
     report = _locked(report)
     insist(why_not_amend_report(by, report, on=day_of(at)))
-    reason = " ".join(reason.split())
+    reason = one_line(reason)
     insist(None if reason else ReasonNeeded())
     insist(_why_too_long(reason))
     amendment = Report.objects.create(

@@ -30,6 +30,7 @@ from thidua.reports.rules import (
     StalePage,
     State,
     TextTooLong,
+    one_line,
 )
 from thidua.trail.actions import record
 from thidua.years.models import ReportingPeriod
@@ -53,6 +54,7 @@ def open_report(
     """
     insist(why_not_open(by, unit, period, on=day_of(at)))
     form = asks_report(term_of(unit, period.last_day), period.period)
+    assert form is not None, "insisted above"
     try:
         with transaction.atomic():
             report = Report.objects.create(
@@ -124,7 +126,7 @@ def _write_lines(
 def _fill(figure: Figure, entry: Entry, indicator: Indicator) -> Refusal | None:
     """Put an entry into a figure; what cannot be read stays as typed without an amount."""
     if entry.note is not None:
-        figure.note = " ".join(entry.note.split())[:NOTE_LENGTH]
+        figure.note = one_line(entry.note)[:NOTE_LENGTH]
     if entry.quantity is not None:
         quantity = entry.quantity
         figure.amount, figure.hedge, figure.upper = quantity.amount, quantity.hedge.value, quantity.upper
@@ -138,7 +140,7 @@ def _fill(figure: Figure, entry: Entry, indicator: Indicator) -> Refusal | None:
         return None  # untouched on the page: a hedge or a source that came with the figure stays
     else:
         figure.source, figure.simulated = entry.source, entry.simulated
-        return _read(figure, entry.typed.strip(), indicator)
+        return _read(figure, entry.typed.replace("\0", "").strip(), indicator)
     figure.source, figure.simulated = entry.source, entry.simulated
     return None
 
@@ -200,7 +202,8 @@ def remove_evidence(*, report: Report, evidence: int, by: Person | None, at: dat
 
 
 def _short_name(name: str) -> str:
-    """At most 200 letters; the ending, which says the kind, is kept."""
+    """At most 200 letters on one line; the ending, which says the kind, is kept."""
+    name = one_line(name)
     stem, dot, ending = name.rpartition(".")
     return f"{stem[: 199 - len(ending)]}{dot}{ending}" if len(name) > 200 else name
 

@@ -9,6 +9,7 @@ from thidua.reports.queries.duties import (
     periods_to_watch,
     reports_to_check,
     to_close,
+    units_checked,
     units_silent,
 )
 from thidua.reports.queries.lines import (
@@ -22,6 +23,7 @@ from thidua.reports.queries.lines import (
     lines_of,
     sentence_of,
     values_of,
+    warnings_by_report,
     warnings_of,
     why_not_filled,
     why_not_ready,
@@ -48,8 +50,10 @@ __all__ = [
     "reports_visible_to",
     "sentence_of",
     "to_close",
+    "units_checked",
     "units_silent",
     "values_of",
+    "warnings_by_report",
     "warnings_of",
     "why_not_filled",
     "why_not_ready",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -130,22 +131,43 @@ def lines_of(report: Report) -> list[Line]:
 
 def warnings_of(report: Report) -> list[Broken]:
     """Every check of the catalogue that the saved figures break, blocking ones too; empty lines break none."""
-    lines = list(report.form.lines.select_related("indicator").order_by("order"))
+    return warnings_by_report([report])[report.pk]
+
+
+def warnings_by_report(reports: Iterable[Report]) -> dict[int, list[Broken]]:
+    """By report: `warnings_of`, for a whole page of reports in a few statements."""
+    found = Report.objects.filter(pk__in=[report.pk for report in reports])
+    found = found.select_related("period").prefetch_related("figures", "form__lines__indicator")
+    earlier = _approved_before(found)
+    return {report.pk: _broken(report, earlier.get(report.pk, {})) for report in found}
+
+
+def _approved_before(reports: Iterable[Report]) -> dict[int, dict[str, Value]]:
+    """By report: what was approved for the period of the same length just before."""
+    wanted = {
+        report.pk: (report.unit_id, period.code) for report in reports if (period := report.period.period.before())
+    }
+    units, codes = {unit for unit, _code in wanted.values()}, {code for _unit, code in wanted.values()}
+    approved = Report.objects.filter(unit__in=units, period__in=codes, state=State.APPROVED.value)
+    values = {(report.unit_id, report.period_id): values_of(report) for report in approved.prefetch_related("figures")}
+    return {pk: values.get(place, {}) for pk, place in wanted.items()}
+
+
+def _broken(report: Report, earlier: dict[str, Value]) -> list[Broken]:
     figures = {figure.indicator_id: figure for figure in report.figures.all()}
-    amounts = {
-        line.indicator_id: figures[line.indicator_id].amount if line.indicator_id in figures else None
-        for line in lines
-        if line.indicator.kind != Kind.TEXT
-    }
-    before = {
-        code: value.amount
-        for code, value in figures_before(report.unit, report.period.period).items()
-        if isinstance(value, Quantity)
-    }
-    asked = [line.indicator for line in lines]
-    names = {each.code: (each.name_vi, each.name_en) for each in asked}
-    units = {each.code: (each.unit_vi, each.unit_en) for each in asked}
-    return broken_checks(checks(), amounts, before, (), names, units)
+    asked = [line.indicator for line in report.form.lines.all()]
+    return broken_checks(
+        checks(),
+        {
+            each.code: figures[each.code].amount if each.code in figures else None
+            for each in asked
+            if each.kind != Kind.TEXT
+        },
+        {code: value.amount for code, value in earlier.items() if isinstance(value, Quantity)},
+        (),
+        names={each.code: (each.name_vi, each.name_en) for each in asked},
+        units={each.code: (each.unit_vi, each.unit_en) for each in asked},
+    )
 
 
 def sentence_of(broken: Broken) -> Sentence:

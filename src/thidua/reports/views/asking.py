@@ -17,6 +17,7 @@ from thidua.people.rules import Power
 from thidua.reports.models import Report
 from thidua.reports.queries import reports_visible_to
 from thidua.years.models import ReportingPeriod
+from thidua.years.queries import declared
 
 
 def officer(request: HttpRequest) -> Person:
@@ -38,8 +39,8 @@ def unit_or_404(request: HttpRequest, code: str, power: Power, on: date) -> Unit
 def period_or_404(code: str) -> ReportingPeriod:
     """The declared period with this code."""
     try:
-        return ReportingPeriod.objects.get(code=code)
-    except ReportingPeriod.DoesNotExist:
+        return declared(code)
+    except Refusal:
         raise Http404 from None
 
 

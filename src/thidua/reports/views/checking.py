@@ -20,7 +20,14 @@ from thidua.people.rules import Power
 from thidua.reports.actions import close_period
 from thidua.reports.models import Report
 from thidua.reports.permissions import why_not_close
-from thidua.reports.queries import late_reports, periods_to_watch, reports_to_check, to_close, units_silent, warnings_of
+from thidua.reports.queries import (
+    late_reports,
+    periods_to_watch,
+    reports_to_check,
+    to_close,
+    units_silent,
+    warnings_by_report,
+)
 from thidua.reports.views.asking import officer, period_or_404, unit_or_404
 from thidua.reports.views.groups import grouped
 from thidua.rollup.queries import closing_of, totals
@@ -57,11 +64,14 @@ def to_check(request: HttpRequest) -> HttpResponse:
         for unit in closing
         if closing_of(unit, period.period) is None
     ]
+    doubts = warnings_by_report(page)
     context = {
         "place": "entry",
         "page": page,
-        "rows": [(each, terms[each.unit_id], len(warnings_of(each))) for each in page],
+        "rows": [(each, terms[each.unit_id], len(doubts[each.pk])) for each in page],
         "late": [(each, terms[each.unit_id]) for each in late],
+        "checks": True,
+        "awaiting": page.paginator.count,
         "silences": [each for each in silences if each.terms or _has_reports(each)],
     }
     return show(request, "reports/to_check.html", context=context)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,7 +25,16 @@ from thidua.people.rules import Power
 from thidua.reports.actions import attach_evidence, open_report, remove_evidence, save_figures, submit_report
 from thidua.reports.models import Report
 from thidua.reports.permissions import why_not_save, why_not_submit
-from thidua.reports.queries import Line, duties, latest_report, lines_of, sentence_of, warnings_of
+from thidua.reports.queries import (
+    Line,
+    duties,
+    latest_report,
+    lines_of,
+    reports_to_check,
+    sentence_of,
+    units_checked,
+    warnings_of,
+)
 from thidua.reports.rules import Entry, LineRefusals, LinesEmpty, LinesUnread, NoteNeeded, StalePage
 from thidua.reports.views.asking import officer, period_or_404, report_or_404, sentences, unit_or_404, written
 from thidua.reports.views.groups import grouped
@@ -94,6 +104,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(report, terms[report.unit_id]) for report in page],
         "own": own.exists(),
+        "checks": units_checked(person, on=on).exists(),
+        "awaiting": reports_to_check(person, on=on).count(),
     }
     return show(request, "reports/mine.html", context=context)
 
@@ -142,7 +154,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": len(fields),
         "returned": sum(each.line.returned is not None for each in fields),
         "refusal": Refusals(no for _code, no in refused) if refused else None,
-        "general": _general(refused),
+        "general": _general(refused, {each.code for each in fields}),
         "links": [(each.code, each.line.indicator.name) for each in fields if each.bad or each.files_bad],
         "submitting": "submit" in request.POST,
         "why_not_submit": why_not_submit(person, report, on=on),
@@ -173,8 +185,12 @@ def _taken(request: HttpRequest, report: Report) -> list[tuple[str, Refusal]]:
         refused.append((name.removeprefix("file-"), FileTooLarge(name=file_name, limit=limit)))
     for name, file in request.FILES.items():
         code = name.removeprefix("file-")
+        if not isinstance(file, UploadedFile):
+            continue
         try:
-            attach_evidence(report=report, indicator=code, name=file.name, chunks=file.chunks(), by=person, at=at)
+            attach_evidence(
+                report=report, indicator=code, name=file.name or code, chunks=file.chunks(), by=person, at=at
+            )
         except Refusal as no:
             refused.append((code, no))
     if not refused:
@@ -238,12 +254,12 @@ def _placed(refused: list[tuple[str, Refusal]]) -> Iterator[tuple[str, str, bool
                 yield code, words_of(no), type(no).__module__ == FileTooLarge.__module__
 
 
-def _general(refused: list[tuple[str, Refusal]]) -> list[str]:
+def _general(refused: list[tuple[str, Refusal]], lines: set[str]) -> list[str]:
     """The sentences for the box on top: those that belong to no line, and those that speak of several."""
     return [
         sentence
         for code, no in refused
-        if not code or isinstance(no, LinesEmpty | LinesUnread)
+        if code not in lines or isinstance(no, LinesEmpty | LinesUnread)
         for sentence in sentences(no)
     ]
 
