@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ from thidua.organisations.queries import latest_terms, terms_of
 from thidua.people.models import Person
 from thidua.people.queries import units_in_scope
 from thidua.reports.models import Evidence, Figure, Report
+from thidua.reports.queries.lines import values_of
 from thidua.reports.rules import State
 from thidua.rollup.queries import Part, Pending, Reading, parts, place_of, total
 from thidua.rollup.rules import COMPUTED
@@ -129,18 +130,10 @@ def pending_sheets(subject: Subject, period: Period) -> list[Pending]:
         .prefetch_related("figures")
         .distinct()
     )
-    return [Pending(report.unit_id, report.period_id, own_of_report(report)) for report in waiting]
+    return [Pending(report.unit_id, report.period_id, values_of(report)) for report in waiting]
 
 
-def own_of_report(report: Report) -> dict[str, Quantity | str]:
-    """What a report says, as the roll-up takes it: quantities, or words where there is no amount."""
-    return {
-        figure.indicator_id: figure.words if figure.quantity is None else figure.quantity
-        for figure in report.figures.all()
-    }
-
-
-def may_read(person: Person, subject: Subject, *, on: datetime | Any) -> bool:
+def may_read(person: Person, subject: Subject, *, on: date) -> bool:
     """Whether the person may read the subject's totals: their branch, their clusters, and the peers in those."""
     if isinstance(subject, Cluster):
         return clusters_in_scope(person, on=on).filter(pk=subject.pk).exists()
@@ -149,7 +142,7 @@ def may_read(person: Person, subject: Subject, *, on: datetime | Any) -> bool:
     return clusters_in_scope(person, on=on).filter(memberships__unit=subject).exists()
 
 
-def may_open_slips(person: Person, subject: Subject, *, on: Any) -> bool:
+def may_open_slips(person: Person, subject: Subject, *, on: date) -> bool:
     """Whether the person may go below the totals: peers of a cluster see totals, never reports or names."""
     return isinstance(subject, Cluster) or units_in_scope(person, on=on).filter(pk=subject.pk).exists()
 
