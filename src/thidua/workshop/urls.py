@@ -1,6 +1,8 @@
 """Addresses of this floor."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from thidua.workshop.views import cards
 
 app_name = "workshop"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("trinh-dien/", cards, name="cards")]

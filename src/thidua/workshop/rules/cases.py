@@ -47,7 +47,7 @@ class GroupSpec:
     names: dict[str, str]
     classes: dict[str, int]
     size: int
-    since: date = date(2012, 1, 1)
+    since: date = date(2022, 12, 1)
     until: date = FOREVER
     founded: tuple[date, ...] = ()
 
@@ -161,11 +161,15 @@ class EvidenceSpec:
 
 @dataclass(frozen=True)
 class ReportsSpec:
-    """How the reports of a case went: the period, when they were approved, closed, which came late, which were amended."""
+    """How the reports of a case went: the period, when they were approved, closed, which came late, which were amended.
+
+    `beside`: units of another case that reported their own work too.
+    """
 
     period: str
     approved_by_day: date
     closed_on: dict[str, date]
+    beside: list[str] = field(default_factory=list)
     late: list[str] = field(default_factory=list)
     amended: list[AmendmentSpec] = field(default_factory=list)
     evidence: list[EvidenceSpec] = field(default_factory=list)

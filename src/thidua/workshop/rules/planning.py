@@ -59,6 +59,11 @@ def plan(case: Case, names: Names) -> list[PlannedUnit]:
     return units
 
 
+def grassroots(group: GroupSpec, names: Names) -> list[PlannedUnit]:
+    """The unions of one group that stands alone."""
+    return _grassroots(group, {pool: names.units(pool) for pool in group.names.values()}, {})
+
+
 def _grassroots(group: GroupSpec, pools: Mapping[str, Iterator[str]], numbers: dict[str, int]) -> list[PlannedUnit]:
     classes = [each for each, count in group.classes.items() for _ in range(count)]
     planned = []

@@ -70,6 +70,8 @@ class Filler:
     each: str = ""
     step: int = 1
     times: int = 1
+    steady: bool = False
+    first_half: bool = False
 
     def amount(self, key: str, known: Mapping[str, int]) -> int | None:
         """The figure, or None when the figure it leans on is not known."""

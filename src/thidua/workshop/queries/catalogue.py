@@ -1,4 +1,4 @@
-"""Reads: the reviewed catalogue of the demo, whether this database is the demo's, and every claim beside its live total."""
+"""The reviewed catalogue of the demo."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import Any
 import yaml
 
 from thidua.workshop.rules.cases import Case
+from thidua.workshop.rules.nation import CurrentYear, Nation
 from thidua.workshop.rules.simulation import Filler, Names, Pool
 
-CATALOGUE = Path(__file__).parent / "catalogue"
+CATALOGUE = Path(__file__).parent.parent / "catalogue"
 
 
 def _read(name: str) -> Any:
-    return yaml.load((CATALOGUE / name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 — safe loader
+    return yaml.load((CATALOGUE / name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 @cache
@@ -23,6 +24,18 @@ def cases() -> tuple[Case, ...]:
     """The five cases, in the order of their articles."""
     paths = sorted((CATALOGUE / "cases").glob("*.yaml"))
     return tuple(Case.read(_read(f"cases/{path.name}")) for path in paths)
+
+
+@cache
+def nation() -> Nation:
+    """The units above all cases and the declared periods."""
+    return Nation.read(_read("nation.yaml"))
+
+
+@cache
+def current_year() -> CurrentYear:
+    """The simulated year the demo stands in."""
+    return CurrentYear.read(_read("current.yaml"))
 
 
 @cache

@@ -1,0 +1,75 @@
+"""The whole demo, from an empty database to the day on which it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from thidua.ground.values import mark as _
+from thidua.indicators.actions import load_catalogue
+from thidua.organisations.models import Unit
+from thidua.reports.models import Report
+from thidua.trail.actions import seal_events
+from thidua.workshop.actions import current, history
+from thidua.workshop.actions.accounts import open_log_ins
+from thidua.workshop.actions.clearing import clear_database
+from thidua.workshop.actions.desks import Desks
+from thidua.workshop.actions.world import World
+from thidua.workshop.queries import cases, nation
+from thidua.workshop.rules.planning import PlannedUnit
+
+STAGES = (
+    _("An empty database, the catalogue of indicators"),
+    _("The units of the five articles"),
+    _("The year 2020"),
+    _("The year 2023"),
+    _("1 July 2025: provinces merge"),
+    _("The first half of 2026"),
+    _("The second half of 2026, so far"),
+    _("Log-ins, and the trail sealed"),
+)
+
+
+def build_demo(*, at: datetime, tell: Callable[[str], object] = str) -> dict[str, int]:
+    """Drop the demo's database and build it anew through the house's own actions; returns what was built.
+
+    The same content every time. `tell` hears each of `STAGES` as it begins. Raises NotTheDemos, having touched nothing.
+    """
+    told = iter(STAGES)
+
+    def begin() -> None:
+        tell(next(told))
+
+    begin()
+    mark = clear_database(at=at)
+    load_catalogue(at=at)
+    world = World()
+    begin()
+    history.begin(world)
+    planned = {case.source: history.plant_case(world, case) for case in cases()}
+    with Desks() as desks:
+        for year in ("2020", "2023"):
+            begin()
+            _walk_year(world, year, planned, desks)
+        begin()
+        current.merge(world)
+        current.begin_year(world)
+        begin()
+        current.first_half(world, desks)
+        begin()
+        current.second_half(world, desks)
+    begin()
+    open_log_ins(world)
+    while seal_events():
+        pass
+    mark.built_at = at
+    mark.save(update_fields=["built_at"])
+    return {"units": Unit.objects.count(), "reports": Report.objects.count()}
+
+
+def _walk_year(world: World, year: str, planned: dict[str, list[PlannedUnit]], desks: Desks) -> None:
+    for case in cases():
+        if str(case.year) == year:
+            history.walk_case(world, case, planned[case.source], desks)
+    if year in nation().closed_on:
+        history.close(world, "tong-ldld", year, day=nation().closed_on[year])

@@ -1,0 +1,248 @@
+"""The simulated year: what the mergers of 2025 made of the units, and how far 2026 has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from thidua.indicators.queries import indicator_of
+from thidua.organisations.models import UnitKind
+from thidua.organisations.queries import children
+from thidua.organisations.rules import DecisionData
+from thidua.reports.actions import return_report
+from thidua.reports.models import Report
+from thidua.reports.rules import Entry
+from thidua.targets.actions import assign_target, cascade_target
+from thidua.workshop.actions.desks import Desks
+from thidua.workshop.actions.founding import dissolve, found, move
+from thidua.workshop.actions.history import close, form, plant
+from thidua.workshop.actions.reporting import (
+    amend,
+    approve,
+    entry,
+    handed_in_on,
+    open_filled,
+    simulated_entries,
+    submit,
+)
+from thidua.workshop.actions.world import World, moment
+from thidua.workshop.queries import current_year, names, nation
+from thidua.workshop.rules.cases import UnitSpec
+from thidua.workshop.rules.planning import grassroots
+from thidua.workshop.rules.simulation import draw
+
+SOURCE = "mô phỏng"
+PROVINCES = ("thai-binh", "hung-yen-cu")
+FIRST, SECOND = "2026-H1", "2026-H2"
+PARK = "hung-yen-kcn"
+LATE, SILENT = ("thai-binh-kkt-kcn-05", "thai-binh-kkt-kcn-17", "thai-binh-xay-dung-03"), ("thai-binh-kkt-kcn-39",)
+"""Unions of the first half that came late, and one that never came."""
+OPEN_CLOSING = "xa-quynh-phu"
+"""A commune union whose first half is complete but not closed yet: work for its chair."""
+STATES = (
+    "returned", "draft", *["approved"] * 10, *["submitted"] * 10, *["unusual"] * 4, *["returned"] * 2, *["draft"] * 5,
+    *["silent"] * 9,
+)  # fmt: skip
+"""How far the second half has come, union by union, in the industrial parks; elsewhere a shorter round."""
+ROUND = ("approved", "submitted", "approved", "draft", "silent", "submitted")
+
+
+def merge(world: World) -> None:
+    """1 July 2025: new units are founded, enterprise unions move to them, the rest ends."""
+    year = current_year()
+    decisions = {
+        name: DecisionData(spec.body, spec.number, spec.dated, simulated=True) for name, spec in year.decisions.items()
+    }
+    planted = [*year.planted]
+    for group in year.groups:
+        for unit in grassroots(group, names()):
+            planted.append(unit.spec)
+            world.sizes[unit.code] = unit.size
+    plant(world, planted)
+    for spec in year.founded:
+        found(
+            world,
+            spec,
+            day=year.merged_on,
+            decision=decisions["merge" if spec.kind == UnitKind.FEDERATION else "found"],
+        )
+    taken: set[str] = set()
+    for line in year.moves:
+        free = [code for code, parent in world.parents.items() if parent == line.source and code not in taken]
+        for code in free[: line.take]:
+            taken.add(code)
+            move(world, code, to=line.to, day=year.merged_on, decision=decisions["move"])
+    for code in year.ended:
+        for below in [unit for unit, parent in world.parents.items() if parent == code]:
+            dissolve(world, below, day=year.merged_on, decision=decisions["end"])
+        dissolve(world, code, day=year.merged_on, decision=decisions["merge" if code in PROVINCES else "end"])
+
+
+def begin_year(world: World) -> None:
+    """The cluster of 2026, newcomers, and the targets of the year."""
+    year = current_year()
+    for new in year.newcomers:
+        spec = UnitSpec(new.code, new.name, new.kind, new.day, new.parent, new.unit_class, simulated=True)
+        number = f"{int(new.day.strftime('%m%d'))}/QĐ-CĐ (mô phỏng)"
+        decision = DecisionData("Ban Thường vụ Liên đoàn Lao động tỉnh Hưng Yên", number, new.day, simulated=True)
+        found(world, spec, day=new.day, decision=decision)
+        world.sizes[new.code] = new.size
+    for cluster in year.clusters:
+        form(world, cluster)
+    for spec in year.targets:
+        at = moment(spec.day, spec.indicator)
+        target = assign_target(
+            unit=world.units[spec.unit],
+            indicator=indicator_of(spec.indicator),
+            period=world.periods[spec.period],
+            amount=Decimal(spec.amount),
+            by=world.reviewers[world.parents[spec.unit]],
+            at=at,
+            source=SOURCE,
+            simulated=True,
+        )
+        cascade_target(
+            target=target,
+            amounts={world.units[code].pk: Decimal(amount) for code, amount in spec.shares.items()},
+            by=world.reviewers[spec.unit],
+            at=at + timedelta(days=5),
+        )
+
+
+def first_half(world: World, desks: Desks) -> None:
+    """Reported, approved and closed; a few late, one silent, one commune union not closed yet."""
+    upper, unions = _asked(world, world.periods[FIRST].last_day)
+    desks.share_out(file_first_half, world, [code for code in [*unions, *upper] if code not in SILENT])
+    for code in upper:
+        if code != OPEN_CLOSING:
+            is_top = world.parents[code] == "tong-ldld"
+            close(world, code, FIRST, day=date(2026, 6, 22 if is_top else 18))
+    close(world, "tong-ldld", FIRST, day=nation().closed_on[FIRST])
+    # One correction after the closing, approved; one still with the reviewer.
+    for code, approved in (("thai-binh-kkt-kcn-08", True), ("thai-binh-kkt-kcn-09", False)):
+        report = Report.objects.get(unit=world.units[code], period=world.periods[FIRST])
+        visits = report.figures.get(indicator_id="CL13").amount or Decimal(0)
+        reason = "Bổ sung hai lượt thăm hỏi ghi sót trong sổ tháng 5"
+        day = date(2026, 7, 7) if approved else date(2026, 11, 24)
+        again = amend(world, report, code, reason=reason, entries={"CL13": entry(int(visits) + 2)}, day=day)
+        again = submit(world, again, code, day=day)
+        if approved:
+            approve(world, again, code, day=day + timedelta(days=2))
+
+
+def file_first_half(world: World, units: Sequence[str]) -> None:
+    """The approved reports of these units for the first half."""
+    deadline = world.periods[FIRST].deadline
+    for code in units:
+        day = handed_in_on(deadline, code, late=code in LATE)
+        report = _submitted(world, code, FIRST, day=day)
+        approve(world, report, code, day=day + timedelta(days=1 + draw(f"{code}/h1", 0, 2)))
+
+
+def second_half(world: World, desks: Desks) -> None:
+    """As it stands on the demo's day: silent, drafts, submitted, returned, approved."""
+    upper, unions = _asked(world, world.periods[SECOND].last_day)
+    desks.share_out(file_second_half, world, unions)
+    for code in upper:
+        kind = draw(f"{code}/second", 0, 2)
+        if code == PARK or kind == 0:
+            _draft(world, code, SECOND, day=date(2026, 11, 20))
+        elif kind == 1:
+            _submitted(world, code, SECOND, day=date(2026, 11, 24))
+    _amend_second(world)
+
+
+def file_second_half(world: World, units: Sequence[str]) -> None:
+    """These units as far as each has come by the demo's day."""
+    peers: dict[str, list[str]] = {}
+    for code, parent in world.parents.items():
+        peers.setdefault(parent, []).append(code)
+    for code in units:
+        parent = world.parents[code]
+        at, states = peers[parent].index(code), STATES if parent == PARK else ROUND
+        _second(world, code, states[at % len(states)], at)
+
+
+def _amend_second(world: World) -> None:
+    """One approved report of the second half that its unit is correcting."""
+    approved = Report.objects.get(unit=world.units["thai-binh-kkt-kcn-03"], period=world.periods[SECOND])
+    reason = "Cộng thiếu một cuộc đối thoại định kỳ tháng 9"
+    dialogues = int(approved.figures.get(indicator_id="DD08").amount or 0)
+    amend(
+        world,
+        approved,
+        "thai-binh-kkt-kcn-03",
+        reason=reason,
+        entries={"DD08": entry(dialogues + 1)},
+        day=date(2026, 11, 25),
+    )
+
+
+def _second(world: World, code: str, state: str, at: int) -> None:
+    day = date(2026, 11, 10) + timedelta(days=draw(f"{code}/second", 0, 12))
+    match state:
+        case "silent":
+            return
+        case "draft":
+            _draft(world, code, SECOND, day=day)
+        case "submitted":
+            _submitted(world, code, SECOND, day=day)
+        case "unusual":
+            _submitted(world, code, SECOND, day=day, change=_unusual(world, code, at))
+        case "approved":
+            report = _submitted(world, code, SECOND, day=day)
+            approve(world, report, code, day=day + timedelta(days=1))
+        case "returned":
+            report = _submitted(world, code, SECOND, day=day)
+            reasons = {
+                "DD08": "Sổ của công đoàn cấp trên ghi nhận số cuộc đối thoại khác; đề nghị đối chiếu biên bản.",
+                "CL14": "Tiền thăm hỏi chưa có bảng kê kèm theo; đề nghị đính kèm minh chứng.",
+            }
+            by = world.reviewers[world.parents[code]]
+            return_report(report=report, reasons=reasons, by=by, at=moment(day + timedelta(days=2), f"{code}/back"))
+
+
+def _unusual(world: World, code: str, at: int) -> dict[str, Entry]:
+    """A figure that is possible but unusual, explained by its unit."""
+    if at % 2:
+        note = "Hai đoàn viên phẫu thuật tim, mức hỗ trợ theo quy chế chi tiêu nội bộ, có hồ sơ kèm theo."
+        return {"CL14": entry(24_000_000 * 7, note=note)}
+    note = "Công ty mở thêm xưởng số 3 từ tháng 8, kết nạp toàn bộ lao động mới."
+    return {"DV03": entry(world.sizes[code] // 3, note=note)}
+
+
+def _draft(world: World, code: str, period: str, *, day: date) -> Report:
+    """Half of the lines are filled in."""
+    entries = simulated_entries(world, code, period, size=_size(world, code, period))
+    some = dict(list(entries.items())[: max(1, len(entries) // 2)])
+    return open_filled(world, code, period, some, day=day, source=SOURCE, simulated=True)
+
+
+def _submitted(world: World, code: str, period: str, *, day: date, change: Mapping[str, Entry] | None = None) -> Report:
+    entries = simulated_entries(world, code, period, size=_size(world, code, period)) | dict(change or {})
+    if code.endswith(("7", "4")) and "DV01" in entries:
+        proposals = current_year().proposals
+        entries["KN01"] = Entry(words=proposals[draw(code, 0, len(proposals) - 1)], simulated=True)
+    report = open_filled(world, code, period, entries, day=day, source=SOURCE, simulated=True)
+    return submit(world, report, code, day=day)
+
+
+def _size(world: World, code: str, period: str) -> int:
+    """How many members the union has: what it had in 2023, a little more or less."""
+    size = world.sizes.get(code, 0)
+    growth = draw(f"{code}/grown", 92, 112) + (draw(f"{code}/grown more", 0, 3) if period == SECOND else 0)
+    return size * growth // 100
+
+
+def _asked(world: World, day: date) -> tuple[list[str], list[str]]:
+    """The upper unions of the current year, lower ones first, and the grassroots unions beneath them, as on `day`."""
+    lower = [spec.code for spec in current_year().founded if spec.code != "hung-yen"]
+    upper = [*lower, "hung-yen", "cong-thuong-viet-nam"]
+    unions = [
+        term.unit.code
+        for code in upper
+        for term in children(world.units[code], day).select_related("unit")
+        if term.kind in (UnitKind.GRASSROOTS, UnitKind.ASSOCIATION)
+    ]
+    return upper, unions

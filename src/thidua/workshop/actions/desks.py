@@ -1,0 +1,61 @@
+"""Several officers at work at once: the many reports of a year are filed by as many processes as the machine has cores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from django.conf import settings
+from django.db import connections
+
+from thidua.workshop.actions.world import World
+
+MOST = 4
+AT_ONCE = 12
+"""How many units one desk takes from the pile at a time."""
+
+Work = Callable[[World, Sequence[str]], None]
+
+
+class Desks:
+    """A pool of processes, each with its own connection to the same database. On one core the work is done here."""
+
+    def __init__(self) -> None:
+        self._many = min(MOST, os.cpu_count() or 1)
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        if self._many > 1:
+            start = (connections["default"].settings_dict["NAME"], str(settings.THIDUA_FILES))
+            # Spawned, not forked: no socket of this process, and no thread of its progress bar, is inherited.
+            self._pool = ProcessPoolExecutor(self._many, get_context("spawn"), initializer=_sit_down, initargs=start)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def share_out(self, work: Work, world: World, units: Sequence[str]) -> None:
+        """Do `work` for every unit, in no particular order; the first refusal or fault is raised here."""
+        if self._pool is None:
+            work(world, units)
+            return
+        piles = [units[at : at + AT_ONCE] for at in range(0, len(units), AT_ONCE)]
+        for done in [self._pool.submit(work, world, pile) for pile in piles]:
+            done.result()
+
+
+def _sit_down(database: str, files: str) -> None:
+    """Set Django up in a new process, on the database its parent works on."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thidua.config.settings")
+    django.setup()
+    settings.DATABASES["default"]["NAME"] = database
+    connections["default"].settings_dict["NAME"] = database
+    settings.THIDUA_FILES = Path(files)

@@ -1,0 +1,17 @@
+"""Reads: the reviewed catalogue, whose database this is, and every claim beside what the system says."""
+
+from thidua.workshop.queries.catalogue import cases, current_year, fillers, names, nation
+from thidua.workshop.queries.claims import Checked, check_claims
+from thidua.workshop.queries.state import DatabaseState, database_state
+
+__all__ = [
+    "Checked",
+    "DatabaseState",
+    "cases",
+    "check_claims",
+    "current_year",
+    "database_state",
+    "fillers",
+    "names",
+    "nation",
+]

@@ -1,0 +1,133 @@
+"""What stands above the cases, and the simulated year in which the demo's "today" lies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from thidua.workshop.rules.cases import ClusterSpec, GroupSpec, UnitSpec
+
+
+@dataclass(frozen=True)
+class PeriodSpec:
+    """A declared period with its cut-off and deadline."""
+
+    code: str
+    cut_off: date
+    deadline: date
+
+
+@dataclass(frozen=True)
+class Nation:
+    """The units above all cases, the declared periods, and when the highest unit closed which."""
+
+    periods: list[PeriodSpec]
+    units: list[UnitSpec]
+    closed_on: dict[str, date]
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Self:
+        """From the YAML."""
+        return cls(
+            [PeriodSpec(**row) for row in data["periods"]],
+            [UnitSpec(**row) for row in data["units"]],
+            data["closed_on"],
+        )
+
+
+@dataclass(frozen=True)
+class DecisionSpec:
+    """A made-up decision."""
+
+    body: str
+    number: str
+    dated: date
+
+
+@dataclass(frozen=True)
+class TakeSpec:
+    """The next `take` unions beneath `source` that no earlier line took go to `to`."""
+
+    source: str
+    take: int
+    to: str
+
+
+@dataclass(frozen=True)
+class NewcomerSpec:
+    """A grassroots union or association founded in the current year."""
+
+    code: str
+    name: str
+    parent: str
+    kind: str
+    unit_class: str
+    day: date
+    size: int
+
+
+@dataclass(frozen=True)
+class CurrentTarget:
+    """A target assigned to a unit, and how it is cascaded to the units beneath."""
+
+    unit: str
+    indicator: str
+    period: str
+    amount: int
+    day: date
+    shares: dict[str, int]
+
+
+@dataclass(frozen=True)
+class LogIn:
+    """A simulated officer whom a visitor may be: the name to type, the role, the units, and what to try."""
+
+    username: str
+    role: str
+    units: list[str]
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True)
+class CurrentYear:
+    """The simulated year: what the mergers of 2025 made of the units, and how far the year has come."""
+
+    today: date
+    year: int
+    merged_on: date
+    decisions: dict[str, DecisionSpec]
+    planted: list[UnitSpec]
+    groups: list[GroupSpec]
+    founded: list[UnitSpec]
+    moves: list[TakeSpec]
+    ended: list[str]
+    newcomers: list[NewcomerSpec]
+    clusters: list[ClusterSpec]
+    targets: list[CurrentTarget]
+    password: str
+    log_ins: list[LogIn]
+    proposals: list[str]
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Self:
+        """From the YAML."""
+        lists = {
+            "planted": UnitSpec,
+            "groups": GroupSpec,
+            "founded": UnitSpec,
+            "moves": TakeSpec,
+            "newcomers": NewcomerSpec,
+            "clusters": ClusterSpec,
+            "targets": CurrentTarget,
+            "log_ins": LogIn,
+        }
+        return cls(
+            **{
+                **data,
+                "decisions": {name: DecisionSpec(**row) for name, row in data["decisions"].items()},
+                **{name: [spec(**row) for row in data[name]] for name, spec in lists.items()},
+            }
+        )
