@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from urllib.parse import urlsplit
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
@@ -9,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from thidua.ground.pages import show
-from thidua.indicators.models import in_language
+from thidua.indicators.models import Indicator, in_language
 from thidua.indicators.queries import (
     by_group,
     catalogue,
@@ -36,7 +39,8 @@ ORIGIN_WORDS = {
 def list_indicators(request: HttpRequest) -> HttpResponse:
     """The whole catalogue by group."""
     loaded = catalogue()
-    context = {"sections": by_group(), "count": len(indicators()), "loaded": loaded}
+    sections = [(part.group, [(row, _sources(row)) for row in part.indicators]) for part in by_group()]
+    context = {"sections": sections, "count": len(indicators()), "loaded": loaded}
     if loaded:
         context["reviews"] = [_review(part) for part in loaded.review.values()]
     return show(request, "indicators/list.html", context=context)
@@ -56,7 +60,7 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
         "indicator": indicator,
         "group": group,
         "origins": list(dict.fromkeys(str(origin) for origin in origins if origin)),
-        "sources": [_linked(source) for source in indicator.source.split("; ")],
+        "sources": _sources(indicator, in_full=True),
         "uses": uses_of(indicator),
         "forms": [(form, required, _asked(form.kinds, form.classes)) for form, required in forms_asking(indicator)],
         "checks": checks_on(indicator),
@@ -69,14 +73,18 @@ def _review(review: dict) -> dict[str, object]:
     """A file's review in the current language."""
     return {
         "checked_by": in_language(**review["checked_by"]),
-        "next_review": review["next_review"],
+        "next_review": date.fromisoformat(review["next_review"]),
         "unverified": [in_language(**text) for text in review["unverified"]],
     }
 
 
-def _linked(source: str) -> tuple[str, str]:
-    """A source and, where it is an address, the way there."""
-    return source, source if source.startswith("https://") else ""
+def _sources(indicator: Indicator, *, in_full: bool = False) -> list[tuple[str, str]]:
+    """Each source, and where it is an address the way there; without `in_full` an address shows its site only."""
+    found = []
+    for source in indicator.source.split("; "):
+        address = source if source.startswith("https://") else ""
+        found.append((urlsplit(address).hostname or "" if address and not in_full else source, address))
+    return found
 
 
 def _asked(kinds: list[str], classes: list[str]) -> str:
