@@ -57,13 +57,22 @@ COLUMNS = 8
 DOTS = "…………"
 
 
-def yearbook_paper(subject: Subject, year: int, *, edition: str, data_at: datetime) -> Paper:
+def yearbook_paper(
+    subject: Subject,
+    year: int,
+    *,
+    edition: str,
+    data_at: datetime,
+    results: dict[str, Result] | None = None,
+    texts: dict[str, Draft] | None = None,
+) -> Paper:
     """The year-end report of a unit or cluster as its figures and passages stand now.
 
     `edition` is "provisional", "final" or "amended"; only a provisional one shows the places left to the officer.
+    Whoever has read `results` and `texts` already hands them in.
     """
-    results = results_of(subject, year)
-    texts = drafts(subject, year, results)
+    results = results or results_of(subject, year)
+    texts = texts or drafts(subject, year, results)
     spoken = spoken_of(subject, year)
     made_up = simulated_parts(subject, year)
     blocks: list[Block] = []

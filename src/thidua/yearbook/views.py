@@ -206,7 +206,9 @@ def _report(
     texts = queries.drafts(subject, year, results)
     edition = _edition_now(subject, year)
     # The page always shows the open places: it is where they are filled.
-    paper = yearbook_paper(subject, year, edition=EditionValue.PROVISIONAL.value, data_at=at)
+    paper = yearbook_paper(
+        subject, year, edition=EditionValue.PROVISIONAL.value, data_at=at, results=results, texts=texts
+    )
     why_not = why_not_write(by, subject, year, on=today())
 
     def beside(passage_key: str) -> str:

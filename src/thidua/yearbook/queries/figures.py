@@ -131,9 +131,11 @@ def silent_grassroots(subject: Subject, year: int) -> Silence:
         approved.setdefault(code, set()).add(unit_id)
     owed: set[int] = set()
     silent: set[int] = set()
+    strands = {(term.kind, term.unit_class) for term in terms.values()}
     for row in periods:
+        asked = {strand for strand in strands if form_for(*strand, row.period)}
         for pk, term in terms.items():
-            if form_for(term.kind, term.unit_class, row.period):
+            if (term.kind, term.unit_class) in asked:
                 owed.add(pk)
                 if pk not in approved.get(row.code, ()):
                     silent.add(pk)
