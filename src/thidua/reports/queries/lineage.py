@@ -15,7 +15,8 @@ from thidua.clusters.queries import clusters_in_scope, members
 from thidua.ground.commands import amount_of
 from thidua.ground.values import Period, Quantity, plain
 from thidua.indicators.models import Indicator, Kind
-from thidua.organisations.models import Unit
+from thidua.indicators.queries import indicators
+from thidua.organisations.models import Branch, Unit
 from thidua.organisations.queries import latest_terms, terms_of
 from thidua.people.models import Person
 from thidua.people.queries import units_in_scope
@@ -115,21 +116,44 @@ def slips(unit: Unit, indicator: Indicator, period: Period) -> list[Slip]:
     return [chain[-1] for chain in chains.values() if chain[-1].report.state == State.APPROVED]
 
 
+@dataclass(frozen=True)
+class MadeUp:
+    """Which indicators of a subject hold simulated figures, and for which of them no source gives even the sum."""
+
+    in_part: frozenset[str] = frozenset()
+    wholly: frozenset[str] = frozenset()
+
+
+def made_up(subject: Subject, period: Period) -> MadeUp:
+    """What must say "simulated" wherever it is seen; a rate or mean with the parts it is computed from."""
+    simulated = Figure.objects.filter(_beneath(subject, period, "report__"), simulated=True, report__state__in=COUNTED)
+    found = set(simulated.values_list("indicator_id", flat=True).distinct())
+    sourceless = set(simulated.filter(source="").values_list("indicator_id", flat=True).distinct())
+    for row in indicators().values() if found else ():
+        codes = {part.code for part in components(row)}
+        found |= {row.code} if codes & found else set()
+        sourceless |= {row.code} if codes & sourceless else set()
+    return MadeUp(frozenset(found), frozenset(sourceless))
+
+
+def _beneath(subject: Subject, period: Period, prefix: str = "") -> Q:
+    """Reports of the subject's branch, as it hung on the period's last day, within the period."""
+    roots = [subject] if isinstance(subject, Unit) else members(subject, period.last_day)
+    units = Branch.objects.filter(
+        ancestor__in=roots, valid_from__lte=period.last_day, valid_until__gt=period.last_day
+    ).values("descendant")
+    return Q(
+        **{
+            f"{prefix}unit__in": units,
+            f"{prefix}period__first_day__gte": period.first_day,
+            f"{prefix}period__last_day__lte": period.last_day,
+        }
+    )
+
+
 def pending_sheets(subject: Subject, period: Period) -> list[Pending]:
     """Submitted reports of the subject's branch that nobody approved yet, for the provisional view."""
-    roots = [subject] if isinstance(subject, Unit) else members(subject, period.last_day)
-    waiting = (
-        Report.objects.filter(
-            Q(unit__branches_up__ancestor__in=roots),
-            unit__branches_up__valid_from__lte=period.last_day,
-            unit__branches_up__valid_until__gt=period.last_day,
-            state=State.SUBMITTED,
-            period__first_day__gte=period.first_day,
-            period__last_day__lte=period.last_day,
-        )
-        .prefetch_related("figures")
-        .distinct()
-    )
+    waiting = Report.objects.filter(_beneath(subject, period), state=State.SUBMITTED).prefetch_related("figures")
     return [Pending(report.unit_id, report.period_id, values_of(report)) for report in waiting]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,7 @@ from thidua.reports.queries.lineage import (
     Subject,
     components,
     difference,
+    made_up,
     may_open_slips,
     may_read,
     name_in,
@@ -55,6 +56,7 @@ class Row:
     target: Decimal | None = None
     reached: Decimal | None = None
     words: str = ""
+    simulated: bool = False
 
     @property
     def indicator(self) -> Indicator:
@@ -92,7 +94,11 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
         ).items()
         if reading.quantity is not None or reading.text or reading.expected
     }
-    rows = dict(_rows(found, asked, readings))
+    invented = made_up(found, asked)
+    rows = {
+        row.indicator.code: replace(row, simulated=row.indicator.code in invented.wholly)
+        for row in _rows(found, asked, readings)
+    }
     filled = [row for row in rows.values() if row.reading.quantity is not None]
     columns = [row.indicator for row in filled if row.indicator.kind not in ("tree", "membership", "ratio")][:COLUMNS]
     context = {
@@ -104,7 +110,9 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "view": view,
         "pending": len(also),
         "hero": rows.get(HERO),
-        "groups": _grouped(rows.values()),
+        "groups": _grouped(row for row in rows.values() if row.reading.quantity is not None or row.reading.text),
+        "empty": [row for row in rows.values() if row.reading.quantity is None and not row.reading.text],
+        "parts_simulated": bool(invented.in_part),
         "goals": [row for row in filled if row.target is not None],
         "columns": columns,
         "matrix": _matrix(found, asked, columns) if view != "dia-gioi-nay" else [],
@@ -126,6 +134,7 @@ def lineage(request: HttpRequest, code: str, indicator: str, period: str) -> Htt
     if counted is None:
         raise Http404
     step = rung(found, counted, asked)
+    invented = made_up(found, asked)
     open_slips = may_open_slips(_person(request), found, on=today())
     missing = missing_units(found, counted.code, asked, limit=NAMED + 1)
     aim = target_of(found, counted, asked)
@@ -135,6 +144,8 @@ def lineage(request: HttpRequest, code: str, indicator: str, period: str) -> Htt
     context = {
         "place": "totals",
         "step": step,
+        "parts_simulated": counted.code in invented.in_part,
+        "wholly_simulated": counted.code in invented.wholly,
         "subject": found,
         "is_cluster": isinstance(found, Cluster),
         "period": asked,
@@ -160,13 +171,13 @@ def lineage(request: HttpRequest, code: str, indicator: str, period: str) -> Htt
     return show(request, "reports/lineage.html", context=context)
 
 
-def _rows(found: Subject, period: Period, readings: dict[str, Reading]) -> Iterable[tuple[str, Row]]:
+def _rows(found: Subject, period: Period, readings: dict[str, Reading]) -> Iterable[Row]:
     aims = targets_of(found, period)
     for code, reading in readings.items():
         aim = aims.get(code)
         reached = achieved(reading.quantity.amount, aim) if reading.quantity is not None and aim is not None else None
         said = result_words(reading.quantity.amount, aim, _lang()) if reading.quantity and aim is not None else ""
-        yield code, Row(reading, reverse("reports:lineage", args=[found.code, code, period.code]), aim, reached, said)
+        yield Row(reading, reverse("reports:lineage", args=[found.code, code, period.code]), aim, reached, said)
 
 
 def _grouped(rows: Iterable[Row]) -> list[tuple[Any, list[Row]]]:
