@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 
@@ -21,6 +22,10 @@ from thidua.organisations.rules import InCircle, OutsideSuperior, TermData, Term
 pytestmark = pytest.mark.django_db
 MID_2025 = date(2025, 7, 1)
 
+INSERT = (
+    "insert into organisations_unitterm (unit_id, parent_id, valid_from, valid_until, name, kind, unit_class, place,"
+    " search_key, sort_key, simulated) values (%s, %s, '2020-01-01', '9999-12-31', 'x', 'grassroots', '', '', '', '', false)"
+)
 Write = Callable[[dict[str, Unit]], object]
 
 
@@ -140,15 +145,42 @@ def test_a_commit_is_refused_even_when_nobody_asks() -> None:
             own.execute("insert into organisations_unit (code) values (%s) returning id", [code]).fetchone()[0]
             for code in ("mo-coi", "khong-ten")
         )
-        own.execute(
-            "insert into organisations_unitterm (unit_id, parent_id, valid_from, valid_until, name, kind, unit_class, place,"
-            " search_key, sort_key, simulated) values (%s, %s, '2020-01-01', '9999-12-31',"
-            " 'x', 'grassroots', '', '', '', '', false)",
-            [unit, superior],
-        )
+        own.execute(INSERT, [unit, superior])
         with pytest.raises(psycopg.DatabaseError, match="outside its superior"):
             own.commit()
     assert not Unit.objects.filter(code="mo-coi").exists()
+
+
+def test_two_writers_cannot_together_break_what_neither_breaks_alone() -> None:
+    """One ends a superior while another hangs a unit beneath it; neither sees the other's rows before both commit."""
+    place = connection.get_connection_params()
+    where = {name: place[name] for name in ("dbname", "user", "host", "port") if place.get(name)}
+    with (
+        psycopg.connect(**where, autocommit=True) as own,
+        psycopg.connect(**where) as ends,
+        psycopg.connect(**where) as hangs,
+    ):
+        above, child = (
+            own.execute("insert into organisations_unit (code) values (%s) returning id", [code]).fetchone()[0]
+            for code in ("tren", "duoi")
+        )
+        own.execute(INSERT, [above, None])
+        try:
+            ends.execute("update organisations_unitterm set valid_until = '2025-07-01' where unit_id = %s", [above])
+            ends.execute("set constraints all immediate")
+            hangs.execute(INSERT, [child, above])
+            with ThreadPoolExecutor(1) as other:
+                waiting = other.submit(hangs.commit)
+                with pytest.raises(TimeoutError):
+                    waiting.result(timeout=0.3)
+                ends.commit()
+                with pytest.raises(psycopg.DatabaseError, match="outside its superior"):
+                    waiting.result(timeout=30)
+        finally:
+            hangs.rollback()
+            ends.rollback()
+            own.execute("delete from organisations_unitterm where unit_id = any(%s)", [[above, child]])
+            own.execute("delete from organisations_unit where id = any(%s)", [[above, child]])
 
 
 def test_unfinished_states_may_pass_within_a_transaction() -> None:

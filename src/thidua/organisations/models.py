@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -78,12 +78,30 @@ class Unit(models.Model):
         return self.code
 
 
+class HasWords(models.Func):
+    """Whether a term has these words, asked of the column that migration 0002 keeps of its `search_key`."""
+
+    template = "%(expressions)s"
+    arg_joiner = " @@ "
+    output_field = models.BooleanField()
+
+    def as_sql(self, *given: Any, **more: Any) -> Any:
+        """The kept column stands beside the key, under the table's alias in this statement."""
+        sql, values = super().as_sql(*given, **more)
+        return sql.replace('"search_key"', '"search_words"', 1), values
+
+
 class UnitTermQuerySet(models.QuerySet["UnitTerm"]):
     """Words to ask the dated tree with; never without a date."""
 
     def in_force(self, on: date) -> Self:
         """Terms whose span holds the day `on`."""
         return self.filter(valid_from__lte=on, valid_until__gt=on)
+
+    def with_words(self, words: Iterable[str]) -> Self:
+        """Terms that have every word, or a word that begins with it. Words are letters and digits only."""
+        query = " & ".join(f"{word}:*" for word in words)
+        return self.filter(HasWords(F("search_key"), SearchQuery(query, config="simple", search_type="raw")))
 
 
 class UnitTerm(models.Model):
@@ -123,7 +141,6 @@ class UnitTerm(models.Model):
         ]
         indexes = [
             models.Index(fields=["parent", "valid_until", "valid_from"], name="term_beneath"),
-            GinIndex(SearchVector("search_key", config="simple"), name="term_words"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 
@@ -139,10 +138,7 @@ def find_units(words: str, *, on: date, within: QuerySet[Unit] | None = None) ->
     looked_for = search_words(words)
     if not looked_for:
         return UnitTerm.objects.none()
-    # Words are letters and digits only, so none of them can be read as an operator of the query.
-    query = SearchQuery(" & ".join(f"{word}:*" for word in looked_for), config="simple", search_type="raw")
-    terms = UnitTerm.objects.in_force(on).annotate(found=SearchVector("search_key", config="simple"))
-    terms = terms.filter(found=query)
+    terms = UnitTerm.objects.in_force(on).with_words(looked_for)
     if within is not None:
         terms = terms.filter(unit__in=within)
     level = Case(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -20,7 +20,6 @@ from thidua.organisations.queries import (
     grassroots_beneath,
     hangs_beneath,
     history,
-    latest_term,
     latest_terms,
     name_of,
     successions_of,
@@ -28,6 +27,7 @@ from thidua.organisations.queries import (
     superiors,
 )
 from thidua.people.models import Mandate, Person
+from thidua.people.queries import units_in_scope
 from thidua.people.rules import ROLE_NAMES, Power, Role
 from thidua.reorganisations.rules import Event
 from thidua.reports.models import Report
@@ -68,16 +68,12 @@ def tops(person: Person, *, on: date, tree_of: date) -> list[UnitTerm]:
     return [term for term in own if not ids & {above.unit_id for above in superiors(term.unit, tree_of)}]
 
 
-def day_to_ask(unit: Unit, on: date) -> date:
-    """The day on which to ask where the unit hangs: `on`, or the nearest day on which it is in force."""
-    last = latest_term(unit)
-    first = UnitTerm.objects.filter(unit=unit).earliest("valid_from").valid_from
-    return max(first, min(on, last.valid_until - timedelta(days=1)))
-
-
 def may_see(person: Person, unit: Unit, *, on: date) -> bool:
-    """Whether the unit lies in the branch of the person; of a unit not in force counts where it hung last."""
-    return units_seen(person, on=on, tree_of=day_to_ask(unit, on)).filter(pk=unit.pk).exists()
+    """Whether the unit lies in the person's scope, or will when it comes into force."""
+    if units_in_scope(person, on=on).filter(pk=unit.pk).exists():
+        return True
+    first = UnitTerm.objects.filter(unit=unit).earliest("valid_from").valid_from
+    return first > on and units_seen(person, on=on, tree_of=first).filter(pk=unit.pk).exists()
 
 
 def units_organised(person: Person, *, on: date) -> QuerySet[Unit]:

@@ -1,7 +1,7 @@
 """What the database itself guarantees of the dated tree, whoever writes: checked at commit, or when asked earlier.
 
 No two terms of one unit share a day; a term lies within the days of its superior's terms; nothing hangs beneath itself
-on any day. A broken guarantee names the unit and the first day in the error's detail (JSON), which
+on any day. Beside them stands the index of words that search uses. A broken guarantee names the unit and the first day in the error's detail (JSON), which
 `organisations.actions.settle_tree` turns into a sentence.
 """
 
@@ -116,6 +116,13 @@ create constraint trigger term_no_circle
   execute function organisations_term_no_circle();
 """
 
+# Kept, so that a search that the index cannot narrow (every CĐCS) does not take each key apart again.
+SEARCH = """
+alter table organisations_unitterm add column search_words tsvector
+  generated always as (to_tsvector('simple', search_key)) stored;
+create index term_words on organisations_unitterm using gin (search_words);
+"""
+
 UNDO = """
 drop trigger term_no_circle on organisations_unitterm;
 drop trigger term_keeps_children on organisations_unitterm;
@@ -135,4 +142,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(NO_OVERLAP, migrations.RunSQL.noop),
         migrations.RunSQL(WITHIN_SUPERIOR, migrations.RunSQL.noop),
         migrations.RunSQL(NO_CIRCLE, UNDO),
+        migrations.RunSQL(SEARCH, "alter table organisations_unitterm drop column search_words"),
     ]

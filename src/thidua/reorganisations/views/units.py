@@ -71,6 +71,8 @@ def tree(request: HttpRequest) -> HttpResponse:
             "page": page,
             "nodes": _nodes(page.object_list, on),
             "crumbs": _visible(request, superiors(unit, on), on),
+            # The part stands alone beneath its unit; the page has the link in its head.
+            "own_page": bool(getattr(request, "htmx", False)),
         }
         return show(request, "reorganisations/tree.html", part="level", context=context)
     roots = tops(officer(request), on=today(), tree_of=on)
@@ -117,6 +119,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     term = term_of(found, on) or latest_term(found)
     asked = on if term.valid_from <= on < term.valid_until else term.valid_from
     page = Paginator(children(found, on), AT_ONCE).get_page(request.GET.get("trang"))
+    deciding = list(_deciding(request, found))
     period = ReportingPeriod.objects.filter(first_day__lte=on).order_by("-last_day", "first_day").first()
     context = {
         "place": "units",
@@ -130,7 +133,8 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "beneath": count_beneath([found.pk], on)[found.pk],
         "grassroots": grassroots_beneath(found, on),
         "chapters": chapters(found, on=on),
-        "deciding": list(_deciding(request, found)),
+        "allowed": [each for each in deciding if each.why_not is None],
+        "refused": [each for each in deciding if each.why_not is not None],
         "period": period,
     }
     return show(request, "reorganisations/unit.html", context=context)
