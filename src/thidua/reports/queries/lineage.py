@@ -126,7 +126,9 @@ class MadeUp:
 
 def made_up(subject: Subject, period: Period) -> MadeUp:
     """What must say "simulated" wherever it is seen; a rate or mean with the parts it is computed from."""
-    simulated = Figure.objects.filter(_beneath(subject, period, "report__"), simulated=True, report__state__in=COUNTED)
+    simulated = Figure.objects.filter(
+        _beneath(subject, period, "report__"), simulated=True, report__state=State.APPROVED
+    )
     found = set(simulated.values_list("indicator_id", flat=True).distinct())
     sourceless = set(simulated.filter(source="").values_list("indicator_id", flat=True).distinct())
     for row in indicators().values() if found else ():

@@ -19,7 +19,7 @@ from thidua.clusters.queries import cluster_year, clusters_in_scope, subject
 from thidua.ground.pages import show
 from thidua.ground.today import today
 from thidua.ground.values import Period, Refusal
-from thidua.indicators.models import Indicator
+from thidua.indicators.models import Indicator, Kind
 from thidua.indicators.queries import groups, indicators
 from thidua.organisations.models import Unit, UnitClass
 from thidua.organisations.queries import superiors
@@ -42,6 +42,7 @@ from thidua.targets.queries import target_of, targets_of
 from thidua.targets.rules import achieved, result_words
 from thidua.years.models import ReportingPeriod
 
+COUNTED = (Kind.TREE, Kind.MEMBERSHIP)
 COLUMNS = 4
 NAMED = 60
 HERO = "DV01"
@@ -95,12 +96,15 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
         if reading.quantity is not None or reading.text or reading.expected
     }
     invented = made_up(found, asked)
-    rows = {
-        row.indicator.code: replace(row, simulated=row.indicator.code in invented.wholly)
-        for row in _rows(found, asked, readings)
+    rows = {row.indicator.code: row for row in _rows(found, asked, readings)}
+    given = {
+        code for code, row in rows.items() if row.reading.quantity is not None and row.indicator.kind not in COUNTED
     }
+    all_simulated = bool(given) and given <= invented.wholly
+    for name in () if all_simulated else rows.keys() & invented.wholly:
+        rows[name] = replace(rows[name], simulated=True)
     filled = [row for row in rows.values() if row.reading.quantity is not None]
-    columns = [row.indicator for row in filled if row.indicator.kind not in ("tree", "membership", "ratio")][:COLUMNS]
+    columns = [row.indicator for row in filled if row.indicator.kind not in (*COUNTED, Kind.RATIO)][:COLUMNS]
     context = {
         "place": "totals",
         "subject": found,
@@ -112,7 +116,8 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "hero": rows.get(HERO),
         "groups": _grouped(row for row in rows.values() if row.reading.quantity is not None or row.reading.text),
         "empty": [row for row in rows.values() if row.reading.quantity is None and not row.reading.text],
-        "parts_simulated": bool(invented.in_part),
+        "parts_simulated": bool(invented.in_part) and not all_simulated,
+        "all_simulated": all_simulated,
         "goals": [row for row in filled if row.target is not None],
         "columns": columns,
         "matrix": _matrix(found, asked, columns) if view != "dia-gioi-nay" else [],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -161,11 +161,12 @@ def parts(subject: Subject, indicator: str, period: Period) -> list[Part]:
     else:
         places = children_of([subject.pk], period)
         units = Unit.objects.in_bulk(places)
-        own = _contents([subject.pk], frame, with_closings=False)[subject.pk]
+        whole = _contents([subject.pk], frame)[subject.pk]
+        own = replace(whole.late or whole, closed=whole.closed, late=None)
     contents = _contents(units, frame)
     found = []
     if own is not None and indicator in own.own:
-        only = Content(own=own.own, texts=own.texts, own_strand=own.own_strand)
+        only = replace(own, beneath={}, strands=Counter())
         reading = _readings(only, subject, [indicator], frame)[indicator]
         found.append(Part(subject, True, reading))  # type: ignore[arg-type]
     for pk, unit in units.items():
