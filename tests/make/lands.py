@@ -1,0 +1,173 @@
+"""Two provinces that must not see each other, and a neighbour within one: everything an address can name, in each.
+
+Whatever belongs to a land carries its word: names of units, persons, clusters and files, reasons and sentences; and every
+figure and target of it is its number. Where the word or the number shows, the land shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+
+from tests.make.people import make_person
+from tests.make.reports import PDF, approve, declared, draft_report, entries_of, morning_of, submitted_report
+from thidua.clusters.actions import admit_member, appoint_lead, form_cluster
+from thidua.clusters.models import Cluster
+from thidua.ground.today import VIETNAM
+from thidua.indicators.models import Indicator
+from thidua.organisations.actions import plant_units
+from thidua.organisations.models import Unit
+from thidua.organisations.rules import NewUnit
+from thidua.people.models import Person
+from thidua.people.rules import Role
+from thidua.reports.actions import attach_evidence, return_report, save_figures, submit_report
+from thidua.reports.models import Evidence, Report
+from thidua.targets.actions import assign_target
+from thidua.targets.models import Target
+from thidua.yearbook.actions import add_fact, edit_passage, issue_yearbook
+from thidua.yearbook.models import Fact
+from thidua.yearbook.papers import yearbook_paper
+
+PERIOD = "2023"
+YEAR = 2023
+TODAY = date(2023, 12, 10)
+AFTER = datetime(2023, 12, 10, 9, tzinfo=VIETNAM)
+PASSAGE = "care"
+FOUNDED = date(2018, 1, 1)
+_numbers = count(1)
+
+
+@dataclass
+class Land:
+    """One branch: a middle unit with three grassroots unions, and all that was done there."""
+
+    word: str
+    number: int
+    top: Unit
+    unions: list[Unit]
+    people: dict[str, Person]
+    reports: list[Report]
+    evidence: Evidence
+    targets: list[Target]
+    cluster: Cluster
+    facts: list[Fact]
+    paper_pk: int
+    indicator: str
+
+    @property
+    def units(self) -> list[Unit]:
+        """The middle unit and its unions."""
+        return [self.top, *self.unions]
+
+    @property
+    def codes(self) -> list[str]:
+        """What stands in the address of a unit or a cluster."""
+        return [self.top.code, self.unions[0].code, self.cluster.code]
+
+
+def make_root(code: str, word: str) -> Unit:
+    """A province with a chair."""
+    name = f"LĐLĐ tỉnh {word or 'Nhà'}"
+    root = plant_units(units=[NewUnit(code, name, "federation", "", None, FOUNDED)])[code]
+    make_person(root, Role.CHAIR, full_name=f"Chủ Tịch {word or 'Nhà'} {next(_numbers)}")
+    return root
+
+
+def make_land(root: Unit, code: str, *, word: str, number: int) -> Land:
+    """A branch beneath `root`: approved, submitted and returned reports, evidence, targets, a cluster, a year-end report."""
+    shown = f"Bí Mật {word}".strip()
+    planted = plant_units(
+        units=[
+            NewUnit(code, f"Công đoàn ngành {shown}", "local_sector", "", root.code, FOUNDED),
+            *(NewUnit(f"{code}-{n}", f"CĐCS {shown} {n}", "grassroots", "non_state", code, FOUNDED) for n in (1, 2, 3)),
+        ]
+    )
+    top, unions = planted[code], [planted[f"{code}-{n}"] for n in (1, 2, 3)]
+    people = {
+        f"{role}@{unit.code}": make_person(
+            unit,
+            role,
+            username=f"{role.value.replace('_', '-')}-{unit.code}",
+            full_name=f"Người {shown} {next(_numbers)}",
+        )
+        for unit in planted.values()
+        for role in (Role.CHAIR, Role.REVIEWER, Role.ADMINISTRATOR)
+    }
+    chair = people[f"chair@{code}"]
+    period = declared(PERIOD)
+    at = morning_of(period)
+
+    approved = _draft_with_evidence(unions[0], f"danh-sach-{word}.pdf", number)
+    indicator = approved.form.lines.order_by("order", "pk").values_list("indicator_id", flat=True)[0]
+    approved = approve(submit_report(report=approved, by=people[f"chair@{unions[0].code}"], at=at))
+    waiting = submitted_report(unit=unions[1], period=period, rest=number)
+    returned = submitted_report(unit=unions[2], period=period, rest=number)
+    reasons = {indicator: f"Xem lại {word or 'số này'}"}
+    returned = return_report(report=returned, reasons=reasons, by=chair, at=at + timedelta(hours=1))
+
+    targets = [
+        assign_target(
+            unit=unit,
+            indicator=_countable(approved),
+            period=period,
+            amount=Decimal(number),
+            by=None,
+            at=at,
+            source=word,
+        )
+        for unit in (top, unions[0])
+    ]
+    cluster = form_cluster(code=f"{code}-cum", name=f"Cụm {shown}", kind="cluster", organiser=top, by=None, at=at)
+    for unit in unions[:2]:
+        admit_member(cluster=cluster, unit=unit, since=FOUNDED, by=None, at=at)
+    appoint_lead(cluster=cluster, year=YEAR, lead=unions[0], deputy=unions[1], by=None, at=at)
+    writers = {top: chair, cluster: people[f"chair@{unions[0].code}"]}
+    facts = [
+        add_fact(subject=subject, year=YEAR, kind=Fact.Kind.RESULT, text=f"Câu chuyện {shown}", by=by, at=at)
+        for subject, by in writers.items()
+    ]
+    edit_passage(subject=top, year=YEAR, key=PASSAGE, text=f"Đoạn văn {shown}", by=chair, at=AFTER)
+    issued = issue_yearbook(
+        subject=top,
+        year=YEAR,
+        paper=yearbook_paper(top, YEAR, edition="provisional", data_at=AFTER),
+        edition="provisional",
+        data_at=AFTER,
+        by=chair,
+        at=AFTER,
+    )
+    return Land(
+        word=word,
+        number=number,
+        top=top,
+        unions=unions,
+        people=people,
+        reports=[approved, waiting, returned],
+        evidence=Evidence.objects.get(report=approved),
+        targets=targets,
+        cluster=cluster,
+        facts=facts,
+        paper_pk=issued.pk,
+        indicator=indicator,
+    )
+
+
+def _draft_with_evidence(unit: Unit, name: str, number: int) -> Report:
+    """A full draft of the unit, a file at its first figure."""
+    period = declared(PERIOD)
+    at = morning_of(period)
+    report = draft_report(unit=unit, period=period, at=at)
+    lines = list(report.form.lines.order_by("order", "pk").values_list("indicator_id", flat=True))
+    entries = entries_of(dict.fromkeys(lines, number))
+    by = report.created_by
+    report = save_figures(report=report, entries=entries, by=by, at=at)
+    attach_evidence(report=report, indicator=lines[0], name=name, chunks=[PDF], by=by, at=at)
+    return report
+
+
+def _countable(report: Report) -> Indicator:
+    """An indicator of the report that can be given a target."""
+    line = report.form.lines.filter(indicator__kind="flow").order_by("order", "pk").select_related("indicator")[0]
+    return line.indicator

@@ -1,0 +1,399 @@
+"""No view forgets the scope: every address of the house, asked for what belongs to somebody else, by every role.
+
+The walk goes over the house's own addresses, so a new view that is missing from the tables below fails with its name.
+A view of nothing in particular stands in `OWN`; a view of something stands in `FOREIGN` with the arguments that name
+what belongs to another land.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import DjangoDbBlocker
+
+from tests.make.lands import PASSAGE, PERIOD, TODAY, YEAR, Land, make_land, make_root
+from tests.make.people import make_person
+from tests.make.reports import catalogue
+from thidua.clusters.models import Cluster
+from thidua.people.models import Mandate, Person
+from thidua.people.rules import Role
+from thidua.trail.models import Event
+
+Arguments = list[dict[str, Any]]
+
+PUBLIC = {"people:log_in", "people:log_out", "people:language", "workshop:cards"}
+"""What a stranger may ask for. The cards of the demo answer 404 everywhere else."""
+
+OWN: dict[str, list[str]] = {
+    "clusters:list": [],
+    "desk:home": ["don-vi={code}"],
+    "indicators:list": [],
+    "organisations:find": ["q=bi+mat", "q={code}"],
+    "organisations:tree": ["tu={code}", "ngay=2020-01-01"],
+    "people:account": [],
+    "people:grant": ["username={username}&unit={code}"],
+    "people:language": [],
+    "people:log_in": [],
+    "people:log_out": [],
+    "people:officers": ["q=bi+mat", "show=all", "show=all&q={username}"],
+    "people:open_account": [],
+    "people:password": [],
+    "reports:mine": [],
+    "reports:to_check": [],
+    "reports:totals_home": [],
+    "workshop:cards": [],
+    "yearbook:home": ["q=bi+mat", "q={code}"],
+}
+"""Views of nothing in particular, with what else can be asked of them: about a code or a log-in name of another land."""
+
+COMMON = {"indicators:indicator"}
+"""Views of what everybody shares: the catalogue."""
+
+
+def persons(land: Land) -> Arguments:
+    return [{"pk": land.people[f"{who}@{land.top.code}"].pk} for who in ("chair", "administrator")]
+
+
+def units(land: Land) -> Arguments:
+    return [{"code": unit.code} for unit in land.units[:2]]
+
+
+def periods(land: Land) -> Arguments:
+    return [{"code": unit.code, "period": PERIOD} for unit in land.units[:2]]
+
+
+def subjects(land: Land) -> Arguments:
+    return [{"code": code, "period": PERIOD} for code in land.codes]
+
+
+def numbers(land: Land) -> Arguments:
+    return [{"code": code, "indicator": land.indicator, "period": PERIOD} for code in land.codes]
+
+
+def reports(land: Land) -> Arguments:
+    return [{"pk": report.pk} for report in land.reports]
+
+
+def years(land: Land) -> Arguments:
+    return [{"code": code, "year": YEAR} for code in (land.top.code, land.cluster.code)]
+
+
+def passages(land: Land) -> Arguments:
+    return [each | {"key": PASSAGE} for each in years(land)]
+
+
+def facts(land: Land) -> Arguments:
+    return [each | {"pk": fact.pk} for each, fact in zip(years(land), land.facts, strict=True)]
+
+
+def downloads(land: Land) -> Arguments:
+    return [each | {"ending": ending} for each in years(land) for ending in ("html", "docx")]
+
+
+FOREIGN: dict[str, Callable[[Land], Arguments]] = {
+    "clusters:cluster": lambda land: [{"code": land.cluster.code}],
+    "organisations:unit": units,
+    "people:close_account": persons,
+    "people:end_mandate": lambda land: [
+        {"pk": pk} for pk in Mandate.objects.filter(unit=land.top).values_list("pk", flat=True)
+    ],
+    "people:officer": persons,
+    "people:reopen_account": persons,
+    "people:reset_password": persons,
+    "reorganisations:dissolve": units,
+    "reorganisations:found": units,
+    "reorganisations:move": units,
+    "reorganisations:rename": units,
+    "reports:amend": reports,
+    "reports:approve": reports,
+    "reports:close": periods,
+    "reports:entry": reports,
+    "reports:evidence": lambda land: [{"pk": land.evidence.pk}],
+    "reports:lineage": numbers,
+    "reports:open": periods,
+    "reports:report": reports,
+    "reports:return": reports,
+    "reports:totals": subjects,
+    "targets:adjust": lambda land: [{"pk": target.pk} for target in land.targets],
+    "targets:cascade": lambda land: [{"pk": land.targets[0].pk}],
+    "targets:targets": periods,
+    "yearbook:download": downloads,
+    "yearbook:fact": facts,
+    "yearbook:facts": years,
+    "yearbook:issue": years,
+    "yearbook:issued": lambda land: [{"pk": land.paper_pk, "ending": ending} for ending in ("html", "docx", "pdf")],
+    "yearbook:passage": passages,
+    "yearbook:remove_fact": facts,
+    "yearbook:report": years,
+    "yearbook:restore": passages,
+}
+
+
+def addresses(resolver: URLResolver | None = None, within: str = "") -> Iterator[str]:
+    """The name of every address of the house."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, f"{pattern.namespace}:" if pattern.namespace else within)
+        else:
+            assert isinstance(pattern, URLPattern)
+            yield f"{within}{pattern.name or pattern.pattern}"
+
+
+def test_every_address_stands_in_the_tables() -> None:
+    known, there = OWN.keys() | FOREIGN.keys() | COMMON, set(addresses())
+    assert sorted(there - known) == [], "say in OWN or FOREIGN what these views may show"
+    assert sorted(known - there) == [], "these views are gone"
+
+
+# --- The lands -------------------------------------------------------------------------------------------------------
+
+FAR, NEAR = "CAMXEM", "HANGXOM"
+FAR_NUMBER, NEAR_NUMBER = 7_654_321, 8_765_432
+
+
+class Lands:
+    """A home branch, its neighbour beneath the same province, and a branch of another province."""
+
+    def __init__(self, files: Path) -> None:
+        self.files = files
+        catalogue()
+        self.province, other = make_root("tinh-nha", ""), make_root("tinh-khac", FAR)
+        self.home = make_land(self.province, "nganh-nha", word="", number=11)
+        self.near = make_land(self.province, "nganh-gan", word=NEAR, number=NEAR_NUMBER)
+        self.far = make_land(other, "nganh-xa", word=FAR, number=FAR_NUMBER)
+        self.far_root = other
+
+
+@pytest.fixture(scope="module")
+def built(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Lands]:
+    """The lands, built once for all walks; nothing of them is left afterwards."""
+    files = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), override_settings(THIDUA_TODAY=TODAY, THIDUA_FILES=files), transaction.atomic():
+        yield Lands(files)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def lands(built: Lands, settings: LazySettings, caplog: pytest.LogCaptureFixture) -> Iterator[Lands]:
+    """The lands as they were built, whatever the walk before has done."""
+    caplog.set_level(logging.CRITICAL, "django.request")  # a thousand pages that are not there are as it should be
+    settings.THIDUA_TODAY, settings.THIDUA_FILES = TODAY, built.files
+    with transaction.atomic():
+        yield built
+        transaction.set_rollback(True)
+
+
+def smuggled(land: Land) -> dict[str, Any]:
+    """A form that would be taken if the view forgot to ask, and that points at another's land wherever it can."""
+    code = land.unions[0].code
+    return {
+        "above": code, "amount": "5", "body": "LĐLĐ", "check": "1", "code": "don-vi-moi", "dated": "2023-12-01",
+        "edition": "provisional", "email": "", "full_name": "Người Mới", "indicator": land.indicator, "key": PASSAGE,
+        "kind": "grassroots", "language": "vi", "last": "2023-12-31", "name": "Tên mới", "number": "1/QĐ",
+        "on": "2024-01-01", "order": "1", "place": "", "reason": "vì sao", f"reason-{land.indicator}": "vì sao",
+        "role": "clerk", "seen": "", "since": "2023-12-01", "source": "", "step": "confirm", "submit": "1",
+        "text": "Lời mới", "title": "", "unit": code, "unit_class": "non_state", "until": "2030-01-01",
+        "username": next(iter(land.people.values())).username, "version": "0",
+    }  # fmt: skip
+
+
+def questions(name: str, land: Land) -> list[str]:
+    """The address of a view of nothing in particular, plain and with each question about the land."""
+    words = {"code": land.top.code, "username": next(iter(land.people.values())).username}
+    return [reverse(name), *(f"{reverse(name)}?{question.format(**words)}" for question in OWN[name])]
+
+
+TOKEN = re.compile(r'csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"')
+
+
+def shows(answer: HttpResponse, word: str, number: int) -> str:
+    """What of another land the answer shows, or nothing."""
+    if getattr(answer, "streaming", False):
+        return "a file"
+    if not answer.headers.get("Content-Type", "").startswith(("text/html", "application/json", "text/plain")):
+        return "a file" if answer.status_code == 200 else ""
+    text = TOKEN.sub("", answer.content.decode())
+    digits = f"{number:,}"
+    written = (word, str(number), digits, digits.replace(",", "."), digits[:5], digits[:5].replace(",", "."))
+    return next((found for found in written if found in text), "")
+
+
+HIDDEN = {302, 403, 404, 405}
+
+
+class Walk:
+    """One officer going over every address; `faults` are the views that showed or changed what is another's."""
+
+    def __init__(self, person: Person, land: Land, word: str, number: int) -> None:
+        self.person, self.land, self.word, self.number = person, land, word, number
+        self.faults: list[str] = []
+        self.client = Client(raise_request_exception=False)
+
+    def run(self) -> list[str]:
+        """Every view, asked for what is another's, by reading and by sending a form."""
+        for name, arguments in FOREIGN.items():
+            for each in arguments(self.land):
+                address = reverse(name, kwargs=each)
+                self._ask(name, address)
+                self._send(name, address)
+        for name in OWN:
+            for address in questions(name, self.land):
+                self._ask(name, address, own=True)
+            self._send(name, reverse(name), own=True)
+        return self.faults
+
+    def read_own(self, home: Land) -> list[str]:
+        """What the officer may well see must not show another's on its way."""
+        for name, arguments in FOREIGN.items():
+            for each in arguments(home):
+                self._ask(name, reverse(name, kwargs=each), own=True)
+        return self.faults
+
+    def _ask(self, name: str, address: str, *, own: bool = False) -> None:
+        self._logged_in()
+        self._judge(f"GET {name} {address}", self.client.get(address), own=own)
+
+    def _send(self, name: str, address: str, *, own: bool = False) -> None:
+        self._logged_in()
+        before = Event.objects.count()
+        answer = self.client.post(address, smuggled(self.land))
+        self._judge(f"POST {name} {address}", answer, own=own)
+        if Event.objects.count() != before:
+            self.faults.append(f"POST {name} {address}: something was done")
+
+    def _judge(self, asked: str, answer: HttpResponse, *, own: bool) -> None:
+        if answer.status_code >= 500:
+            self.faults.append(f"{asked}: answered {answer.status_code}")
+        elif (found := shows(answer, self.word, self.number)) and not (own and found == "a file"):
+            self.faults.append(f"{asked}: shows {found}")
+        elif not own and answer.status_code not in HIDDEN:
+            self.faults.append(f"{asked}: answered {answer.status_code}")
+
+    def _logged_in(self) -> None:
+        if "_auth_user_id" not in self.client.session:
+            self.client.force_login(self.person)
+
+
+# --- The walks -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_role_of_a_province_sees_or_changes_another_province(lands: Lands, role: Role) -> None:
+    assert Walk(make_person(lands.province, role), lands.far, FAR, FAR_NUMBER).run() == []
+
+
+@pytest.mark.parametrize("role", [Role.CHAIR, Role.REVIEWER, Role.INSPECTOR, Role.ADMINISTRATOR])
+def test_no_role_of_a_branch_sees_or_changes_the_neighbour_beneath_the_same_superior(lands: Lands, role: Role) -> None:
+    assert Walk(make_person(lands.home.top, role), lands.near, NEAR, NEAR_NUMBER).run() == []
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.CHAIR])
+def test_no_role_of_a_grassroots_union_sees_or_changes_another_branch(lands: Lands, role: Role) -> None:
+    assert Walk(make_person(lands.home.unions[0], role), lands.near, NEAR, NEAR_NUMBER).run() == []
+
+
+@pytest.mark.parametrize("role", [Role.CHAIR, Role.INSPECTOR])
+def test_what_one_may_see_shows_nothing_of_another_on_the_way(lands: Lands, role: Role) -> None:
+    of_the_province = Walk(make_person(lands.province, role), lands.far, FAR, FAR_NUMBER)
+    of_the_branch = Walk(make_person(lands.home.top, role), lands.near, NEAR, NEAR_NUMBER)
+    assert of_the_province.read_own(lands.home) + of_the_branch.read_own(lands.home) == []
+
+
+def test_an_administrator_sees_no_figure_of_the_own_branch_either(lands: Lands) -> None:
+    person = make_person(lands.home.top, Role.ADMINISTRATOR)
+    client = Client()
+    client.force_login(person)
+    shown = []
+    for name, arguments in FOREIGN.items():
+        if name.split(":")[0] in ("people", "reorganisations", "organisations"):
+            continue
+        for each in arguments(lands.home):
+            address = reverse(name, kwargs=each)
+            shown += [
+                f"{verb} {address}" for verb in ("get", "post") if getattr(client, verb)(address).status_code == 200
+            ]
+    assert shown == []
+
+
+def test_a_mandate_that_is_over_opens_nothing(lands: Lands) -> None:
+    person = make_person(lands.near.top, Role.CHAIR, until=TODAY)
+    faults = Walk(person, lands.near, NEAR, NEAR_NUMBER).run()
+    assert faults == ["GET people:account /tai-khoan/: shows HANGXOM"], "one's own past mandates stay one's own"
+
+
+def test_the_walk_notices_a_view_that_forgets_the_scope(lands: Lands, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("thidua.clusters.views.clusters_in_scope", lambda person, on: Cluster.objects.all())
+    faults = Walk(make_person(lands.province, Role.CLERK), lands.far, FAR, FAR_NUMBER).run()
+    assert [fault.split(" /")[0] for fault in faults] == ["GET clusters:cluster", "GET clusters:list"]
+
+
+def test_the_walk_notices_a_view_that_lets_somebody_act_out_of_scope(
+    lands: Lands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thidua.people.views.officers.mandates_in_scope", lambda by, on: Mandate.objects.all())
+    monkeypatch.setattr("thidua.people.actions.why_not", lambda *asked, **day: None)
+    faults = Walk(make_person(lands.province, Role.ADMINISTRATOR), lands.far, FAR, FAR_NUMBER).run()
+    assert any(fault.startswith("POST people:end_mandate") and "something was done" in fault for fault in faults)
+
+
+def test_a_stranger_is_led_to_the_log_in_page_from_everywhere(lands: Lands) -> None:
+    client, open_to_all, before = Client(), [], Event.objects.count()
+    for name in sorted(set(addresses()) - PUBLIC):
+        arguments = FOREIGN[name](lands.far) if name in FOREIGN else [{}]
+        if name == "indicators:indicator":
+            arguments = [{"code": lands.far.indicator}]
+        for each in arguments[:1]:
+            address = reverse(name, kwargs=each)
+            answers = (client.get(address), client.post(address, smuggled(lands.far)))
+            led = [answer.headers.get("Location", "").startswith(reverse("people:log_in")) for answer in answers]
+            if not all(led):
+                open_to_all.append(name)
+    assert open_to_all == []
+    assert Event.objects.count() == before
+    for name in sorted(PUBLIC):
+        assert not shows(client.get(reverse(name)), FAR, FAR_NUMBER)
+
+
+def test_the_tables_name_what_is_really_there(lands: Lands) -> None:
+    """The walks prove nothing if an address is wrong for everybody: its own officers must get an answer."""
+    far = lands.far
+    insiders = [
+        far.people[f"{who}@{unit.code}"] for who in ("chair", "administrator") for unit in (far.top, *far.unions)
+    ]
+    silent, seen = [], ""
+    for name, arguments in FOREIGN.items():
+        for each in arguments(far):
+            address = reverse(name, kwargs=each)
+            answers = (_answer(person, address, far) for person in insiders)
+            text = next((text for status, text in answers if status != 404), None)
+            seen += text or ""
+            if text is None:
+                silent.append(f"{name} {address}")
+    assert silent == []
+    assert FAR in seen
+    assert "7.654.321" in seen
+
+
+def _answer(person: Person, address: str, land: Land) -> tuple[int, str]:
+    """How the address answers its own officer, without changing anything."""
+    client = Client()
+    client.force_login(person)
+    with transaction.atomic():
+        answer = client.get(address)
+        if answer.status_code == 405:
+            answer = client.post(address, smuggled(land))
+        transaction.set_rollback(True)
+    html = answer.headers.get("Content-Type", "").startswith("text/html")
+    return answer.status_code, answer.text if html and not answer.streaming else ""
