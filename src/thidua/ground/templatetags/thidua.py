@@ -150,6 +150,9 @@ def num(
         return standing.missing()
     lang = _lang()
     full_number = write_full(quantity, lang, unit)
+    if quantity.hedge is Hedge.VAGUE and quantity.words:  # its own words name what is counted, and may take two lines
+        wrapped = format_html('<data value="{}" class="words">{}</data>', plain(quantity.amount), quantity.words)
+        return standing.link(wrapped, quantity.words)
     words = write_quantity(quantity, unit, lang) if short or unit == "%" else f"{full_number} {unit}".strip()
     shown = words if short or with_unit else full_number
     return standing.link(format_html('<data value="{}">{}</data>', plain(quantity.amount), shown), words)
