@@ -4,38 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, timedelta
 
 import pytest
 
-from tests.make.organisations import make_tree, make_unit
+from tests.make.organisations import make_unit
 from tests.make.people import make_person
-from tests.make.reports import catalogue, declared, draft_report
-from thidua.ground.today import VIETNAM
-from thidua.ground.values import Period, Quantity, Refusal
-from thidua.indicators.queries import indicators
+from tests.reorganisations.deciding import DECISION, NAME, ON, Tree, dissolve, found, move, rename
+from thidua.ground.values import Refusal
 from thidua.organisations.models import Decision, Succession, Unit, UnitKind
 from thidua.organisations.queries import (
     beneath,
     check_tree,
     children,
     data_of,
-    grassroots_beneath,
     latest_term,
     superior,
     term_of,
 )
-from thidua.organisations.rules import CodeTaken, CodeUnreadable, DecisionData
+from thidua.organisations.rules import CodeTaken, CodeUnreadable
 from thidua.people.models import Mandate, Person
 from thidua.people.rules import NotYours, Role
-from thidua.reorganisations.actions import dissolve_unit, found_unit, move_unit, rename_unit
 from thidua.reorganisations.queries import (
     chapters,
-    preview_dissolve,
-    preview_found,
-    preview_move,
-    preview_rename,
 )
 from thidua.reorganisations.rules import (
     AtTheTop,
@@ -51,67 +42,9 @@ from thidua.reorganisations.rules import (
     StillBeneath,
     SuperiorNotThere,
 )
-from thidua.rollup.actions import add_sheet, freeze_total
-from thidua.rollup.queries import check_totals, total
-from thidua.targets.actions import assign_target
 from thidua.trail.models import Event
-from thidua.years.queries import declared as known
 
 pytestmark = pytest.mark.django_db
-
-ON = date(2023, 7, 1)
-AT = datetime(2023, 6, 28, 9, 0, tzinfo=VIETNAM)
-DECISION = DecisionData("Ban Thường vụ LĐLĐ tỉnh", "45/QĐ-LĐLĐ", date(2023, 6, 26), "Sắp xếp tổ chức")
-
-Tree = dict[str, Unit]
-
-
-@pytest.fixture
-def tree() -> Tree:
-    return make_tree("tinh", {"huyen": 3, "nganh": 2})
-
-
-@pytest.fixture
-def by(tree: Tree) -> Person:
-    return make_person(tree["tinh"], Role.CHAIR)
-
-
-def found(tree: Tree, by: Person | None, **other: object) -> Unit:
-    values: dict = {
-        "code": "moi",
-        "name": "CĐCS Công ty Mới",
-        "kind": UnitKind.GRASSROOTS,
-        "unit_class": "non_state",
-        "superior": tree["nganh"],
-        "decision": DECISION,
-        "on": ON,
-        "by": by,
-        "at": AT,
-    }
-    return found_unit(**(values | other))
-
-
-def rename(tree: Tree, by: Person | None, **other: object) -> object:
-    values: dict = {"unit": tree["huyen"], "name": "LĐLĐ thị xã", "decision": DECISION, "on": ON, "by": by, "at": AT}
-    return rename_unit(**(values | other))
-
-
-def move(tree: Tree, by: Person | None, **other: object) -> object:
-    values: dict = {
-        "unit": tree["huyen-1"],
-        "superior": tree["nganh"],
-        "decision": DECISION,
-        "on": ON,
-        "by": by,
-        "at": AT,
-    }
-    return move_unit(**(values | other))  # fmt: skip
-
-
-def dissolve(tree: Tree, by: Person | None, **other: object) -> object:
-    values: dict = {"unit": tree["huyen-1"], "decision": DECISION, "on": ON, "by": by, "at": AT}
-    return dissolve_unit(**(values | other))
-
 
 EVENTS: list[Callable[..., object]] = [found, rename, move, dissolve]
 
@@ -199,9 +132,6 @@ def test_a_unit_life_is_told_in_chapters(tree: Tree, by: Person) -> None:
         (date(2023, 9, 1), "CĐCS B", "", "LĐLĐ huyện huyen", True, 1),
         (date(2023, 11, 1), None, "", "", False, 1),
     ]
-
-
-NAME = "CĐCS Công ty huyen 1"
 
 
 def later(tree: Tree, by: Person) -> None:
@@ -304,98 +234,3 @@ def test_a_move_needs_the_power_at_both_ends(tree: Tree) -> None:
 def test_the_operator_may_found_a_root(tree: Tree) -> None:
     unit = found(tree, None, superior=None, kind=UnitKind.FEDERATION, unit_class="")
     assert superior(unit, ON) is None
-
-
-# --- What the preview says is what happens ---------------------------------------------------------------------------
-
-
-@pytest.fixture
-def counted(tree: Tree) -> Tree:
-    """100 members in huyen-1, 200 in huyen-2, 400 in nganh-1, in the year that ends after the event."""
-    catalogue()
-    period = declared("2023-9M")
-    for code, members in (("huyen-1", 100), ("huyen-2", 200), ("nganh-1", 400)):
-        add_sheet(unit=tree[code], period=period, figures={"DV01": Quantity(Decimal(members))}, source="test")
-    return tree
-
-
-def members(unit: Unit, period: Period) -> Decimal | None:
-    quantity = total(unit, "DV01", period).quantity
-    return quantity.amount if quantity else None
-
-
-@pytest.mark.parametrize(
-    ("unit", "above"),
-    [("huyen-1", "nganh"), ("huyen", "nganh"), ("huyen-1", "tinh"), ("nganh-1", "huyen")],
-)
-def test_after_a_move_everything_stands_as_the_preview_said(counted: Tree, by: Person, unit: str, above: str) -> None:
-    told = preview_move(unit=counted[unit], above=counted[above], on=ON)
-    assert told.members_period is not None
-    assert told.members_period.last_day >= ON
-    old = superior(counted[unit], ON)
-    assert [row.code for row in told.superiors] == [old.code if old else None, above]
-    for row in told.superiors:
-        assert grassroots_beneath(counted[row.code], ON) == row.grassroots_before
-        assert members(counted[row.code], told.members_period) == row.members_before
-    moving = told.beneath
-    move(counted, by, unit=counted[unit], superior=counted[above])
-    for row in told.superiors:
-        assert grassroots_beneath(counted[row.code], ON) == row.grassroots_after
-        assert (members(counted[row.code], told.members_period) or 0) == row.members_after
-    assert moving == beneath(counted[unit], ON).count() - 1
-    assert latest_term(counted[unit]).parent == counted[above]
-    assert list(check_totals()) == []
-
-
-def test_after_a_dissolution_everything_stands_as_the_preview_said(counted: Tree, by: Person) -> None:
-    chair = make_person(counted["huyen-1"], Role.CHAIR, full_name="Trần Thị Mai")
-    declared("2023")
-    told = preview_dissolve(unit=counted["huyen-1"], on=ON)
-    assert [(row.person, row.role) for row in told.mandates if row.person == "Trần Thị Mai"] == [
-        ("Trần Thị Mai", "chair")
-    ]
-    (row,) = told.superiors
-    assert (row.grassroots_before, row.grassroots_after) == (3, 2)
-    assert (row.members_before, row.members_after) == (300, 200)
-    dissolve(counted, by)
-    assert told.members_period is not None
-    assert grassroots_beneath(counted["huyen"], ON) == 2
-    assert members(counted["huyen"], told.members_period) == 200
-    assert Mandate.objects.get(person=chair).valid_until == ON
-    assert list(check_totals()) == []
-
-
-def test_after_a_founding_there_is_one_more(tree: Tree, by: Person) -> None:
-    told = preview_found(name="CĐCS Công ty Mới", kind="grassroots", above=tree["nganh"], on=ON)
-    assert (told.superiors[0].grassroots_before, told.superiors[0].grassroots_after) == (2, 3)
-    found(tree, by)
-    assert grassroots_beneath(tree["nganh"], ON) == 3
-    assert preview_found(name="Tổ", kind="group", above=tree["nganh"], on=ON).superiors[0].grassroots_after == 3
-
-
-def test_a_rename_is_told_as_a_rename_only(tree: Tree) -> None:
-    told = preview_rename(unit=tree["huyen"], name="LĐLĐ thị xã", on=ON)
-    assert (told.name_before, told.name_after) == ("LĐLĐ huyện huyen", "LĐLĐ thị xã")
-    assert told.superior_before == told.superior_after == "LĐLĐ tỉnh tinh"
-    assert told.superiors == ()
-
-
-def test_a_preview_names_targets_open_reports_and_closed_periods(counted: Tree, by: Person) -> None:
-    year = declared("2023")
-    assign_target(
-        unit=counted["huyen-1"], indicator=indicators()["DV02"], period=year, amount=Decimal(50), by=None, at=AT
-    )
-    draft_report(unit=counted["huyen-1"], period=year)
-    freeze_total(unit=counted["tinh"], period=known("2023-9M"), by=None, at=AT)
-    told = preview_move(unit=counted["huyen-1"], above=counted["nganh"], on=ON)
-    assert [(row.indicator, row.period, row.amount) for row in told.targets] == [("DV02", "2023", Decimal(50))]
-    assert [(row.unit, row.period, row.state) for row in told.reports] == [(NAME, "2023", "draft")]
-    assert [(row.unit, row.period) for row in told.closed] == [("LĐLĐ tỉnh tinh", "2023-9M")]
-
-
-def test_a_closed_period_keeps_its_totals_through_a_move(counted: Tree, by: Person) -> None:
-    period = known("2023-9M")
-    freeze_total(unit=counted["huyen"], period=period, by=None, at=AT)
-    move(counted, by)
-    assert members(counted["huyen"], period.period) == 300
-    assert grassroots_beneath(counted["huyen"], ON) == 2

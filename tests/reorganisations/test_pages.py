@@ -12,6 +12,7 @@ from django.urls import reverse
 from tests.make.organisations import make_tree, make_unit
 from tests.make.people import make_person
 from tests.make.reports import catalogue
+from tests.reorganisations.deciding import Tree
 from thidua.ground.today import today
 from thidua.organisations.models import Decision, Unit, UnitKind
 from thidua.organisations.queries import latest_term, superior, term_of
@@ -20,14 +21,8 @@ from thidua.people.rules import Role
 
 pytestmark = pytest.mark.django_db
 
-Tree = dict[str, Unit]
 DECISION = {"body": "Ban Thường vụ LĐLĐ tỉnh", "number": "45/QĐ-LĐLĐ", "dated": "2023-06-26", "title": ""}
 TREE, FIND = reverse("organisations:tree"), reverse("organisations:find")
-
-
-@pytest.fixture
-def tree() -> Tree:
-    return make_tree("tinh", {"huyen": 3, "nganh": 2})
 
 
 @pytest.fixture
