@@ -29,8 +29,11 @@ BRANCH_AND_PAST = """
             select from organisations_unitterm where unit_id = succession.unit_id and valid_until > day)
     )
     select descendant_id from asked, organisations_branch as branch join seat on branch.ancestor_id = seat.unit
-    where valid_from <= day and (valid_until > day or not exists (
-        select from organisations_unitterm where unit_id = branch.descendant_id and valid_until > branch.valid_until))
+    where valid_from <= day and valid_until > day
+    union all
+    select descendant_id from asked, organisations_branch as branch join seat on branch.ancestor_id = seat.unit
+    where valid_until <= day and not exists (
+        select from organisations_unitterm where unit_id = branch.descendant_id and valid_until > branch.valid_until)
 """
 """The units beneath the seats of a person, those that ended beneath them, and the same of units they succeeded."""
 

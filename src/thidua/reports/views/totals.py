@@ -109,6 +109,7 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "place": "totals",
         "subject": found,
         "is_cluster": isinstance(found, Cluster),
+        "opens_unit": isinstance(found, Unit) and may_open_slips(_person(request), found, on=today()),
         "name": name_in(found, asked),
         "period": asked,
         "view": view,
