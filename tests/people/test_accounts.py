@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.make.organisations import make_tree
 from tests.make.people import AT, SINCE, make_mandate, make_person
+from thidua.config.program import main
 from thidua.ground.values import FOREVER, Refusal, Refusals
 from thidua.organisations.models import Unit
 from thidua.people.actions import (
@@ -336,3 +338,38 @@ def test_plain_log_in_names_and_addresses_are_taken(username: str) -> None:
 def test_the_database_keeps_log_in_names_in_small_letters(db: None) -> None:
     with pytest.raises(IntegrityError, match="username_in_small_letters"), transaction.atomic():
         Person.objects.create(username="An.Binh", full_name="An Bình")
+
+
+def test_the_first_administrator_comes_in_by_a_command(
+    tree: dict[str, Unit], capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["account", "open", "Quan.Tri", "--name", "Trần Quản Trị", "--unit", "tinh", "--role", "administrator"]
+    assert main([*words, "--since", "2023-01-01", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    person = Person.objects.get(username="quan.tri")
+    assert person.check_password(told["temporary_password"])
+    assert person.must_change_password
+    assert [(held.unit, held.role) for held in mandates_of(person, TODAY)] == [(tree["tinh"], "administrator")]
+    assert main(["account", "reset", "quan.tri", "--json"]) == 0
+    person.refresh_from_db()
+    assert person.check_password(json.loads(capsys.readouterr().out)["temporary_password"])
+    assert main(["account", "close", "quan.tri"]) == 0
+    assert main(["account", "reopen", "quan.tri"]) == 0
+
+
+COMMANDS_REFUSED = [
+    (["open", "moi", "--name", "Mới", "--unit", "khong-co", "--role", "clerk"], "khong-co"),
+    (["open", "Có Dấu", "--name", "Mới", "--unit", "tinh", "--role", "clerk"], "không dùng làm tên đăng nhập được"),
+    (["reset", "khong-co"], "Không có tài khoản nào mang tên đăng nhập “khong-co”"),
+    (["grant", "co", "--unit", "tinh", "--role", "administrator"], "không được giữ thêm vai trò khác"),
+    (["reopen", "co"], "Tài khoản này đang mở."),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), COMMANDS_REFUSED)
+def test_a_command_that_is_refused_says_why_and_exits_1(
+    tree: dict[str, Unit], capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    make_person(tree["tinh"], Role.CLERK, username="co")
+    assert main(["account", *words]) == 1
+    assert said in capsys.readouterr().err

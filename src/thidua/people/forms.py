@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -108,7 +109,7 @@ class UnitField(forms.CharField):
 def role_label(role: Role) -> SafeString:
     """A role's name and what it may do."""
     return format_html(
-        "<span><b>{}</b><br><small>{}</small></span>", gettext(ROLE_NAMES[role]), gettext(ROLE_WORDS[role])
+        "<span><b>{}</b><br><small>{}</small></span>", capfirst(gettext(ROLE_NAMES[role])), gettext(ROLE_WORDS[role])
     )
 
 
