@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class WorkshopConfig(AppConfig):
     name = "thidua.workshop"
-    verbose_name = " may use every floor, used by none.:xưởng"
+    verbose_name = "xưởng"

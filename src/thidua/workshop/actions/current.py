@@ -15,7 +15,7 @@ from thidua.reports.models import Report
 from thidua.reports.rules import Entry
 from thidua.targets.actions import assign_target, cascade_target
 from thidua.workshop.actions.desks import Desks
-from thidua.workshop.actions.founding import dissolve, found, move
+from thidua.workshop.actions.founding import dissolve, found, merge_into, move
 from thidua.workshop.actions.history import close, form, plant
 from thidua.workshop.actions.reporting import (
     amend,
@@ -31,9 +31,10 @@ from thidua.workshop.queries import current_year, names, nation
 from thidua.workshop.rules.cases import UnitSpec
 from thidua.workshop.rules.planning import grassroots
 from thidua.workshop.rules.simulation import draw
+from thidua.yearbook.actions import add_fact
 
 SOURCE = "mô phỏng"
-PROVINCES = ("thai-binh", "hung-yen-cu")
+PROVINCES, SUCCESSOR = ("thai-binh", "hung-yen-cu"), "hung-yen"
 FIRST, SECOND = "2026-H1", "2026-H2"
 PARK = "hung-yen-kcn"
 LATE, SILENT = ("thai-binh-kkt-kcn-05", "thai-binh-kkt-kcn-17", "thai-binh-xay-dung-03"), ("thai-binh-kkt-kcn-39",)
@@ -77,6 +78,8 @@ def merge(world: World) -> None:
         for below in [unit for unit, parent in world.parents.items() if parent == code]:
             dissolve(world, below, day=year.merged_on, decision=decisions["end"])
         dissolve(world, code, day=year.merged_on, decision=decisions["merge" if code in PROVINCES else "end"])
+    for code in PROVINCES:
+        merge_into(code, SUCCESSOR, world=world, day=year.merged_on, decision=decisions["merge"])
 
 
 def begin_year(world: World) -> None:
@@ -90,6 +93,19 @@ def begin_year(world: World) -> None:
         world.sizes[new.code] = new.size
     for cluster in year.clusters:
         form(world, cluster)
+    for order, fact in enumerate(year.facts):
+        add_fact(
+            subject=world.subject(fact.subject),
+            year=year.year,
+            kind=fact.kind,
+            on=fact.day,
+            text=fact.text,
+            order=order,
+            source=SOURCE,
+            simulated=True,
+            by=None,
+            at=moment(date(2026, 11, 20), f"fact/{order}"),
+        )
     for spec in year.targets:
         at = moment(spec.day, spec.indicator)
         target = assign_target(

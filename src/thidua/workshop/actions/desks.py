@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import django
 from django.conf import settings
 from django.db import connections
 
@@ -31,9 +32,8 @@ class Desks:
 
     def __enter__(self) -> Self:
         if self._many > 1:
-            start = (connections["default"].settings_dict["NAME"], str(settings.THIDUA_FILES))
             # Spawned, not forked: no socket of this process, and no thread of its progress bar, is inherited.
-            self._pool = ProcessPoolExecutor(self._many, get_context("spawn"), initializer=_sit_down, initargs=start)
+            self._pool = ProcessPoolExecutor(self._many, get_context("spawn"), initializer=django.setup)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
@@ -46,16 +46,14 @@ class Desks:
             work(world, units)
             return
         piles = [units[at : at + AT_ONCE] for at in range(0, len(units), AT_ONCE)]
-        for done in [self._pool.submit(work, world, pile) for pile in piles]:
+        place = (connections["default"].settings_dict["NAME"], str(settings.THIDUA_FILES))
+        for done in [self._pool.submit(_work_at, place, work, world, pile) for pile in piles]:
             done.result()
 
 
-def _sit_down(database: str, files: str) -> None:
-    """Set Django up in a new process, on the database its parent works on."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thidua.config.settings")
-    django.setup()
-    settings.DATABASES["default"]["NAME"] = database
-    connections["default"].settings_dict["NAME"] = database
+def _work_at(place: tuple[str, str], work: Work, world: World, pile: Sequence[str]) -> None:
+    """Do the work on the database, and with the files, of the process that shares it out."""
+    database, files = place
+    settings.DATABASES["default"]["NAME"] = connections["default"].settings_dict["NAME"] = database
     settings.THIDUA_FILES = Path(files)
+    work(world, pile)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from thidua.ground.values import FOREVER
+from thidua.organisations.models import Decision, Succession
 from thidua.organisations.rules import DecisionData
 from thidua.reorganisations.actions import dissolve_unit, found_unit, move_unit
+from thidua.trail.actions import record
 from thidua.workshop.actions.world import World, moment
 from thidua.workshop.rules.cases import UnitSpec
 
@@ -39,6 +41,21 @@ def move(world: World, code: str, *, to: str, day: date, decision: DecisionData)
 
 
 def dissolve(world: World, code: str, *, day: date, decision: DecisionData) -> None:
-    """The unit is no more from that day on; what it reported stays."""
+    """The unit is no more from that day on, its officers' mandates end; what it reported stays."""
     dissolve_unit(unit=world.units[code], decision=decision, on=day, by=None, at=moment(decision.dated, code))
     del world.parents[code]
+
+
+def merge_into(code: str, successor: str, *, world: World, day: date, decision: DecisionData) -> None:
+    """Say who carries on what a dissolved unit was, so that its record stays with those who answer for it.
+
+    A merger decided over many units is not an action of the house yet; the demo writes down its outcome.
+    """
+    kept = Decision.objects.get(body=decision.body, number=decision.number, dated=decision.dated)
+    succession = Succession.objects.create(
+        kind=Succession.Kind.MERGE, unit=world.units[code], successor=world.units[successor], on=day, decision=kept
+    )
+    at = moment(decision.dated, f"{code}/merged")
+    record(
+        "unit.merged", subject=world.units[code], by=None, at=at, on=day, decision=kept, successor=succession.successor
+    )

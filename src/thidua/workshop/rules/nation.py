@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from thidua.workshop.rules.cases import ClusterSpec, GroupSpec, UnitSpec
+from thidua.workshop.rules.cases import ClusterSpec, FactSpec, GroupSpec, UnitSpec
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,7 @@ class CurrentYear:
     ended: list[str]
     newcomers: list[NewcomerSpec]
     clusters: list[ClusterSpec]
+    facts: list[FactSpec]
     targets: list[CurrentTarget]
     password: str
     log_ins: list[LogIn]
@@ -121,6 +122,7 @@ class CurrentYear:
             "moves": TakeSpec,
             "newcomers": NewcomerSpec,
             "clusters": ClusterSpec,
+            "facts": FactSpec,
             "targets": CurrentTarget,
             "log_ins": LogIn,
         }
