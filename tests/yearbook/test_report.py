@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from tests.make.people import make_person
 from tests.make.reports import amended_report, approved_report
 from tests.yearbook.conftest import World, at
-from thidua.clusters.models import ClusterYear
+from thidua.clusters.models import Cluster, ClusterYear, Membership
 from thidua.ground.values import Refusal
 from thidua.paper.queries import content_of
 from thidua.paper.rules import (
@@ -141,6 +142,13 @@ def test_the_annex_shows_each_member_and_adds_up(world: World) -> None:
     assert lineage == {"y-te", "giao-duc"}
 
 
+def test_a_block_of_grassroots_unions_does_not_run_itself(world: World) -> None:
+    block = Cluster.objects.create(code="khoi-co-so", name="Khối cơ sở", kind="block", organiser=world.lead)
+    for number in (1, 2):
+        Membership.objects.create(cluster=block, unit=world.units[f"y-te-{number}"], valid_from=date(2022, 12, 1))
+    assert prose(paper_of(block))[0] == "Khối thi đua có 2 công đoàn cơ sở với 200 đoàn viên, tính đến ngày 30/11/2023."
+
+
 def test_a_grassroots_union_has_a_report_without_annex(world: World) -> None:
     paper = paper_of(world.units["y-te-1"])
     assert paper.annexes == ()
@@ -153,6 +161,8 @@ def test_the_head_names_issuer_superior_and_symbol(world: World) -> None:
     head = paper_of(world.cluster).header
     assert " ".join(head.superior) == "LIÊN ĐOÀN LAO ĐỘNG TỈNH TINH"
     assert " ".join(head.issuer) == "KHỐI THI ĐUA CÁC CÔNG ĐOÀN NGÀNH TỈNH THỬ"
+    world.cluster.name = "Khối thi đua các công đoàn ngành tỉnh tinh"
+    assert " ".join(paper_of(world.cluster).header.issuer) == "KHỐI THI ĐUA CÁC CÔNG ĐOÀN NGÀNH"
     assert head.symbol == "BC-KTĐ"
     assert head.subject == ("Tổng kết phong trào thi đua năm 2023,", "phương hướng, nhiệm vụ năm 2024")
     assert paper_of(world.cluster).signatures[0].lines == ("TM. KHỐI THI ĐUA", "TRƯỞNG KHỐI")

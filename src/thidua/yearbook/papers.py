@@ -52,7 +52,7 @@ from thidua.yearbook.queries.figures import Simulated
 from thidua.yearbook.queries.subjects import KIND
 from thidua.yearbook.rules import Result, runs_of, speak
 
-COLUMNS = 8
+COLUMNS = 6
 """Figures beside each other in one table of the annex; more go into a further table."""
 DOTS = "…………"
 
@@ -112,7 +112,7 @@ def _passage(draft: Draft, results: dict[str, Result]) -> list[Block]:
 
 def _results(results: dict[str, Result], year: int, made_up: Simulated) -> list[Block]:
     """Table 1 and, where two or more targets can be compared, the chart."""
-    rows = [result for result in results.values() if result.quantity is not None or result.target is not None]
+    rows = [result for result in results.values() if _has_a_row(result)]
     if not rows:
         return []
     aimed = [result for result in rows if result.achieved is not None]
@@ -122,22 +122,31 @@ def _results(results: dict[str, Result], year: int, made_up: Simulated) -> list[
     period = period_of(year).label("vi")
     table = Table(
         columns=(
-            Column("TT", 2, Align.CENTRE),
-            Column("Chỉ tiêu", 8, leads=True),
-            Column("Đơn vị tính", 3, Align.CENTRE),
-            Column("Chỉ tiêu giao", 5, Align.END),
-            Column("Thực hiện", 6, Align.END),
-            Column("Đạt (%)", 3, Align.END),
-            Column("Đủ số", 3, Align.CENTRE),
+            Column("TT", 9, Align.CENTRE),
+            Column("Chỉ tiêu", 44, leads=True),
+            Column("Đơn vị tính", 15, Align.CENTRE),
+            Column("Chỉ tiêu giao", 27, Align.END),
+            Column("Thực hiện", 36, Align.END),
+            Column("Đạt (%)", 15, Align.END),
+            Column("Đủ số", 19, Align.CENTRE),
         ),
         rows=tuple(_row(place, result) for place, result in enumerate(rows, start=1)),
-        about=About("ghi ở từng dòng", period, f"{full}/{len(asked)} chỉ tiêu có đủ số của các CĐCS", source),
+        about=About(
+            "ghi ở từng dòng", period, f"{full}/{len(asked)} chỉ tiêu có đủ số của các CĐCS" if asked else "", source
+        ),
         caption=f"Bảng 1. Kết quả thực hiện các chỉ tiêu {period}",
     )
     blocks: list[Block] = [Heading(2, "Kết quả so với chỉ tiêu" if aimed else "Số liệu tổng hợp"), table]
     if len(aimed) > 1:
         blocks.append(_chart(aimed, period, source))
     return blocks
+
+
+def _has_a_row(result: Result) -> bool:
+    """A figure or a target; a count of nothing that nobody was asked for is neither."""
+    if result.quantity is None:
+        return result.target is not None
+    return bool(result.quantity.amount or result.expected or result.target is not None)
 
 
 def _row(place: int, result: Result) -> tuple[Runs, ...]:
@@ -303,13 +312,25 @@ def _header(subject: Subject, year: int, data_at: datetime) -> Header:
         place = _place(subject, year)
     return Header(
         superior=in_lines(_long(above)) if above else (),
-        issuer=in_lines(_long(name_of_subject(subject, year))),
+        issuer=in_lines(_long(_below(name_of_subject(subject, year), above))),
         symbol=symbol_of(KIND, kind),
         place=place or DOTS,
         year=day_of(data_at).year,
         type="BÁO CÁO",
         subject=(f"Tổng kết {what} năm {year},", f"phương hướng, nhiệm vụ năm {year + 1}"),
     )
+
+
+def _below(name: str, above: str | None) -> str:
+    """The issuer's name without the ending it shares with the line above it, where two words or more remain.
+
+    "Khối thi đua các công đoàn ngành tỉnh Thái Bình" under "Liên đoàn Lao động tỉnh Thái Bình" needs no second province.
+    """
+    words, line = name.split(), (above or "").split()
+    shared = 0
+    while shared < min(len(words) - 2, len(line)) and words[-1 - shared] == line[-1 - shared]:
+        shared += 1
+    return " ".join(words[: len(words) - shared]).rstrip(",;") if shared > 1 else name
 
 
 def _place(unit: Unit, year: int) -> str:

@@ -34,6 +34,9 @@ MEMBERS_BY_KIND = {
     "grassroots": "công đoàn cơ sở",
 }
 
+SECTORS = {"local_sector", "civil_servants", "industrial_parks"}
+"""Kinds that officers call sector unions when they stand together in one block."""
+
 
 def period_of(year: int) -> Period:
     """The emulation year."""
@@ -92,9 +95,12 @@ def spoken_of(subject: Subject, year: int) -> Spoken:
         block = subject.kind == Cluster.Kind.BLOCK
         terms = terms_of([unit.pk for unit in members(subject, period.last_day)], period.last_day)
         kinds = {term.kind for term in terms.values()}
-        noun = MEMBERS_BY_KIND.get(kinds.pop(), "đơn vị") if len(kinds) == 1 else "đơn vị"
+        noun = MEMBERS_BY_KIND["local_sector"] if kinds and kinds <= SECTORS else "đơn vị"
+        if len(kinds) == 1:
+            noun = MEMBERS_BY_KIND.get(next(iter(kinds)), noun)
         name, they = ("Khối thi đua", "các đơn vị trong Khối") if block else ("Cụm thi đua", "các đơn vị trong Cụm")
-        return _spoken("cluster", said, name, they, noun)
+        speaker = "peers" if kinds and kinds <= set(GRASSROOTS_KINDS) else "cluster"
+        return _spoken(speaker, said, name, they, noun)
     term = term_of(subject, period.last_day) or latest_term(subject)
     if term.kind in GRASSROOTS_KINDS:
         return _spoken("grassroots", said, term.name, "công đoàn cơ sở", "đơn vị")

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-SPEAKERS = ("cluster", "upper", "grassroots")
+SPEAKERS = ("cluster", "peers", "upper", "grassroots")
+"""A cluster of upper unions, one of grassroots unions, an upper union, a grassroots union."""
 
 
 @dataclass(frozen=True)
