@@ -46,6 +46,7 @@ def build_demo(*, at: datetime, tell: Callable[[str], object] = str) -> dict[str
     world = World()
     begin()
     history.begin(world)
+    current.plant_neighbours(world)
     planned = {case.source: history.plant_case(world, case) for case in cases()}
     with Desks() as desks:
         for year in ("2020", "2023"):

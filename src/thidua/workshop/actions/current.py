@@ -49,18 +49,23 @@ STATES = (
 ROUND = ("approved", "submitted", "approved", "draft", "silent", "submitted")
 
 
-def merge(world: World) -> None:
-    """1 July 2025: new units are founded, enterprise unions move to them, the rest ends."""
+def plant_neighbours(world: World) -> None:
+    """The units that stood beside those of the articles before the merger; planted before the first figure comes in."""
     year = current_year()
-    decisions = {
-        name: DecisionData(spec.body, spec.number, spec.dated, simulated=True) for name, spec in year.decisions.items()
-    }
     planted = [*year.planted]
     for group in year.groups:
         for unit in grassroots(group, names()):
             planted.append(unit.spec)
             world.sizes[unit.code] = unit.size
     plant(world, planted)
+
+
+def merge(world: World) -> None:
+    """1 July 2025: new units are founded, enterprise unions move to them, the rest ends."""
+    year = current_year()
+    decisions = {
+        name: DecisionData(spec.body, spec.number, spec.dated, simulated=True) for name, spec in year.decisions.items()
+    }
     for spec in year.founded:
         found(
             world,
