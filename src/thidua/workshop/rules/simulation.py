@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any
 
 
 def draw(key: str, low: int, high: int) -> int:
@@ -45,7 +46,7 @@ class Names:
 
     words: Mapping[str, Sequence[str]]
     pools: Mapping[str, Pool]
-    persons: Mapping[str, Sequence[str]]
+    persons: Mapping[str, Sequence[Any]]
 
     def units(self, pool: str) -> Iterator[str]:
         """Names of units from one pool, no name twice."""
@@ -57,8 +58,9 @@ class Names:
 
     def person(self, key: str) -> str:
         """A made-up full name, for one key always the same."""
-        parts = (self.persons["family"], self.persons["middle"], self.persons["given"])
-        return " ".join(part[draw(f"{key}/{at}", 0, len(part) - 1)] for at, part in enumerate(parts))
+        sex = draw(f"{key}/sex", 0, 1)
+        lists = (self.persons["family"], self.persons["middle"][sex], self.persons["given"][sex])
+        return " ".join(words[draw(f"{key}/{at}", 0, len(words) - 1)] for at, words in enumerate(lists))
 
 
 @dataclass(frozen=True)
