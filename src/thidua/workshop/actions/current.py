@@ -111,22 +111,22 @@ def begin_year(world: World) -> None:
             by=None,
             at=moment(date(2026, 11, 20), f"fact/{order}"),
         )
-    for spec in year.targets:
-        at = moment(spec.day, spec.indicator)
+    for aim in year.targets:
+        at = moment(aim.day, aim.indicator)
         target = assign_target(
-            unit=world.units[spec.unit],
-            indicator=indicator_of(spec.indicator),
-            period=world.periods[spec.period],
-            amount=Decimal(spec.amount),
-            by=world.reviewers[world.parents[spec.unit]],
+            unit=world.units[aim.unit],
+            indicator=indicator_of(aim.indicator),
+            period=world.periods[aim.period],
+            amount=Decimal(aim.amount),
+            by=world.reviewers[world.parents[aim.unit]],
             at=at,
             source=SOURCE,
             simulated=True,
         )
         cascade_target(
             target=target,
-            amounts={world.units[code].pk: Decimal(amount) for code, amount in spec.shares.items()},
-            by=world.reviewers[spec.unit],
+            amounts={world.units[code].pk: Decimal(amount) for code, amount in aim.shares.items()},
+            by=world.reviewers[aim.unit],
             at=at + timedelta(days=5),
         )
 

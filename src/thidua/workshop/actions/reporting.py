@@ -110,7 +110,7 @@ def made_up_paper(text: str) -> bytes:
         '#set page(paper: "a5")\n#set text(lang: "vi")\n'
         f"= {text}\n\nTài liệu mô phỏng của bản trình diễn, không phải minh chứng thật.\n"
     )
-    return typst.compile(source.encode())  # type: ignore[no-any-return]
+    return typst.compile(source.encode())
 
 
 def _later(report: Report, at: datetime) -> datetime:
