@@ -19,6 +19,7 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-default-apps",
+    "--disable-gpu",
     "--disable-sync",
     "--no-default-browser-check",
     "--no-first-run",

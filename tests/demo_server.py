@@ -11,7 +11,13 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
+
+from thidua.workshop.queries import current_year
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 DATABASE = "thidua_walk"
 PATIENCE = 60
@@ -32,6 +38,15 @@ def demo_served(var: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE)
+
+
+def log_in_to_demo(page: Page, username: str) -> None:
+    """Log in by the form, as the person would."""
+    page.goto("/dang-nhap/")
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", current_year().password)
+    page.click("main form button[type=submit]")
+    page.wait_for_url(lambda url: "/dang-nhap/" not in url)
 
 
 _PROGRAM = (sys.executable, "-m", "thidua.config.program")
