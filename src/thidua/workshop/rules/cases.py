@@ -47,7 +47,7 @@ class GroupSpec:
     names: dict[str, str]
     classes: dict[str, int]
     size: int
-    since: date = date(2022, 12, 1)
+    since: date = date(2022, 6, 1)
     until: date = FOREVER
     founded: tuple[date, ...] = ()
 
