@@ -23,6 +23,7 @@ from thidua.paper.rules import (
     EditionMark,
     Header,
     Heading,
+    Number,
     Paper,
     Paragraph,
     Passage,
@@ -99,12 +100,20 @@ def yearbook_paper(
 
 def _passage(draft: Draft, results: dict[str, Result]) -> list[Block]:
     """The passage under its heading. What nobody has written yet is left to the officer, and marked."""
-    prose: tuple[Block, ...] = tuple(Paragraph(runs) for line in draft.paragraphs if (runs := runs_of(line, results)))
+    prose: tuple[Block, ...] = tuple(
+        Paragraph((*runs, *_simulated(runs, results))) for line in draft.paragraphs if (runs := runs_of(line, results))
+    )
     asked: tuple[Block, ...] = (Ask(draft.ask),) if draft.ask and draft.edited is None else ()
     if not prose and not asked:
         return []
     heading: list[Block] = [Heading(2, draft.title)] if draft.title else []
     return [*heading, Passage(draft.key, (*prose, *asked))]
+
+
+def _simulated(runs: Runs, results: dict[str, Result]) -> Runs:
+    """What a paragraph of the demonstration must say when a number in it comes from nowhere but the demonstration."""
+    invented = any(isinstance(run, Number) and results[run.indicator].simulated for run in runs)
+    return (" (số mô phỏng)",) if invented else ()
 
 
 # --- Results against targets -----------------------------------------------------------------------------------------
@@ -152,7 +161,7 @@ def _has_a_row(result: Result) -> bool:
 def _row(place: int, result: Result) -> tuple[Runs, ...]:
     return (
         (str(place),),
-        (result.name,),
+        (result.name + (" (mô phỏng)" if result.simulated else ""),),
         (result.unit,),
         (write_number(result.target) if result.target is not None else "–",),
         (result.in_table(),),

@@ -13,7 +13,8 @@ from thidua.ground.values import Period
 from thidua.indicators.queries import form_for
 from thidua.organisations.models import GRASSROOTS_KINDS, Unit, UnitTerm
 from thidua.organisations.queries import beneath_any, latest_term, term_of, terms_of
-from thidua.reports.models import Figure, Report
+from thidua.reports.models import Report
+from thidua.reports.queries.lineage import made_up
 from thidua.reports.rules import HANDED_IN, State
 from thidua.rollup.queries import Reading, totals
 from thidua.targets.models import Target
@@ -47,6 +48,7 @@ def results_of(subject: Subject, year: int) -> dict[str, Result]:
     """Every indicator of the catalogue for that subject and year, with its target, in the catalogue's order."""
     period = period_of(year)
     targets = targets_of(subject, period)
+    invented = made_up(subject, period).wholly
     found = {}
     for code, reading in totals(subject, period).items():
         target = targets.get(code)
@@ -67,6 +69,7 @@ def results_of(subject: Subject, year: int) -> dict[str, Result]:
             achieved=reached,
             achieved_words=words(reached),
             parts=_parts_of(reading),
+            simulated=code in invented,
         )
     return dict(sorted(found.items(), key=lambda pair: readings_order(pair[0])))
 
@@ -185,14 +188,9 @@ class Simulated:
 def simulated_parts(subject: Subject, year: int) -> Simulated:
     """Whether figures of single units, targets or facts of this report are simulated."""
     period = period_of(year)
-    day = period.last_day
-    roots: list[Unit] = members(subject, day) if isinstance(subject, Cluster) else [subject]
-    units = beneath_any([unit.pk for unit in roots], day)
-    figures = Figure.objects.filter(
-        report__unit__in=units, report__period__in=declared_within(period), report__state=State.APPROVED.value
-    )
+    roots: list[Unit] = members(subject, period.last_day) if isinstance(subject, Cluster) else [subject]
     return Simulated(
-        units=figures.filter(simulated=True).exists() or figures.filter(report__simulated=True).exists(),
+        units=bool(made_up(subject, period).in_part),
         targets=Target.objects.filter(pk__in=standing(roots, period).values("pk"), simulated=True).exists(),
         facts=facts_of(subject, year).filter(simulated=True).exists(),
     )

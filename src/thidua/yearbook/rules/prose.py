@@ -48,6 +48,7 @@ class Result:
     achieved: Decimal | None = None
     achieved_words: str = ""
     parts: tuple[Decimal, Decimal] | None = None
+    simulated: bool = False  # no source gives even the sum
 
     @property
     def complete(self) -> bool:
