@@ -260,11 +260,12 @@ def test_a_password_is_reset_an_account_closed_and_reopened(
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_role_is_described_where_mandates_are_given(client: Client, administrator: Person, language: str) -> None:
     from django.utils.html import escape
+    from django.utils.text import capfirst
     from django.utils.translation import gettext, override
 
     Person.objects.update(language=language)
     text = client.get("/can-bo/giao-chuc-danh/").text
     with override(language):
         for role in Role:
-            assert escape(gettext(ROLE_NAMES[role])) in text
+            assert escape(capfirst(gettext(ROLE_NAMES[role]))) in text
             assert escape(gettext(ROLE_WORDS[role])) in text
