@@ -10,6 +10,7 @@ import os
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -22,17 +23,25 @@ from tests.demo_server import demo_served, log_in_to_demo
 from thidua.workshop.queries import current_year
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 
 OF_EACH_KIND = 2
 """Pages with the same address name that one log-in asks for."""
-CLOSELY = 4
-"""Pages with the same address name that are looked at in every size and colour, whoever asks."""
+CLOSELY = 2
+"""Pages with the same address name that are looked at in the browser, whoever asks: each size in each colour once."""
 READS_ALL = "hoidong"
 """The log-in that follows the links of the demo's cards: they lead to all five cases, each out of others' scope."""
-STATES = tuple((size, dark) for size in (PHONE, DESK) for dark in (False, True))
+
+NOT_IN_THE_DEMO = {
+    "people:reopen_account": "no account is closed",
+    "reports:evidence": "no figure has a file yet",
+    "reports:open": "every log-in's report is begun",
+    "yearbook:issued": "no report is issued yet",
+    "yearbook:restore": "no passage is edited yet",
+}
+"""What a walker's own work would have to bring about first; each has tests of its own."""
 
 
 @dataclass
@@ -65,7 +74,6 @@ def walk(chromium: Browser) -> Walk:
 def _walk_as(who: str, page: Page, address: str, found: Walk) -> None:
     seen: Counter[str] = Counter()
     known, waiting = {address + "/"}, deque([address + "/"])
-    heard = complaints(page)
     while waiting:
         url = waiting.popleft()
         name = _name_of(url)
@@ -79,45 +87,52 @@ def _walk_as(who: str, page: Page, address: str, found: Walk) -> None:
             found.refused[key] = answer.status
         if answer.status >= 400 or not answer.headers["content-type"].startswith("text/html"):
             continue
-        heard.clear()
-        page.goto(url)
+        links = _Links(answer.url, answer.text())
+        # Where forms and parts go counts as reached, without going there.
+        found.reached |= {_name_of(target) for target in links.asked}
         if found.looked[name] < CLOSELY:
+            _look(key, url, page.context, found, turn=found.looked[name])
             found.looked[name] += 1
-            _look(key, page, found)
-        if heard:
-            found.complaints[key] = list(heard)
-        links = _links(page, found)
         if name == "workshop:cards" and who != READS_ALL:
             continue
-        for link in links:
+        for link in links.followed:
             if link.startswith(address) and link not in known:
                 known.add(link)
                 waiting.append(link)
 
 
-def _look(key: str, page: Page, found: Walk) -> None:
-    for size, dark in STATES:
+def _look(key: str, url: str, context: BrowserContext, found: Walk, *, turn: int) -> None:
+    """Light on the phone and dark at the desk, the next time the other way round."""
+    page = context.new_page()
+    heard = complaints(page)
+    page.goto(url)
+    for size, dark in ((PHONE, bool(turn % 2)), (DESK, not turn % 2)):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.emulate_media(color_scheme="dark" if dark else "light")
         where = f"{key} at {size[0]} {'dark' if dark else 'light'}"
         if faults := axe_faults(page):
             found.barriers[where] = faults
-        if not dark and (wide := overflow(page)):
+        if wide := overflow(page):
             found.overflows[where] = wide
+    page.close()
+    if heard:
+        found.complaints[key] = heard
 
 
-def _links(page: Page, found: Walk) -> list[str]:
-    """Where links lead; where forms and parts go counts as reached, without going there."""
-    asked: list[list[str]] = page.evaluate(
-        """() => [
-          [...document.querySelectorAll("a[href]")].map((link) => link.href),
-          [...document.querySelectorAll("form[action], [formaction], [hx-get], [hx-post]")].map((part) =>
-            part.getAttribute("formaction") || part.getAttribute("hx-post") || part.getAttribute("hx-get")
-            || part.getAttribute("action")),
-        ]"""
-    )
-    found.reached |= {_name_of(urljoin(page.url, target)) for target in asked[1]}
-    return [urldefrag(link)[0] for link in asked[0]]
+class _Links(HTMLParser):
+    """Where a page leads: by a link, and by a form or a part."""
+
+    def __init__(self, base: str, text: str) -> None:
+        super().__init__()
+        self.base, self.followed, self.asked = base, [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if tag == "a" and name == "href":
+                self.followed.append(urldefrag(urljoin(self.base, value or ""))[0])
+            elif name in ("action", "formaction", "hx-get", "hx-post"):
+                self.asked.append(urljoin(self.base, value or ""))
 
 
 def _name_of(url: str) -> str:
@@ -152,4 +167,4 @@ def test_the_browser_complains_of_nothing(walk: Walk) -> None:
 
 
 def test_something_leads_to_every_page(walk: Walk) -> None:
-    assert sorted(set(_all_names(get_resolver())) - walk.reached) == []
+    assert sorted(set(_all_names(get_resolver())) - walk.reached) == sorted(NOT_IN_THE_DEMO)

@@ -24,7 +24,7 @@ from thidua.indicators.queries import groups, indicators
 from thidua.organisations.models import Unit, UnitClass
 from thidua.organisations.queries import superiors
 from thidua.people.models import Person
-from thidua.people.queries import mandates_of
+from thidua.people.queries import mandates_of, units_in_scope
 from thidua.reports.queries.lineage import (
     Subject,
     components,
@@ -70,7 +70,7 @@ class Row:
 def home(request: HttpRequest) -> HttpResponse:
     """Where the person may read totals: their units and clusters, with the periods that have been declared."""
     person, on = _person(request), today()
-    units = Unit.objects.filter(pk__in=[mandate.unit_id for mandate in mandates_of(person, on)])
+    units = units_in_scope(person, on=on).filter(pk__in=[mandate.unit_id for mandate in mandates_of(person, on)])
     clusters = clusters_in_scope(person, on=on)
     periods = ReportingPeriod.objects.filter(first_day__lte=on).order_by("-last_day", "first_day")
     now = Period.parse(periods[0].code) if periods else Period.parse(str(on.year))
