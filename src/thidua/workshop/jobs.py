@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 import time
 
 from django.conf import settings
+from django.db import connections
 from django.utils.translation import gettext as _
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from thidua.ground.commands import print_json
 from thidua.ground.today import now
-from thidua.people.rules import ROLE_NAMES, Role
 from thidua.workshop.actions import STAGES, build_demo
-from thidua.workshop.queries import current_year
+from thidua.workshop.queries import current_year, visitors
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -41,43 +41,34 @@ def _demo(args: argparse.Namespace) -> int:
     year = current_year()
     settings.DEMO_MARK.write_text(f"{settings.DATABASE_PLACE} {year.today}")
     if args.json:
-        print_json(
-            {"built": True, **counts, "seconds": seconds, "log_ins": [log_in.username for log_in in year.log_ins]}
-        )
+        print_json({"built": True, **counts, "seconds": seconds, "log_ins": [each.username for each in year.log_ins]})
     else:
-        console.print(
-            _("The demo stands: {units} units, {reports} reports, in {seconds} seconds.").format(
-                **counts, seconds=seconds
-            )
-        )
-        _print_log_ins(args.lang)
-    return 0 if args.no_serve else _serve(args.port, quiet=args.json)
+        told = _("The demo stands: {units} units, {reports} reports, in {seconds} seconds.")
+        shown = Console()
+        shown.print(told.format(**counts, seconds=seconds))
+        _print_log_ins(shown, args.lang)
+    if not args.no_serve:
+        if not args.json:
+            address = f"http://127.0.0.1:{args.port}/trinh-dien/"
+            print(_("Serving on {address} (stop with Ctrl+C).").format(address=address), flush=True)
+        _serve(args.port)
+    return 0
 
 
-def _print_log_ins(lang: str) -> None:
-    year = current_year()
-    table = Table(title=_("Log-ins, all with the password {password}").format(password=year.password))
-    for head in (_("Log-in name"), _("Role"), _("Unit"), _("What to try")):
-        table.add_column(head)
-    for log_in in year.log_ins:
-        tried = log_in.vi if lang == "vi" else log_in.en
-        table.add_row(log_in.username, _(ROLE_NAMES[Role(log_in.role)]), ", ".join(log_in.units), tried)
-    Console().print(table)
+def _print_log_ins(console: Console, lang: str) -> None:
+    table = Table.grid(padding=(0, 2))
+    for visitor in visitors():
+        tried = visitor.log_in.vi if lang == "vi" else visitor.log_in.en
+        who = f"{_(visitor.role)}, {'; '.join(visitor.units)}"
+        table.add_row(f"[bold]{visitor.log_in.username}[/bold]", f"{escape(who)}\n[dim]{escape(tried)}[/dim]")
+    console.print(_("Log-ins, all with the password {password}:").format(password=current_year().password))
+    console.print(table)
 
 
-def _serve(port: int, *, quiet: bool) -> int:
-    """Serve until interrupted, in a process of its own that takes the demo's day from its environment."""
-    if not quiet:
-        print(
-            _("Serving on {address} (stop with Ctrl+C).").format(address=f"http://127.0.0.1:{port}/trinh-dien/"),
-            flush=True,
-        )
+def _serve(port: int) -> None:
+    """Become the server, in the environment that tells it the demo's day. Returns never."""
     environment = os.environ | {"THIDUA_DEMO": "1", "THIDUA_TODAY": current_year().today.isoformat()}
-    served = subprocess.Popen(
-        [sys.executable, "-m", "thidua.config.program", "serve", "--port", str(port)], env=environment
-    )
-    try:
-        return served.wait()
-    except KeyboardInterrupt:
-        served.terminate()
-        return served.wait() and 0
+    connections.close_all()
+    sys.stdout.flush()
+    words = [sys.executable, "-m", "thidua.config.program", "serve", "--port", str(port)]
+    os.execve(sys.executable, words, environment)  # noqa: S606, our own program

@@ -8,9 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from thidua.ground.pages import show
-from thidua.organisations.models import Unit
-from thidua.people.rules import ROLE_NAMES, Role
-from thidua.workshop.queries import cases, check_claims, current_year
+from thidua.workshop.queries import cases, check_claims, current_year, visitors
 
 
 @login_not_required
@@ -19,20 +17,12 @@ def cards(request: HttpRequest) -> HttpResponse:
     """One card for each article; open to everyone, in the demo only."""
     if not settings.THIDUA_DEMO:
         raise Http404
-    year = current_year()
     return show(
         request,
         "workshop/cards.html",
         context={
             "cards": [(case, check_claims(case.claims)) for case in cases()],
-            "log_ins": [(log_in, ROLE_NAMES[Role(log_in.role)], _names(log_in.units)) for log_in in year.log_ins],
-            "password": year.password,
+            "visitors": visitors(),
+            "password": current_year().password,
         },
     )
-
-
-def _names(codes: list[str]) -> list[str]:
-    """The units' last names, in the order asked."""
-    units = Unit.objects.filter(code__in=codes).prefetch_related("terms")
-    named = {unit.code: max(unit.terms.all(), key=lambda term: term.valid_from).name for unit in units}
-    return [named[code] for code in codes if code in named]

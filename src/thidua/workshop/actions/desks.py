@@ -14,6 +14,7 @@ import django
 from django.conf import settings
 from django.db import connections
 
+from thidua.workshop.actions.clearing import hurry
 from thidua.workshop.actions.world import World
 
 MOST = 4
@@ -56,4 +57,5 @@ def _work_at(place: tuple[str, str], work: Work, world: World, pile: Sequence[st
     database, files = place
     settings.DATABASES["default"]["NAME"] = connections["default"].settings_dict["NAME"] = database
     settings.THIDUA_FILES = Path(files)
+    hurry()
     work(world, pile)

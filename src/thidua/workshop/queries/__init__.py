@@ -3,10 +3,12 @@
 from thidua.workshop.queries.catalogue import cases, current_year, fillers, names, nation
 from thidua.workshop.queries.claims import Checked, check_claims
 from thidua.workshop.queries.state import DatabaseState, database_state
+from thidua.workshop.queries.visitors import Visitor, visitors
 
 __all__ = [
     "Checked",
     "DatabaseState",
+    "Visitor",
     "cases",
     "check_claims",
     "current_year",
@@ -14,4 +16,5 @@ __all__ = [
     "fillers",
     "names",
     "nation",
+    "visitors",
 ]
