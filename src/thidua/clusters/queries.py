@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from thidua.clusters.models import Cluster, ClusterYear, Membership
 from thidua.clusters.rules import NoSuchSubject
@@ -22,6 +22,15 @@ def members(cluster: Cluster, on: date) -> list[Unit]:
 def memberships(cluster: Cluster, on: date) -> QuerySet[Membership]:
     """The memberships in force that day, with their units, in the order of rotation."""
     return Membership.objects.in_force(on).filter(cluster=cluster).select_related("unit").order_by("order", "pk")
+
+
+def latest_day(cluster: Cluster, on: date) -> date:
+    """The day `on`, or, for a cluster that has no members any more, the last day on which it had some."""
+    held = Membership.objects.filter(cluster=cluster, valid_from__lte=on)
+    if held.filter(valid_until__gt=on).exists():
+        return on
+    ended = held.aggregate(last=Max("valid_until"))["last"]
+    return ended - timedelta(days=1) if ended else on
 
 
 def cluster_year(cluster: Cluster, year: int) -> ClusterYear | None:

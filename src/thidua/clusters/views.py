@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from thidua.clusters.forms import DayForm
 from thidua.clusters.models import ClusterYear, Membership
-from thidua.clusters.queries import cluster_year, clusters_in_scope, memberships
+from thidua.clusters.queries import cluster_year, clusters_in_scope, latest_day, memberships
 from thidua.ground.pages import show
 from thidua.ground.today import today
 from thidua.ground.values import Period
@@ -37,7 +37,7 @@ def list_clusters(request: HttpRequest) -> HttpResponse:
             {
                 "cluster": cluster,
                 "organiser": names[cluster.organiser_id],
-                "members": memberships(cluster, on).count(),
+                "members": memberships(cluster, latest_day(cluster, on)).count(),
                 "lead": names[lead.lead_id] if lead else "",
             }
         )
@@ -50,7 +50,7 @@ def show_cluster(request: HttpRequest, code: str) -> HttpResponse:
     person, now = person_of(request), today()
     cluster = get_object_or_404(clusters_in_scope(person, on=now), code=code)
     form = DayForm(request.GET or None)
-    on = form.cleaned_data["on"] if form.is_valid() and form.cleaned_data["on"] else now
+    on = form.cleaned_data["on"] if form.is_valid() and form.cleaned_data["on"] else latest_day(cluster, now)
     held = list(memberships(cluster, on))
     ever = list(Membership.objects.filter(cluster=cluster).select_related("unit").order_by("valid_from", "order", "pk"))
     years = list(ClusterYear.objects.filter(cluster=cluster).select_related("lead", "deputy"))

@@ -159,18 +159,27 @@ def pending_sheets(subject: Subject, period: Period) -> list[Pending]:
     return [Pending(report.unit_id, report.period_id, values_of(report)) for report in waiting]
 
 
-def may_read(person: Person, subject: Subject, *, on: date) -> bool:
-    """Whether the person may read the subject's totals: their branch, their clusters, and the peers in those."""
+def may_read(person: Person, subject: Subject, period: Period, *, on: date) -> bool:
+    """Whether the person may read the subject's totals of the period: their branch, their clusters, the peers in those."""
     if isinstance(subject, Cluster):
         return clusters_in_scope(person, on=on).filter(pk=subject.pk).exists()
-    if units_in_scope(person, on=on).filter(pk=subject.pk).exists():
+    if may_open_slips(person, subject, period, on=on):
         return True
     return clusters_in_scope(person, on=on).filter(memberships__unit=subject).exists()
 
 
-def may_open_slips(person: Person, subject: Subject, *, on: date) -> bool:
-    """Whether the person may go below the totals: peers of a cluster see totals, never reports or names."""
-    return isinstance(subject, Cluster) or units_in_scope(person, on=on).filter(pk=subject.pk).exists()
+def may_open_slips(person: Person, subject: Subject, period: Period, *, on: date) -> bool:
+    """Whether the person may go below the totals: peers of a cluster see totals, never reports or names.
+
+    A unit that has moved away since stays open, for the periods of its time, to those above it then.
+    """
+    if isinstance(subject, Cluster):
+        return True
+    scope = units_in_scope(person, on=on)
+    then = Branch.objects.filter(
+        descendant=subject, ancestor__in=scope, valid_from__lte=period.last_day, valid_until__gt=period.last_day
+    )
+    return scope.filter(pk=subject.pk).exists() or then.exists()
 
 
 def names_in(units: Iterable[Unit], period: Period) -> dict[int, str]:

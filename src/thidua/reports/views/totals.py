@@ -85,7 +85,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
     """All totals of one unit or cluster in one period, by group, with targets, parts and completeness."""
-    found, asked = _subject(request, code), _period(period)
+    asked = _period(period)
+    found = _subject(request, code, asked)
     view = request.GET.get("xem", "")
     also = pending_sheets(found, asked) if view == "tam-tinh" else []
     readings = {
@@ -109,7 +110,8 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "place": "totals",
         "subject": found,
         "is_cluster": isinstance(found, Cluster),
-        "opens_unit": isinstance(found, Unit) and may_open_slips(_person(request), found, on=today()),
+        "opens_unit": isinstance(found, Unit)
+        and units_in_scope(_person(request), on=today()).filter(pk=found.pk).exists(),
         "name": name_in(found, asked),
         "period": asked,
         "view": view,
@@ -135,13 +137,14 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
 @require_safe
 def lineage(request: HttpRequest, code: str, indicator: str, period: str) -> HttpResponse:
     """One number taken apart: what adds up to it, the reports and evidence beneath, who is missing, what it is used for."""
-    found, asked = _subject(request, code), _period(period)
+    asked = _period(period)
+    found = _subject(request, code, asked)
     counted = indicators().get(indicator)
     if counted is None:
         raise Http404
     step = rung(found, counted, asked)
     invented = made_up(found, asked)
-    open_slips = may_open_slips(_person(request), found, on=today())
+    open_slips = may_open_slips(_person(request), found, asked, on=today())
     missing = missing_units(found, counted.code, asked, limit=NAMED + 1)
     aim = target_of(found, counted, asked)
     earlier = asked.before()
@@ -219,12 +222,12 @@ def _classes(found: Subject, period: Period, columns: list[Indicator]) -> list[t
     return [(str(UnitClass(name).label), readings) for name, readings in table.items()]
 
 
-def _subject(request: HttpRequest, code: str) -> Subject:
+def _subject(request: HttpRequest, code: str, period: Period) -> Subject:
     try:
         found = subject(code)
     except Refusal:
         raise Http404 from None
-    if not may_read(_person(request), found, on=today()):
+    if not may_read(_person(request), found, period, on=today()):
         raise Http404
     return found
 
