@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import warnings
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlparse
 
 DEFAULT_NAME = "thidua"
+CREATING = 74110004
 EMBEDDED_OPTIONS = {"shared_buffers": "256MB", "max_connections": "100", "jit": "off"}
 
 
@@ -96,7 +96,8 @@ def _create_missing(place: dict[str, Any]) -> None:
     import psycopg
 
     with psycopg.connect(dbname="postgres", user=place["USER"], host=place["HOST"], autocommit=True) as connection:
+        # One process at a time looks and creates; the lock ends with the connection.
+        connection.execute("select pg_advisory_lock(%s)", [CREATING])
         found = connection.execute("select 1 from pg_database where datname = %s", [place["NAME"]]).fetchone()
         if not found:
-            with suppress(psycopg.errors.DuplicateDatabase):  # another process was quicker
-                connection.execute(f'create database "{place["NAME"]}"')
+            connection.execute(f'create database "{place["NAME"]}"')
