@@ -1,4 +1,4 @@
-"""The demo as a newcomer gets it: built and served by the program itself, in a database and a folder of its own."""
+"""The demo served by the program itself, for the walk over its pages and for the pictures of the README."""
 
 from __future__ import annotations
 
@@ -8,30 +8,56 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
 
+from thidua.config.database import address_of
 from thidua.workshop.queries import current_year
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-DATABASE = "thidua_walk"
+    from tests.make.demo import Demo
+
 PATIENCE = 60
 """Seconds the server may take until it answers."""
+PROGRAM = (sys.executable, "-m", "thidua.config.program")
 
 
 @contextmanager
-def demo_served(var: Path) -> Iterator[str]:
-    """Build the demo under `var` (kept for the next run, built anew each time) and serve it; yields its address."""
-    environment = _environment(var)
-    _thidua("demo", "--no-serve", environment=environment)
+def served(demo: Demo) -> Iterator[str]:
+    """Serve the tests' own clone of the demo; yields its address."""
+    from django.db import connection
+
+    place = {
+        "DATABASE_URL": address_of(connection.settings_dict),
+        "THIDUA_FILES": str(demo.files),
+        "THIDUA_DEMO": "1",
+        "THIDUA_TODAY": current_year().today.isoformat(),
+    }
+    with _serving(os.environ | place) as address:
+        yield address
+
+
+@contextmanager
+def built_and_served(var: Path) -> Iterator[str]:
+    """Build the demo under `var` as a newcomer does, and serve it; yields its address."""
+    mine = {
+        name: value for name, value in os.environ.items() if not name.startswith("THIDUA_") and name != "DATABASE_URL"
+    }
+    mine |= {"THIDUA_VAR": str(var), "THIDUA_DATABASE": "throwaway"}
+    subprocess.run([*PROGRAM, "demo", "--no-serve"], env=mine, check=True)
+    with _serving(mine) as address:
+        yield address
+
+
+@contextmanager
+def _serving(environment: Mapping[str, str]) -> Iterator[str]:
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen([*_PROGRAM, "serve", "--port", str(port)], env=environment)
+    server = subprocess.Popen([*PROGRAM, "serve", "--port", str(port)], env=dict(environment))
     try:
         _wait_for(f"{address}/dang-nhap/", server)
         yield address
@@ -47,37 +73,6 @@ def log_in_to_demo(page: Page, username: str) -> None:
     page.fill("input[name=password]", current_year().password)
     page.click("main form button[type=submit]")
     page.wait_for_url(lambda url: "/dang-nhap/" not in url)
-
-
-_PROGRAM = (sys.executable, "-m", "thidua.config.program")
-
-
-def _thidua(*words: str, environment: dict[str, str]) -> str:
-    done = subprocess.run([*_PROGRAM, *words], env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def _environment(var: Path) -> dict[str, str]:
-    var.mkdir(parents=True, exist_ok=True)
-    mine = {name: value for name, value in os.environ.items() if not name.startswith("THIDUA_")}
-    mine["THIDUA_VAR"] = str(var)
-    if url := os.environ.get("DATABASE_URL"):
-        mine["DATABASE_URL"] = _beside(url)
-    else:
-        mine["THIDUA_DATABASE"] = "throwaway"
-    return mine
-
-
-def _beside(url: str) -> str:
-    """A database of our own on the same server; the one that is named stays as it is."""
-    import psycopg
-
-    with psycopg.connect(url, autocommit=True) as connection:
-        known = connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone()
-        if not known:
-            connection.execute(f"create database {DATABASE}")
-    return urlunsplit(urlsplit(url)._replace(path=f"/{DATABASE}"))
 
 
 def _free_port() -> int:

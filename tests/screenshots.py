@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.browser_support import DESK, PHONE, launched, view
-from tests.demo_server import demo_served, log_in_to_demo
+from tests.demo_server import built_and_served, log_in_to_demo
 
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
 CLUSTER = "thai-binh-cong-doan-nganh"
@@ -43,7 +43,7 @@ def main() -> int:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="thidua-") as var,
-        demo_served(Path(var)) as address,
+        built_and_served(Path(var)) as address,
         launched(chromium) as browser,
     ):
         for picture in PICTURES:

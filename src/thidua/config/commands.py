@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.utils.translation import gettext as _
 
 from thidua.config import doctor
-from thidua.config.database import embedded_address, is_embedded
+from thidua.config.database import address_of, is_embedded
 from thidua.ground.commands import print_json
 from thidua.ground.values import Refusal, insist, mark
 
@@ -52,8 +52,8 @@ def run_serve(args: argparse.Namespace) -> int:
 
     insist(_why_not_listen(args.host, args.port))
     if is_embedded():
-        # A worker ends without taking leave of the embedded server, which would then outlive us.
-        os.environ["DATABASE_URL"] = embedded_address(settings.DATABASES["default"])
+        # Workers and the sealer use the embedded server without keeping it running: it ends with this process.
+        os.environ["DATABASE_URL"] = address_of(settings.DATABASES["default"])
     sealer = subprocess.Popen([sys.executable, "-m", "thidua.config.program", "trail", "seal", "--every", SEAL_EVERY])
     try:
         Server(

@@ -6,7 +6,7 @@ import os
 import warnings
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlparse
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlparse
 
 DEFAULT_NAME = "thidua"
 CREATING = 74110004
@@ -35,9 +35,11 @@ def is_embedded() -> bool:
     return not os.environ.get("DATABASE_URL")
 
 
-def embedded_address(place: dict[str, Any]) -> str:
-    """The embedded server's address for processes that this one starts and ends: they use it, but do not keep it running."""
-    return f"postgresql://{place['USER']}@/{place['NAME']}?host={place['HOST']}"
+def address_of(place: dict[str, Any]) -> str:
+    """What `DATABASE_URL` must be for another process to work in the same place."""
+    login = ":".join(quote(str(place[name]), safe="") for name in ("USER", "PASSWORD") if place[name])
+    port = f":{place['PORT']}" if place["PORT"] else ""
+    return f"postgresql://{login}@{port}/{place['NAME']}?{urlencode({'host': place['HOST'], **place['OPTIONS']})}"
 
 
 def _place_of(url: str) -> dict[str, Any]:

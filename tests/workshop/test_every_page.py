@@ -6,12 +6,10 @@ found as well. No link may lead to an error; the first few pages of a kind are l
 
 from __future__ import annotations
 
-import os
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -19,13 +17,14 @@ import pytest
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
 from tests.browser_support import DESK, PHONE, axe_faults, complaints, overflow, view
-from tests.demo_server import demo_served, log_in_to_demo
+from tests.demo_server import log_in_to_demo, served
+from tests.make.demo import Demo
 from thidua.workshop.queries import current_year
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 OF_EACH_KIND = 2
 """Pages with the same address name that one log-in asks for."""
@@ -56,22 +55,26 @@ class Walk:
     complaints: dict[str, list[str]] = field(default_factory=dict)
 
 
-@pytest.fixture(scope="module")
-def walk(chromium: Browser) -> Walk:
+def test_every_page_of_the_demo_is_whole(chromium: Browser, demo: Demo) -> None:
+    """No link leads to an error, no page has a barrier or is wider than its screen, the browser complains of nothing."""
     found = Walk()
-    with demo_served(Path(os.environ["THIDUA_VAR"]) / "walk") as address:
+    with served(demo) as address:
         for log_in in ("", *(log_in.username for log_in in current_year().log_ins)):
             context = chromium.new_context(**view(DESK), base_url=address)
             context.set_default_timeout(30_000)
-            page = context.new_page()
             if log_in:
-                log_in_to_demo(page, log_in)
-            _walk_as(log_in or "nobody", page, address, found)
+                log_in_to_demo(context.new_page(), log_in)
+            _walk_as(log_in or "nobody", context, address, found)
             context.close()
-    return found
+    assert found.refused == {}
+    assert found.barriers == {}
+    assert found.overflows == {}
+    assert found.complaints == {}
+    unseen = set(_all_names(get_resolver())) - found.reached
+    assert sorted(unseen) == sorted(NOT_IN_THE_DEMO)
 
 
-def _walk_as(who: str, page: Page, address: str, found: Walk) -> None:
+def _walk_as(who: str, context: BrowserContext, address: str, found: Walk) -> None:
     seen: Counter[str] = Counter()
     known, waiting = {address + "/"}, deque([address + "/"])
     while waiting:
@@ -80,7 +83,7 @@ def _walk_as(who: str, page: Page, address: str, found: Walk) -> None:
         if not name or seen[name] == OF_EACH_KIND:
             continue
         seen[name] += 1
-        answer = page.context.request.get(url)
+        answer = context.request.get(url)
         found.reached.add(_name_of(answer.url))
         key = f"{who} {url.removeprefix(address)}"
         if answer.status >= 400:
@@ -91,7 +94,7 @@ def _walk_as(who: str, page: Page, address: str, found: Walk) -> None:
         # Where forms and parts go counts as reached, without going there.
         found.reached |= {_name_of(target) for target in links.asked}
         if found.looked[name] < CLOSELY:
-            _look(key, url, page.context, found, turn=found.looked[name])
+            _look(key, url, context, found, turn=found.looked[name])
             found.looked[name] += 1
         if name == "workshop:cards" and who != READS_ALL:
             continue
@@ -148,23 +151,3 @@ def _all_names(resolver: URLResolver, space: str = "") -> Iterator[str]:
             yield space + (entry.name or "")
         else:
             yield from _all_names(entry, f"{entry.namespace}:" if entry.namespace else space)
-
-
-def test_no_link_leads_to_an_error(walk: Walk) -> None:
-    assert walk.refused == {}
-
-
-def test_no_page_has_a_barrier(walk: Walk) -> None:
-    assert walk.barriers == {}
-
-
-def test_no_page_is_wider_than_its_screen(walk: Walk) -> None:
-    assert walk.overflows == {}
-
-
-def test_the_browser_complains_of_nothing(walk: Walk) -> None:
-    assert walk.complaints == {}
-
-
-def test_something_leads_to_every_page(walk: Walk) -> None:
-    assert sorted(set(_all_names(get_resolver())) - walk.reached) == sorted(NOT_IN_THE_DEMO)
