@@ -11,6 +11,8 @@ from urllib.parse import parse_qs, quote, unquote, urlencode, urlparse
 DEFAULT_NAME = "thidua"
 CREATING = 74110004
 EMBEDDED_OPTIONS = {"shared_buffers": "256MB", "max_connections": "100", "jit": "off"}
+BENCH_OPTIONS = {"shared_buffers": "2GB", "work_mem": "64MB", "maintenance_work_mem": "512MB", "max_wal_size": "8GB"}
+"""A server tuned as an office would tune one; what makes a commit safe stays on."""
 
 
 def database_settings(var: Path) -> dict[str, Any]:
@@ -73,6 +75,7 @@ def _start_embedded(var: Path) -> dict[str, Any]:
     data = var / "pg"
     # The wheel's own lock is one file in /tmp for all users of the machine: whoever comes second may not open it.
     PostgresServer._lock = fasteners.InterProcessLock(var / "pg.lock")
+    name = os.environ.get("THIDUA_DATABASE_NAME", DEFAULT_NAME)
     server = get_server(data, cleanup_mode="stop", start=False)
     with PostgresServer._lock:
         if not (data / "PG_VERSION").exists():
@@ -83,12 +86,14 @@ def _start_embedded(var: Path) -> dict[str, Any]:
         users = server.global_process_id_list
         users.put([pid for pid in users._get() if psutil.pid_exists(pid)])
     server.start()
-    place = _place_of(server.get_uri(database=DEFAULT_NAME))
+    place = _place_of(server.get_uri(database=name))
     _create_missing(place)
     return place
 
 
 def _embedded_options() -> dict[str, str]:
+    if os.environ.get("THIDUA_DATABASE") == "bench":
+        return EMBEDDED_OPTIONS | BENCH_OPTIONS
     if os.environ.get("THIDUA_DATABASE") == "throwaway":
         return EMBEDDED_OPTIONS | {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     return EMBEDDED_OPTIONS

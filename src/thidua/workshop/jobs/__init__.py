@@ -1,0 +1,13 @@
+"""Commands of the workshop: `thidua demo`, `thidua bench`."""
+
+from __future__ import annotations
+
+import argparse
+
+from thidua.workshop.jobs import bench, demo
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add all of them."""
+    for each in (demo, bench):
+        each.register(commands)
