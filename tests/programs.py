@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,21 @@ def program(name: str, *, package: str) -> str:
     if found := shutil.which(name):
         return found
     reason = f"{name} is missing; install it with: sudo apt-get install {package}"
+    return _missing(reason)
+
+
+def converted(path: Path, to: str) -> Path:
+    """The spreadsheet at `path` opened by LibreOffice and written as another kind: "xlsx", "xls", or a filter for CSV."""
+    office = program("soffice", package="libreoffice-calc-nogui")
+    if not Path(os.path.realpath(office)).with_name("libsclo.so").exists():
+        _missing("LibreOffice cannot read spreadsheets; install: sudo apt-get install libreoffice-calc-nogui")
+    out = path.parent / "converted"
+    command = [office, f"-env:UserInstallation=file://{path.parent}/profile", "--headless", "--convert-to", to]
+    subprocess.run([*command, "--outdir", str(out), str(path)], check=True, capture_output=True, timeout=120)
+    return next(out.glob(f"{path.stem}*.{to.partition(':')[0]}"))
+
+
+def _missing(reason: str) -> str:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from thidua.ground.pages import words_of
+from thidua.ground.tables import ASKED, MEDIA
 from thidua.ground.templatetags import shapes
 from thidua.ground.templatetags.standing import STATES, Standing, counted, state_word
 from thidua.ground.today import VIETNAM
@@ -346,3 +347,15 @@ def pages(context: template.Context, page: Page[Any], name: str = "trang") -> di
         "links": [(each, f"?{before}{name}={each}") for each in numbers],
         "more": page.paginator.num_pages > 1,
     }
+
+
+@register.inclusion_tag("ground/as_file.html", takes_context=True)
+def as_file(context: template.Context) -> dict[str, Any]:
+    """The list of this page as .xlsx and as CSV, in full; every word of the address but the page's number is kept."""
+    kept = context["request"].GET.copy()
+    kept.pop("trang", None)
+    links = []
+    for ending in MEDIA:
+        kept[ASKED] = ending
+        links.append(("Excel (.xlsx)" if ending == "xlsx" else "CSV", f"?{kept.urlencode()}"))
+    return {"links": links}
