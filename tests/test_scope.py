@@ -1,15 +1,13 @@
 """No view forgets the scope: every address of the house, asked for what belongs to somebody else, by every role.
 
-The walk goes over the house's own addresses, so a new view that is missing from the tables below fails with its name.
-A view of nothing in particular stands in `OWN`; a view of something stands in `FOREIGN` with the arguments that name
-what belongs to another land.
+The walk goes over the house's own addresses, so a new view that is missing from `scope_tables` fails with its name.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,122 +19,14 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import DjangoDbBlocker
 
-from tests.make.lands import PASSAGE, PERIOD, TODAY, YEAR, Land, make_land, make_root
+from tests.make.lands import PASSAGE, TODAY, Land, make_land, make_root
 from tests.make.people import make_person
 from tests.make.reports import catalogue
+from tests.scope_tables import COMMON, FOREIGN, OWN, PUBLIC
 from thidua.clusters.models import Cluster
 from thidua.people.models import Mandate, Person
 from thidua.people.rules import Role
 from thidua.trail.models import Event
-
-Arguments = list[dict[str, Any]]
-
-PUBLIC = {"people:log_in", "people:log_out", "people:language", "workshop:cards"}
-"""What a stranger may ask for. The cards of the demo answer 404 everywhere else."""
-
-OWN: dict[str, list[str]] = {
-    "clusters:list": [],
-    "desk:home": ["don-vi={code}"],
-    "indicators:list": [],
-    "organisations:find": ["q=bi+mat", "q={code}"],
-    "organisations:tree": ["tu={code}", "ngay=2020-01-01"],
-    "people:account": [],
-    "people:grant": ["username={username}&unit={code}"],
-    "people:language": [],
-    "people:log_in": [],
-    "people:log_out": [],
-    "people:officers": ["q=bi+mat", "show=all", "show=all&q={username}"],
-    "people:open_account": [],
-    "people:password": [],
-    "reports:mine": [],
-    "reports:to_check": [],
-    "reports:totals_home": [],
-    "workshop:cards": [],
-    "yearbook:home": ["q=bi+mat", "q={code}"],
-}
-"""Views of nothing in particular, with what else can be asked of them: about a code or a log-in name of another land."""
-
-COMMON = {"indicators:indicator"}
-"""Views of what everybody shares: the catalogue."""
-
-
-def persons(land: Land) -> Arguments:
-    return [{"pk": land.people[f"{who}@{land.top.code}"].pk} for who in ("chair", "administrator")]
-
-
-def units(land: Land) -> Arguments:
-    return [{"code": unit.code} for unit in land.units[:2]]
-
-
-def periods(land: Land) -> Arguments:
-    return [{"code": unit.code, "period": PERIOD} for unit in land.units[:2]]
-
-
-def subjects(land: Land) -> Arguments:
-    return [{"code": code, "period": PERIOD} for code in land.codes]
-
-
-def numbers(land: Land) -> Arguments:
-    return [{"code": code, "indicator": land.indicator, "period": PERIOD} for code in land.codes]
-
-
-def reports(land: Land) -> Arguments:
-    return [{"pk": report.pk} for report in land.reports]
-
-
-def years(land: Land) -> Arguments:
-    return [{"code": code, "year": YEAR} for code in (land.top.code, land.cluster.code)]
-
-
-def passages(land: Land) -> Arguments:
-    return [each | {"key": PASSAGE} for each in years(land)]
-
-
-def facts(land: Land) -> Arguments:
-    return [each | {"pk": fact.pk} for each, fact in zip(years(land), land.facts, strict=True)]
-
-
-def downloads(land: Land) -> Arguments:
-    return [each | {"ending": ending} for each in years(land) for ending in ("html", "docx")]
-
-
-FOREIGN: dict[str, Callable[[Land], Arguments]] = {
-    "clusters:cluster": lambda land: [{"code": land.cluster.code}],
-    "organisations:unit": units,
-    "people:close_account": persons,
-    "people:end_mandate": lambda land: [
-        {"pk": pk} for pk in Mandate.objects.filter(unit=land.top).values_list("pk", flat=True)
-    ],
-    "people:officer": persons,
-    "people:reopen_account": persons,
-    "people:reset_password": persons,
-    "reorganisations:dissolve": units,
-    "reorganisations:found": units,
-    "reorganisations:move": units,
-    "reorganisations:rename": units,
-    "reports:amend": reports,
-    "reports:approve": reports,
-    "reports:close": periods,
-    "reports:entry": reports,
-    "reports:evidence": lambda land: [{"pk": land.evidence.pk}],
-    "reports:lineage": numbers,
-    "reports:open": periods,
-    "reports:report": reports,
-    "reports:return": reports,
-    "reports:totals": subjects,
-    "targets:adjust": lambda land: [{"pk": target.pk} for target in land.targets],
-    "targets:cascade": lambda land: [{"pk": land.targets[0].pk}],
-    "targets:targets": periods,
-    "yearbook:download": downloads,
-    "yearbook:fact": facts,
-    "yearbook:facts": years,
-    "yearbook:issue": years,
-    "yearbook:issued": lambda land: [{"pk": land.paper_pk, "ending": ending} for ending in ("html", "docx", "pdf")],
-    "yearbook:passage": passages,
-    "yearbook:remove_fact": facts,
-    "yearbook:report": years,
-    "yearbook:restore": passages,
-}
 
 
 def addresses(resolver: URLResolver | None = None, within: str = "") -> Iterator[str]:
@@ -334,7 +224,7 @@ def test_a_mandate_that_is_over_opens_nothing(lands: Lands) -> None:
 
 
 def test_the_walk_notices_a_view_that_forgets_the_scope(lands: Lands, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("thidua.clusters.views.clusters_in_scope", lambda person, on: Cluster.objects.all())
+    monkeypatch.setattr("thidua.clusters.views.pages.clusters_in_scope", lambda person, on: Cluster.objects.all())
     faults = Walk(make_person(lands.province, Role.CLERK), lands.far, FAR, FAR_NUMBER).run()
     assert [fault.split(" /")[0] for fault in faults] == ["GET clusters:cluster", "GET clusters:list"]
 

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
 
-from thidua.clusters.models import Cluster, ClusterYear, Membership
-from thidua.clusters.rules import AlreadyEnded, AlreadyMember, LeadTwice, NotBeneath, NotMember, SpanEmpty
+from thidua.clusters.models import Cluster, ClusterYear, Membership, PeersSee
+from thidua.clusters.permissions import why_not_set_year
+from thidua.clusters.rules import (
+    AlreadyEnded,
+    AlreadyMember,
+    LeadTwice,
+    NoLeadYet,
+    NotBeneath,
+    NotMember,
+    SpanEmpty,
+    why_not_rotation,
+    why_not_scoring_day,
+)
 from thidua.ground.today import day_of
 from thidua.ground.values import FOREVER, Period, insist
 from thidua.organisations.models import Unit
@@ -122,6 +134,57 @@ def appoint_lead(
         deputy_before=before.deputy if before else None,
     )
     return appointed
+
+
+@transaction.atomic
+def set_year(
+    *,
+    cluster: Cluster,
+    year: int,
+    by: Person | None,
+    at: datetime,
+    scoring_day: date | None = None,
+    pledge_is_gate: bool = False,
+    peers_see: str = PeersSee.RANKING,
+    basis: str = "",
+) -> ClusterYear:
+    """What holds in the cluster's year from now on; what held before stands in the trail.
+
+    `by` organises the branch of whoever formed the cluster, or runs the cluster that year. Raises NotYours, NoLeadYet or
+    ScoringDayOutside, having written nothing.
+    """
+    cluster = Cluster.objects.select_for_update(of=("self",)).select_related("organiser").get(pk=cluster.pk)
+    insist(why_not_set_year(by, cluster, year, on=day_of(at)))
+    held = ClusterYear.objects.filter(cluster=cluster, year=year).first()
+    if held is None:
+        raise NoLeadYet(cluster=cluster.name, year=year)
+    insist(why_not_scoring_day(Period.parse(str(year)), scoring_day))
+    before = {name: getattr(held, name) for name in SETTINGS}
+    held.scoring_day, held.pledge_is_gate = scoring_day, pledge_is_gate
+    held.peers_see, held.basis = PeersSee(peers_see), basis.strip()
+    held.save(update_fields=list(SETTINGS))
+    after = {name: getattr(held, name) for name in SETTINGS}
+    record("cluster.year_set", subject=held, by=by, at=at, before=before, after=after)
+    return held
+
+
+SETTINGS = ("scoring_day", "pledge_is_gate", "peers_see", "basis")
+
+
+@transaction.atomic
+def order_rotation(*, cluster: Cluster, places: Mapping[int, int], on: date, by: Person | None, at: datetime) -> None:
+    """Give each member of the day its place in the rotation, by unit id.
+
+    Raises NotYours or RotationIncomplete, having written nothing.
+    """
+    cluster = _held(cluster, by, at)
+    held = list(Membership.objects.in_force(on).filter(cluster=cluster))
+    insist(why_not_rotation([places.get(each.unit_id, 0) for each in held]))
+    for membership in held:
+        membership.order = places[membership.unit_id]
+    Membership.objects.bulk_update(held, ["order"])
+    order = [each.unit_id for each in sorted(held, key=lambda each: each.order)]
+    record("cluster.rotation_ordered", subject=cluster, by=by, at=at, on=on, units=order)
 
 
 def _held(cluster: Cluster, by: Person | None, at: datetime) -> Cluster:

@@ -68,8 +68,19 @@ class Membership(models.Model):
         return f"{self.unit_id} ∈ {self.cluster_id}"
 
 
+class PeersSee(models.TextChoices):
+    """What members may see of each other's scores once the scoring of the year is closed."""
+
+    NOTHING = "nothing", _("nothing but their own")
+    RANKING = "ranking", _("the ranking")
+    SHEETS = "sheets", _("the ranking and every sheet")
+
+
 class ClusterYear(models.Model):
-    """Who leads a cluster in one emulation year."""
+    """Who leads a cluster in one emulation year, and what holds in it.
+
+    Settings are the cluster's own decisions, with the paper they rest on in `basis`; none of them is law.
+    """
 
     cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="years", verbose_name=_("cluster"))
     year = models.SmallIntegerField(_("year"))
@@ -77,6 +88,15 @@ class ClusterYear(models.Model):
     deputy = models.ForeignKey(
         Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("deputy lead unit")
     )
+
+    scoring_day = models.DateField(_("scoring day"), null=True, blank=True)
+    pledge_is_gate = models.BooleanField(
+        _("only units that signed the pledge are considered for awards"), default=False
+    )
+    peers_see = models.CharField(
+        _("members see of each other"), max_length=8, choices=PeersSee.choices, default=PeersSee.RANKING
+    )
+    basis = models.CharField(_("basis of these settings"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("cluster-year")

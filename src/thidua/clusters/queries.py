@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from django.db.models import Max, Q, QuerySet
 
 from thidua.clusters.models import Cluster, ClusterYear, Membership
-from thidua.clusters.rules import NoSuchSubject
+from thidua.clusters.rules import NoSuchSubject, next_in_rotation
+from thidua.ground.values import Period
 from thidua.organisations.models import Unit
 from thidua.people.models import Mandate, Person
 from thidua.people.queries import units_in_scope
@@ -36,6 +37,22 @@ def latest_day(cluster: Cluster, on: date) -> date:
 def cluster_year(cluster: Cluster, year: int) -> ClusterYear | None:
     """Who leads in that emulation year, or None when nobody was appointed."""
     return ClusterYear.objects.filter(cluster=cluster, year=year).select_related("lead", "deputy").first()
+
+
+def following_leads(cluster: Cluster, year: int) -> tuple[Unit | None, Unit | None]:
+    """Who leads and assists in `year` by the rotation: the next two after whoever led the year before."""
+    before = cluster_year(cluster, year - 1)
+    order = members(
+        cluster, min(latest_day(cluster, Period.parse(str(year)).last_day), Period.parse(str(year)).last_day)
+    )
+    return next_in_rotation(order, before.lead if before else None)
+
+
+def members_of_year(cluster: Cluster, year: int) -> list[Unit]:
+    """The members on the last day of the emulation year; of one that ended before, on its last day within the year."""
+    period = Period.parse(str(year))
+    day = latest_day(cluster, period.last_day)
+    return members(cluster, day) if day >= period.first_day else []
 
 
 def clusters_of(unit: Unit, on: date) -> QuerySet[Cluster]:

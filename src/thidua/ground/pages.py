@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 
 from thidua.ground.today import VIETNAM, today
-from thidua.ground.values import Period, Quantity, Refusal, Refusals, write_full, write_number
+from thidua.ground.values import Name, Period, Quantity, Refusal, Refusals, Sentence, write_full, write_number
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -56,8 +56,8 @@ def common(request: HttpRequest) -> dict[str, Any]:
     return {"demo": settings.THIDUA_DEMO, "today": today()}
 
 
-def words_of(refusal: Refusal) -> str:
-    """The refusal as a sentence in the current language, its values written as that language writes them.
+def words_of(refusal: Refusal | Sentence) -> str:
+    """The refusal or sentence in the current language, its values written as that language writes them.
 
     An `int` below 10,000 is written without a group mark, as a year is; an amount is given as a Decimal.
     """
@@ -73,8 +73,10 @@ def _written(value: Any, language: str) -> str:
             return write_number(value, language)
         case Quantity():
             return write_full(value, language)
-        case Refusal():
+        case Refusal() | Sentence():
             return words_of(value)
+        case Name():
+            return value.word(language)
         case datetime():
             return value.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
         case date():

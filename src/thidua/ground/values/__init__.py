@@ -3,6 +3,7 @@
 from thidua.ground.values.period import Period, PeriodKind, UnreadablePeriod
 from thidua.ground.values.quantity import Hedge, Quantity, Tally, join_hedges
 from thidua.ground.values.refusal import Refusal, Refusals, insist, mark
+from thidua.ground.values.sentence import Name, Sentence
 from thidua.ground.values.spans import FOREVER, Span
 from thidua.ground.values.typed import Unreadable, read_typed
 from thidua.ground.values.writing import (
@@ -18,11 +19,13 @@ from thidua.ground.values.writing import (
 __all__ = [
     "FOREVER",
     "Hedge",
+    "Name",
     "Period",
     "PeriodKind",
     "Quantity",
     "Refusal",
     "Refusals",
+    "Sentence",
     "Span",
     "Tally",
     "Unreadable",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from thidua.clusters.forms import DayForm
 from thidua.clusters.models import ClusterYear, Membership
+from thidua.clusters.permissions import why_not_change
 from thidua.clusters.queries import cluster_year, clusters_in_scope, latest_day, memberships
 from thidua.ground.pages import show
 from thidua.ground.today import today
@@ -18,6 +19,7 @@ from thidua.ground.values import Period
 from thidua.organisations.queries import latest_terms, terms_of
 from thidua.people.models import Person
 from thidua.people.queries import units_in_scope
+from thidua.people.rules import Power
 from thidua.years.models import ReportingPeriod
 
 PERIODS_SHOWN = 8
@@ -41,7 +43,12 @@ def list_clusters(request: HttpRequest) -> HttpResponse:
                 "lead": names[lead.lead_id] if lead else "",
             }
         )
-    return show(request, "clusters/list.html", context={"place": "units", "rows": rows, "year": emulation_year(on)})
+    forms_some = units_in_scope(person_of(request), on=on, power=Power.ORGANISE)
+    above = forms_some.filter(terms__valid_from__lte=on, terms__valid_until__gt=on).exclude(
+        terms__kind__in=["grassroots", "association"]
+    )
+    context = {"place": "emulation", "rows": rows, "year": emulation_year(on), "may_form": above.exists()}
+    return show(request, "clusters/list.html", context=context)
 
 
 @require_safe
@@ -73,7 +80,7 @@ def show_cluster(request: HttpRequest, code: str) -> HttpResponse:
 
     periods = ReportingPeriod.objects.filter(first_day__lte=now).order_by("-last_day", "first_day")
     context = {
-        "place": "units",
+        "place": "emulation",
         "cluster": cluster,
         "organiser": names[cluster.organiser_id],
         "on": on,
@@ -90,6 +97,8 @@ def show_cluster(request: HttpRequest, code: str) -> HttpResponse:
             for year in years
         ],
         "periods": periods[:PERIODS_SHOWN],
+        "why_not": why_not_change(person, cluster, on=now),
+        "following": max([year.year for year in years], default=emulation_year(now) - 1) + 1,
     }
     return show(request, "clusters/cluster.html", context=context)
 

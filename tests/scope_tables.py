@@ -1,0 +1,138 @@
+"""The addresses of the house for `test_scope`: what each view may be asked for, of one's own and of another land's.
+
+A view of nothing in particular stands in `OWN`; a view of something stands in `FOREIGN` with the arguments that name what
+belongs to another land.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.make.lands import PASSAGE, PERIOD, YEAR, Land
+from thidua.people.models import Mandate
+
+Arguments = list[dict[str, Any]]
+
+PUBLIC = {"people:log_in", "people:log_out", "people:language", "workshop:cards"}
+"""What a stranger may ask for. The cards of the demo answer 404 everywhere else."""
+
+OWN: dict[str, list[str]] = {
+    "clusters:form": [],
+    "clusters:list": [],
+    "desk:home": ["don-vi={code}"],
+    "indicators:list": [],
+    "organisations:find": ["q=bi+mat", "q={code}"],
+    "organisations:tree": ["tu={code}", "ngay=2020-01-01"],
+    "people:account": [],
+    "people:grant": ["username={username}&unit={code}"],
+    "people:language": [],
+    "people:log_in": [],
+    "people:log_out": [],
+    "people:officers": ["q=bi+mat", "show=all", "show=all&q={username}"],
+    "people:open_account": [],
+    "people:password": [],
+    "reports:mine": [],
+    "reports:to_check": [],
+    "reports:totals_home": [],
+    "workshop:cards": [],
+    "yearbook:home": ["q=bi+mat", "q={code}"],
+}
+"""Views of nothing in particular, with what else can be asked of them: about a code or a log-in name of another land."""
+
+COMMON = {"indicators:indicator"}
+"""Views of what everybody shares: the catalogue."""
+
+
+def persons(land: Land) -> Arguments:
+    return [{"pk": land.people[f"{who}@{land.top.code}"].pk} for who in ("chair", "administrator")]
+
+
+def units(land: Land) -> Arguments:
+    return [{"code": unit.code} for unit in land.units[:2]]
+
+
+def periods(land: Land) -> Arguments:
+    return [{"code": unit.code, "period": PERIOD} for unit in land.units[:2]]
+
+
+def subjects(land: Land) -> Arguments:
+    return [{"code": code, "period": PERIOD} for code in land.codes]
+
+
+def numbers(land: Land) -> Arguments:
+    return [{"code": code, "indicator": land.indicator, "period": PERIOD} for code in land.codes]
+
+
+def reports(land: Land) -> Arguments:
+    return [{"pk": report.pk} for report in land.reports]
+
+
+def years(land: Land) -> Arguments:
+    return [{"code": code, "year": YEAR} for code in (land.top.code, land.cluster.code)]
+
+
+def cluster_codes(land: Land) -> Arguments:
+    return [{"code": land.cluster.code}]
+
+
+def cluster_years(land: Land) -> Arguments:
+    return [{"code": land.cluster.code, "year": YEAR}]
+
+
+def passages(land: Land) -> Arguments:
+    return [each | {"key": PASSAGE} for each in years(land)]
+
+
+def facts(land: Land) -> Arguments:
+    return [each | {"pk": fact.pk} for each, fact in zip(years(land), land.facts, strict=True)]
+
+
+def downloads(land: Land) -> Arguments:
+    return [each | {"ending": ending} for each in years(land) for ending in ("html", "docx")]
+
+
+FOREIGN: dict[str, Callable[[Land], Arguments]] = {
+    "clusters:admit": cluster_codes,
+    "clusters:cluster": cluster_codes,
+    "clusters:end": lambda land: [
+        {"code": land.cluster.code, "pk": pk} for pk in land.cluster.memberships.values_list("pk", flat=True)
+    ],
+    "clusters:lead": cluster_years,
+    "clusters:rotate": cluster_codes,
+    "clusters:year": cluster_years,
+    "organisations:unit": units,
+    "people:close_account": persons,
+    "people:end_mandate": lambda land: [
+        {"pk": pk} for pk in Mandate.objects.filter(unit=land.top).values_list("pk", flat=True)
+    ],
+    "people:officer": persons,
+    "people:reopen_account": persons,
+    "people:reset_password": persons,
+    "reorganisations:dissolve": units,
+    "reorganisations:found": units,
+    "reorganisations:move": units,
+    "reorganisations:rename": units,
+    "reports:amend": reports,
+    "reports:approve": reports,
+    "reports:close": periods,
+    "reports:entry": reports,
+    "reports:evidence": lambda land: [{"pk": land.evidence.pk}],
+    "reports:lineage": numbers,
+    "reports:open": periods,
+    "reports:report": reports,
+    "reports:return": reports,
+    "reports:totals": subjects,
+    "targets:adjust": lambda land: [{"pk": target.pk} for target in land.targets],
+    "targets:cascade": lambda land: [{"pk": land.targets[0].pk}],
+    "targets:targets": periods,
+    "yearbook:download": downloads,
+    "yearbook:fact": facts,
+    "yearbook:facts": years,
+    "yearbook:issue": years,
+    "yearbook:issued": lambda land: [{"pk": land.paper_pk, "ending": ending} for ending in ("html", "docx", "pdf")],
+    "yearbook:passage": passages,
+    "yearbook:remove_fact": facts,
+    "yearbook:report": years,
+    "yearbook:restore": passages,
+}
