@@ -70,9 +70,9 @@ def test_permissions_and_holders_say_the_same_as_the_scope(role: Role, places: d
 
 
 EXPECTED_POWERS = {
-    Role.CLERK: "read enter",
-    Role.CHAIR: "read enter submit check close assign organise write lead",
-    Role.REVIEWER: "read enter check close assign organise write",
+    Role.CLERK: "read enter enter_below",
+    Role.CHAIR: "read enter enter_below submit check close assign organise write lead",
+    Role.REVIEWER: "read enter enter_below check close assign organise write",
     Role.CLUSTER_SECRETARY: "read write lead",
     Role.COUNCIL_MEMBER: "read",
     Role.INSPECTOR: "read inspect",

@@ -40,11 +40,16 @@ class Report(models.Model):
     saved_at = models.DateTimeField(_("last saved at"), null=True)
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(_("opened at"))
+    # Nhập thay: the unit above that filled it in for a unit that does not log in; None: the unit speaks for itself.
+    stand_in = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("entered on behalf by")
+    )
     submitted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(_("submitted at"), null=True)
     late_days = models.PositiveSmallIntegerField(_("days late"), default=0)
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(_("approved or returned at"), null=True)
+    decided_alone = models.BooleanField(_("approved by the only officer of the office"), default=False)
     after_closing = models.BooleanField(_("arrived after closing"), default=False)
     source = models.CharField(_("source"), max_length=200, blank=True)
     simulated = models.BooleanField(_("simulated"), default=False)
@@ -76,8 +81,14 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[State.APPROVED.value, State.SUPERSEDED.value])
-                | (Q(decided_at__isnull=False) & ~Q(decided_by=F("submitted_by"))),
+                | (Q(decided_at__isnull=False) & (Q(decided_alone=True) | ~Q(decided_by=F("submitted_by")))),
                 name="approved_by_another_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_alone=False)
+                | Q(state=State.SUPERSEDED.value, stand_in__isnull=False)
+                | Q(state=State.APPROVED.value, stand_in__isnull=False, decided_by=F("submitted_by")),
+                name="approved_alone_only_on_behalf",
             ),
             models.CheckConstraint(
                 condition=Q(number=1, supersedes__isnull=True)

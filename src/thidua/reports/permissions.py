@@ -11,7 +11,7 @@ from thidua.people.models import Person
 from thidua.people.permissions import why_not
 from thidua.people.rules import Power
 from thidua.reports.models import Report
-from thidua.reports.queries import asks_report, latest_report, to_close
+from thidua.reports.queries import asks_report, latest_report, others_who_check, to_close
 from thidua.reports.rules import (
     OPEN,
     STATE_NAMES,
@@ -35,8 +35,8 @@ NAMED = 5
 
 
 def why_not_open(by: Person | None, unit: Unit, period: ReportingPeriod, *, on: date) -> Refusal | None:
-    """Opening needs the power to enter, a form that asks, and no report there yet."""
-    if refusal := why_not(by, Power.ENTER, unit, on=on):
+    """Opening needs the power to enter, for the own unit or on behalf, a form that asks, and no report there yet."""
+    if refusal := _why_not_speak(by, Power.ENTER, unit, on=on, on_behalf=True):
         return refusal
     if asks_report(term_of(unit, period.last_day), period.period) is None:
         return NoFormAsked(unit=name_of(unit, period.last_day), period=period.period)
@@ -47,13 +47,17 @@ def why_not_open(by: Person | None, unit: Unit, period: ReportingPeriod, *, on: 
 
 
 def why_not_save(by: Person | None, report: Report, *, on: date) -> Refusal | None:
-    """Figures and evidence are changed by the unit's own people, while the report is with them."""
-    return why_not(by, Power.ENTER, report.unit, on=on) or why_not_edit(report.state)
+    """Figures and evidence are changed by the unit's own people, or by who entered on behalf, while it is with them."""
+    return _why_not_speak(
+        by, Power.ENTER, report.unit, on=on, on_behalf=report.stand_in_id is not None
+    ) or why_not_edit(report.state)
 
 
 def why_not_submit(by: Person | None, report: Report, *, on: date) -> Refusal | None:
     """Who and in which state; whether the figures are ready is `queries.why_not_ready`."""
-    return why_not(by, Power.SUBMIT, report.unit, on=on) or why_not_move(report.state, State.SUBMITTED)
+    return _why_not_speak(
+        by, Power.SUBMIT, report.unit, on=on, on_behalf=report.stand_in_id is not None
+    ) or why_not_move(report.state, State.SUBMITTED)
 
 
 def why_not_return(by: Person | None, report: Report, *, on: date) -> Refusal | None:
@@ -62,17 +66,21 @@ def why_not_return(by: Person | None, report: Report, *, on: date) -> Refusal | 
 
 
 def why_not_approve(by: Person | None, report: Report, *, on: date) -> Refusal | None:
-    """The unit directly above that day; at the top a second officer; never who submitted it."""
+    """The unit directly above that day; at the top a second officer; never who submitted it.
+
+    What an office of one entered on behalf its only officer approves: nobody else could.
+    """
     if refusal := _why_not_decide(by, report, on=on) or why_not_move(report.state, State.APPROVED):
         return refusal
     if by is not None and report.submitted_by_id == by.pk:
-        return OwnSubmission()
+        alone = report.stand_in_id is not None and not others_who_check(report.unit, by, on=on)
+        return None if alone else OwnSubmission()
     return None
 
 
 def why_not_amend_report(by: Person | None, report: Report, *, on: date) -> Refusal | None:
-    """The unit's own people amend an approved report, one amendment at a time."""
-    if refusal := why_not(by, Power.ENTER, report.unit, on=on) or why_not_amend(report.state):
+    """The unit's own people, or the unit above on its behalf, amend an approved report, one amendment at a time."""
+    if refusal := _why_not_speak(by, Power.ENTER, report.unit, on=on, on_behalf=True) or why_not_amend(report.state):
         return refusal
     newest = latest_report(report.unit, report.period_id)
     if newest and State(newest.state) in OPEN:
@@ -97,6 +105,14 @@ def why_not_close(by: Person | None, unit: Unit, period: ReportingPeriod, *, on:
             count=len(state.waiting), units=[*names, *(["…"] if len(state.waiting) > NAMED else [])]
         )
     return None
+
+
+def _why_not_speak(by: Person | None, power: Power, unit: Unit, *, on: date, on_behalf: bool) -> Refusal | None:
+    """`power` over the own unit or, where that is open, the power to enter on behalf of a unit beneath."""
+    refusal = why_not(by, power, unit, on=on)
+    if refusal and on_behalf and by is not None and why_not(by, Power.ENTER_BELOW, unit, on=on) is None:
+        return None
+    return refusal
 
 
 def _why_not_decide(by: Person | None, report: Report, *, on: date) -> Refusal | None:

@@ -292,6 +292,17 @@ def report_badge(state: str | None, late_days: int = 0) -> SafeString:
     return format_html('{} <span class="badge late">{}</span>', badge, late)
 
 
+@register.simple_tag
+def on_behalf(stand_in: object, alone: bool = False) -> SafeString:
+    """The word that stands wherever the unit above entered a report for its unit, and where one officer alone did it all."""
+    if not stand_in:
+        return SafeString()
+    badge = format_html('<span class="badge">{}</span>', gettext("entered on behalf"))
+    if not alone:
+        return badge
+    return format_html('{} <span class="badge doubt">{}</span>', badge, gettext("approved by the only officer"))
+
+
 @register.simple_tag(name="simulated")
 def simulated_tag() -> SafeString:
     """The word that stands wherever a figure is made up."""

@@ -13,6 +13,7 @@ class Power(StrEnum):
 
     READ = "read"  # approved and submitted figures
     ENTER = "enter"  # fill in reports
+    ENTER_BELOW = "enter_below"  # fill in and hand in reports in the place of a unit beneath
     SUBMIT = "submit"  # hand reports to the superior
     CHECK = "check"  # return or approve reports
     CLOSE = "close"  # close the unit's period
@@ -35,6 +36,7 @@ class Reach(StrEnum):
 REACH: dict[Power, Reach] = {
     Power.READ: Reach.BRANCH,
     Power.ENTER: Reach.OWN,
+    Power.ENTER_BELOW: Reach.BELOW,
     Power.SUBMIT: Reach.OWN,
     Power.CHECK: Reach.BELOW,
     Power.CLOSE: Reach.OWN,
@@ -64,10 +66,19 @@ class Role(StrEnum):
 # union: its chair, or the reviewer who keeps its books. Submitting is the chair's word alone. An administrator
 # holds one power, so that nobody who gives out mandates can also touch a figure.
 POWERS: dict[Role, frozenset[Power]] = {
-    Role.CLERK: frozenset({Power.READ, Power.ENTER}),
+    Role.CLERK: frozenset({Power.READ, Power.ENTER, Power.ENTER_BELOW}),
     Role.CHAIR: frozenset(set(Power) - {Power.INSPECT, Power.ADMINISTER}),
     Role.REVIEWER: frozenset(
-        {Power.READ, Power.ENTER, Power.CHECK, Power.CLOSE, Power.ASSIGN, Power.WRITE, Power.ORGANISE}
+        {
+            Power.READ,
+            Power.ENTER,
+            Power.ENTER_BELOW,
+            Power.CHECK,
+            Power.CLOSE,
+            Power.ASSIGN,
+            Power.WRITE,
+            Power.ORGANISE,
+        }
     ),
     Role.CLUSTER_SECRETARY: frozenset({Power.READ, Power.LEAD, Power.WRITE}),
     Role.COUNCIL_MEMBER: frozenset({Power.READ}),
@@ -93,7 +104,10 @@ ROLE_NAMES: dict[Role, str] = {
 }
 
 ROLE_WORDS: dict[Role, str] = {
-    Role.CLERK: _("Fills in the unit's own reports and reads the figures of its branch. Somebody else submits them."),
+    Role.CLERK: _(
+        "Fills in the unit's own reports and reads the figures of its branch; somebody else submits them. Enters figures "
+        "on behalf of a unit directly beneath; somebody else approves them."
+    ),
     Role.CHAIR: _(
         "Speaks for the unit: fills in and submits its reports, checks and approves those of the units directly "
         "beneath, closes the unit's period, assigns targets, issues the year-end report, and runs the cluster when "
@@ -121,6 +135,7 @@ ROLE_WORDS: dict[Role, str] = {
 POWER_WORDS: dict[Power, str] = {
     Power.READ: _("read the figures of"),
     Power.ENTER: _("fill in the reports of"),
+    Power.ENTER_BELOW: _("enter figures on behalf of"),
     Power.SUBMIT: _("submit the reports of"),
     Power.CHECK: _("check the reports of"),
     Power.CLOSE: _("close the period of"),

@@ -13,7 +13,7 @@ from thidua.organisations.queries import superiors
 from thidua.people.models import Person
 from thidua.reports.models import Evidence, Figure, FigureReturn, Report
 from thidua.reports.permissions import why_not_amend_report, why_not_approve, why_not_return, why_not_submit
-from thidua.reports.queries import values_of, why_not_filled, why_not_ready
+from thidua.reports.queries import stand_in_of, values_of, why_not_filled, why_not_ready
 from thidua.reports.rules import (
     REASON_LENGTH,
     NoSuchLine,
@@ -34,7 +34,8 @@ def submit_report(*, report: Report, by: Person | None, at: datetime) -> Report:
     """Hand the report to the unit above. Days after the deadline are recorded with the first submission.
 
     A report that came back keeps the lateness of its first submission; an amendment has no deadline. Each submission's
-    own lateness stands in the trail.
+    own lateness stands in the trail. Submitted by the unit's own officer, a report entered on behalf is the unit's own;
+    submitted by the unit above, it says who stood in.
 
     Raises NotYours, WrongState or LineRefusals (everything that keeps it from being submitted, at once).
     """
@@ -46,11 +47,15 @@ def submit_report(*, report: Report, by: Person | None, at: datetime) -> Report:
     if report.submitted_at is None:
         report.late_days = late
     report.state = State.SUBMITTED
+    report.stand_in = stand_in_of(by, report.unit, on=on)
     report.submitted_by, report.submitted_at = by, at
     report.decided_by = report.decided_at = None
-    report.save(update_fields=["state", "late_days", "submitted_by", "submitted_at", "decided_by", "decided_at"])
+    report.save(
+        update_fields=["state", "late_days", "stand_in", "submitted_by", "submitted_at", "decided_by", "decided_at"]
+    )
     report.returns.filter(answered=False).update(answered=True)
-    record("report.submitted", subject=report, by=by, at=at, late_days=late)
+    on_behalf = {"stand_in": report.stand_in} if report.stand_in else {}
+    record("report.submitted", subject=report, by=by, at=at, late_days=late, **on_behalf)
     return report
 
 
@@ -83,7 +88,7 @@ def approve_report(*, report: Report, by: Person | None, at: datetime) -> Report
     """Approve a submitted report: from `at` its figures count upward, for every unit above.
 
     `by` speaks, that day, for the unit directly above, or is a second officer where there is none, and did not
-    submit it. An amendment takes the place of the report it corrects; that one is superseded and keeps its values.
+    submit it, unless an office of one entered it on behalf: that is marked. An amendment takes the place of the report it corrects; that one is superseded and keeps its values.
     `after_closing` is set when a unit above had closed the period already.
 
     Raises NotYours, WrongState, OwnSubmission or LineRefusals, having written nothing.
@@ -100,12 +105,14 @@ def approve_report(*, report: Report, by: Person | None, at: datetime) -> Report
         record("report.superseded", subject=old, by=by, at=at, amendment=report.pk)
     report.state = State.APPROVED
     report.decided_by, report.decided_at = by, at
+    report.decided_alone = by is not None and report.submitted_by_id == by.pk
     report.after_closing = _closed_above(report, report.period.last_day)
-    report.save(update_fields=["state", "decided_by", "decided_at", "after_closing"])
+    report.save(update_fields=["state", "decided_by", "decided_at", "decided_alone", "after_closing"])
     figures = values_of(report)
     add_sheet(unit=report.unit, period=report.period, figures=figures, source=f"report:{report.pk}")
     quantities = {code: value for code, value in figures.items() if isinstance(value, Quantity)}
-    record("report.approved", subject=report, by=by, at=at, hedged=hedged(quantities))
+    alone = {"alone": True} if report.decided_alone else {}
+    record("report.approved", subject=report, by=by, at=at, hedged=hedged(quantities), **alone)
     return report
 
 
@@ -117,7 +124,8 @@ def amend_report(*, report: Report, reason: str, by: Person | None, at: datetime
     Raises NotYours, NotApproved, AmendmentOpen, ReasonNeeded or TextTooLong.
     """
     report = _locked(report)
-    insist(why_not_amend_report(by, report, on=day_of(at)))
+    on = day_of(at)
+    insist(why_not_amend_report(by, report, on=on))
     reason = one_line(reason)
     insist(None if reason else ReasonNeeded())
     insist(_why_too_long(reason))
@@ -128,6 +136,7 @@ def amend_report(*, report: Report, reason: str, by: Person | None, at: datetime
         number=report.number + 1,
         supersedes=report,
         amendment_reason=reason,
+        stand_in=stand_in_of(by, report.unit, on=on),
         created_by=by,
         created_at=at,
         source=report.source,

@@ -16,7 +16,7 @@ from thidua.organisations.queries import name_of, term_of
 from thidua.people.models import Person
 from thidua.reports.models import Evidence, Figure, Report
 from thidua.reports.permissions import why_not_open, why_not_save
-from thidua.reports.queries import asks_report
+from thidua.reports.queries import asks_report, stand_in_of
 from thidua.reports.rules import (
     NOTE_LENGTH,
     STATE_NAMES,
@@ -50,20 +50,31 @@ def open_report(
 ) -> Report:
     """Begin the unit's report for the period: an empty draft of the form that asks such units.
 
+    Opened by an officer of the unit above who does not speak for the unit itself, it is marked as entered on behalf.
+
     Raises NotYours, NoFormAsked or ReportExists, also when two people open it at the same moment.
     """
-    insist(why_not_open(by, unit, period, on=day_of(at)))
+    on = day_of(at)
+    insist(why_not_open(by, unit, period, on=on))
+    stand_in = stand_in_of(by, unit, on=on)
     form = asks_report(term_of(unit, period.last_day), period.period)
     assert form is not None, "insisted above"
     try:
         with transaction.atomic():
             report = Report.objects.create(
-                unit=unit, period=period, form=form, created_by=by, created_at=at, source=source, simulated=simulated
+                unit=unit,
+                period=period,
+                form=form,
+                stand_in=stand_in,
+                created_by=by,
+                created_at=at,
+                source=source,
+                simulated=simulated,
             )
     except IntegrityError:
         name, draft = name_of(unit, period.last_day), STATE_NAMES[State.DRAFT]
         raise ReportExists(unit=name, period=period.period, state=draft) from None
-    record("report.opened", subject=report, by=by, at=at)
+    record("report.opened", subject=report, by=by, at=at, **_on_behalf(report))
     return report
 
 
@@ -199,6 +210,11 @@ def remove_evidence(*, report: Report, evidence: int, by: Person | None, at: dat
         raise NoSuchEvidence()
     record("evidence.removed", subject=report, by=by, at=at, indicator=found.indicator_id, sha256=found.sha256)
     found.delete()
+
+
+def _on_behalf(report: Report) -> dict[str, Unit]:
+    """What the trail says of a report that the unit above enters."""
+    return {"stand_in": report.stand_in} if report.stand_in else {}
 
 
 def _short_name(name: str) -> str:

@@ -28,6 +28,7 @@ from thidua.reports.queries.lines import (
     why_not_filled,
     why_not_ready,
 )
+from thidua.reports.queries.standing_in import drafts_on_behalf, others_who_check, stand_in_of
 from thidua.reports.queries.visible import evidence_visible_to, reports_visible_to
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "ToClose",
     "asks_report",
     "changes",
+    "drafts_on_behalf",
     "duties",
     "evidence_visible_to",
     "figures_before",
@@ -45,10 +47,12 @@ __all__ = [
     "late_reports",
     "latest_report",
     "lines_of",
+    "others_who_check",
     "periods_to_watch",
     "reports_to_check",
     "reports_visible_to",
     "sentence_of",
+    "stand_in_of",
     "to_close",
     "units_checked",
     "units_silent",

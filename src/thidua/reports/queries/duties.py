@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from thidua.ground.values import Period
 from thidua.indicators.models import Form
 from thidua.indicators.queries import form_for
 from thidua.organisations.models import Unit, UnitTerm
 from thidua.organisations.queries import children, superior, terms_of
-from thidua.people.models import Person
+from thidua.people.models import Mandate, Person
 from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power
 from thidua.reports.models import Report
@@ -80,11 +80,16 @@ def units_checked(person: Person, *, on: date) -> QuerySet[Unit]:
 
 
 def reports_to_check(person: Person, *, on: date) -> QuerySet[Report]:
-    """Submitted reports that await the person's decision, longest waiting first. One's own submission is left out."""
+    """Submitted reports that await the person's decision, longest waiting first.
+
+    One's own submission is left out, but for what an office of one entered on behalf of a unit.
+    """
+    seats = Mandate.objects.in_force(on).giving(Power.CHECK)
+    shared = seats.exclude(person=person).filter(person__is_active=True).values("unit")
     return (
         Report.objects.filter(state=State.SUBMITTED.value, unit__in=units_checked(person, on=on))
-        .exclude(submitted_by=person)
-        .select_related("period", "unit", "form")
+        .exclude(Q(submitted_by=person) & (Q(stand_in__isnull=True) | Q(stand_in__in=shared)))
+        .select_related("period", "unit", "form", "stand_in")
         .order_by("submitted_at", "pk")
     )
 

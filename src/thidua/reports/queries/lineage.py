@@ -100,7 +100,14 @@ def slips(unit: Unit, indicator: Indicator, period: Period) -> list[Slip]:
             report__period__last_day__lte=period.last_day,
             indicator_id__in=codes,
         )
-        .select_related("report__period", "report__form", "report__decided_by", "report__submitted_by", "indicator")
+        .select_related(
+            "report__period",
+            "report__form",
+            "report__decided_by",
+            "report__submitted_by",
+            "report__stand_in",
+            "indicator",
+        )
         .prefetch_related(Prefetch("report__evidence", Evidence.objects.order_by("at")))
         .order_by("report__period__first_day", "indicator__position", "report__number")
     )
@@ -241,6 +248,8 @@ def _slip_document(slip: Slip) -> dict[str, Any]:
         "submitted_at": report.submitted_at,
         "approved_at": report.decided_at,
         "approved_by": report.decided_by.username if report.decided_by else None,
+        "entered_on_behalf_by": report.stand_in.code if report.stand_in else None,
+        "approved_alone": report.decided_alone,
         "late_days": report.late_days,
         "after_closing": report.after_closing,
         "source": figure.source or report.source or None,

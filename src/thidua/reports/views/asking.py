@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import cast
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -28,12 +31,15 @@ def officer(request: HttpRequest) -> Person:
 def report_or_404(request: HttpRequest, pk: int, on: date) -> Report:
     """The report, when this person may see it; somebody else's does not exist for them."""
     visible = reports_visible_to(officer(request), on=on)
-    return get_object_or_404(visible.select_related("unit", "period", "form", "saved_by"), pk=pk)
+    return get_object_or_404(visible.select_related("unit", "period", "form", "saved_by", "stand_in"), pk=pk)
 
 
-def unit_or_404(request: HttpRequest, code: str, power: Power, on: date) -> Unit:
-    """The unit with this code, when the person holds `power` over it."""
-    return get_object_or_404(units_in_scope(officer(request), on=on, power=power), code=code)
+def unit_or_404(request: HttpRequest, code: str, *powers: Power, on: date) -> Unit:
+    """The unit with this code, when the person holds one of `powers` over it."""
+    scopes = [units_in_scope(officer(request), on=on, power=power) for power in powers]
+    return get_object_or_404(
+        Unit.objects.filter(code=code), reduce(or_, (Q(pk__in=units.values("pk")) for units in scopes))
+    )
 
 
 def period_or_404(code: str) -> ReportingPeriod:

@@ -82,7 +82,7 @@ def to_check(request: HttpRequest) -> HttpResponse:
 def close(request: HttpRequest, code: str, period: str) -> HttpResponse:
     """What a closing would freeze, who is missing; on POST close, and show what was frozen."""
     on = today()
-    unit = unit_or_404(request, code, Power.CLOSE, on)
+    unit = unit_or_404(request, code, Power.CLOSE, on=on)
     declared = period_or_404(period)
     refusal = None
     if request.method == "POST":

@@ -31,6 +31,7 @@ from thidua.reports.queries import (
     latest_report,
     lines_of,
     reports_to_check,
+    reports_visible_to,
     sentence_of,
     units_checked,
     warnings_of,
@@ -113,15 +114,15 @@ def mine(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def open_new(request: HttpRequest, code: str, period: str) -> HttpResponse:
-    """Open the unit's report and go to its entry page; one that is there already is simply shown."""
+    """Open the report of one's own unit, or on behalf of one beneath; one that is there already is simply shown."""
     on = today()
-    unit = unit_or_404(request, code, Power.ENTER, on)
+    unit = unit_or_404(request, code, Power.ENTER, Power.ENTER_BELOW, on=on)
     declared = period_or_404(period)
     try:
         report = open_report(unit=unit, period=declared, by=officer(request), at=now())
     except Refusal as no:
         there = latest_report(unit, declared.code)
-        if there:
+        if there and reports_visible_to(officer(request), on=on).filter(pk=there.pk).exists():
             return redirect("reports:entry", pk=there.pk)
         return show(request, "reports/refused.html", context={"place": "entry", "refusal": no})
     return redirect("reports:entry", pk=report.pk)

@@ -157,6 +157,7 @@ def _page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> Http
         "newest": seen[-1] if seen else found,
         "files": set(evidence_visible_to(person, on=on).filter(report=found).values_list("pk", flat=True)),
         "hedged": hedged(quantities),
+        "stand_in": name_of(found.stand_in, found.period.last_day) if found.stand_in else "",
         "is_mine": why_not_save(person, found, on=on) is None,
         "why_not_submit": why_not_submit(person, found, on=on),
         "is_editable": State(found.state) in EDITABLE,

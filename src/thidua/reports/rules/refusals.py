@@ -1,138 +1,20 @@
-"""States of a report and the moves between them, lateness, and why a report or a line is refused."""
+"""Lateness, and why a report or a line is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from django.utils.translation import get_language
 
 from thidua.ground.values import Hedge, Quantity, Refusal, Refusals
 from thidua.ground.values import mark as _
-from thidua.people.rules import Power
+from thidua.reports.rules.states import EDITABLE, STATE_NAMES, State, moves_from
 
 TYPED_LENGTH = 200
 NOTE_LENGTH = 500
 REASON_LENGTH = 500
-
-
-class State(StrEnum):
-    """Where a report stands."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    APPROVED = "approved"
-    SUPERSEDED = "superseded"
-
-
-STATE_NAMES: dict[State, str] = {
-    State.DRAFT: _("draft"),
-    State.SUBMITTED: _("submitted"),
-    State.RETURNED: _("returned"),
-    State.APPROVED: _("approved"),
-    State.SUPERSEDED: _("superseded"),
-}
-
-EDITABLE = frozenset({State.DRAFT, State.RETURNED})
-"""The states in which the unit itself may change figures and evidence."""
-OPEN = EDITABLE | {State.SUBMITTED}
-HANDED_IN = frozenset({State.SUBMITTED, State.APPROVED, State.SUPERSEDED})
-"""The states in which the superior's branch reads a report; a draft, also a returned one, is the unit's own affair."""
-
-
-class Place(StrEnum):
-    """At which unit the mover's mandate stands, seen from the report's unit."""
-
-    OWN = "the unit itself"
-    ABOVE = "the unit directly above; where there is none, a second officer of the unit"
-
-
-@dataclass(frozen=True)
-class Move:
-    """One permitted change of state: by which action, with which power, and what it asks and brings about."""
-
-    source: State | None
-    target: State
-    action: str
-    power: Power
-    place: Place
-    asks: str
-    brings: str
-
-
-MOVES = (
-    Move(
-        None,
-        State.DRAFT,
-        "open_report",
-        Power.ENTER,
-        Place.OWN,
-        "a form asks the unit in that period; no report is there yet",
-        "figures and evidence may be entered",
-    ),
-    Move(
-        None,
-        State.DRAFT,
-        "amend_report",
-        Power.ENTER,
-        Place.OWN,
-        "an approved report, a reason, and no other open amendment",
-        "a new number, filled with the approved figures; the approved report goes on counting",
-    ),
-    Move(
-        State.DRAFT,
-        State.SUBMITTED,
-        "submit_report",
-        Power.SUBMIT,
-        Place.OWN,
-        "every line readable, every required line filled, no blocking check broken, a note for every warning",
-        "days after the deadline are recorded",
-    ),
-    Move(
-        State.RETURNED,
-        State.SUBMITTED,
-        "submit_report",
-        Power.SUBMIT,
-        Place.OWN,
-        "the same as the first time",
-        "the reasons count as answered; the first submission's lateness stays",
-    ),
-    Move(
-        State.SUBMITTED,
-        State.RETURNED,
-        "return_report",
-        Power.CHECK,
-        Place.ABOVE,
-        "a reason for at least one figure",
-        "figures and evidence may be changed again",
-    ),
-    Move(
-        State.SUBMITTED,
-        State.APPROVED,
-        "approve_report",
-        Power.CHECK,
-        Place.ABOVE,
-        "never one's own submission",
-        "the figures count for every unit above; the report never changes again",
-    ),
-    Move(
-        State.APPROVED,
-        State.SUPERSEDED,
-        "approve_report",
-        Power.CHECK,
-        Place.ABOVE,
-        "its amendment is approved in the same moment",
-        "the amendment's figures count; the old ones stay readable",
-    ),
-)
-
-
-def moves_from(state: State) -> frozenset[State]:
-    """The states a report may go to from `state`."""
-    return frozenset(move.target for move in MOVES if move.source is state)
 
 
 class WrongState(Refusal):
@@ -339,28 +221,3 @@ def hedged(figures: Mapping[str, Quantity]) -> list[str]:
 def one_line(text: str) -> str:
     """Words as they are kept: one line, single blanks, nothing that cannot be printed."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-
-
-def states_page() -> str:
-    """`docs/states.md`, made from `MOVES` so that the page cannot say anything else than the code does.
-
-    Made anew by `python -c "from thidua.reports.rules import states_page as s; print(s(), end='')" > docs/states.md`.
-    """
-    rows = [
-        f"| {move.source or '—'} | {move.target} | `{move.action}` | {move.power} at {move.place} | {move.asks} | {move.brings} |"
-        for move in MOVES
-    ]
-    return "\n".join(
-        [
-            "# States of a report",
-            "",
-            "Generated from `thidua.reports.rules.MOVES`; a test keeps the two equal.",
-            "",
-            "| from | to | action | power | asks | brings |",
-            "|---|---|---|---|---|---|",
-            *rows,
-            "",
-            "Whoever submitted a report never approves it. Lateness is recorded and shown, it never blocks.",
-            "",
-        ]
-    )
