@@ -33,6 +33,9 @@ CLOSELY = 2
 READS_ALL = "hoidong"
 """The log-in that follows the links of the demo's cards: they lead to all five cases, each out of others' scope."""
 
+WORDS_FOR_A_NUMBER = "/nguon-so/thai-binh/CL18/2020/"
+"""Where the largest letters of a page meet a figure in words: "hàng chục nghìn nhu yếu phẩm"."""
+
 NOT_IN_THE_DEMO = {
     "people:reopen_account": "no account is closed",
     "reports:evidence": "no figure has a file yet",
@@ -65,6 +68,8 @@ def test_every_page_of_the_demo_is_whole(chromium: Browser, demo: Demo) -> None:
             if log_in:
                 log_in_to_demo(context.new_page(), log_in)
             _walk_as(log_in or "nobody", context, address, found)
+            if log_in == READS_ALL:
+                _look(WORDS_FOR_A_NUMBER, address + WORDS_FOR_A_NUMBER, context, found, turn=0)
             context.close()
     assert found.refused == {}
     assert found.barriers == {}
