@@ -1,16 +1,25 @@
-"""Commands of the catalogue."""
+"""Commands of the catalogue, and the reading of texts in its words."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from thidua.ground.commands import print_json
+from thidua.ground.commands import amount_of, print_json, print_lines
 from thidua.ground.today import now
+from thidua.ground.values import Refusal, mark, write_number
 from thidua.indicators.actions import load_catalogue
 from thidua.indicators.models import Indicator
-from thidua.indicators.queries import by_group, indicators
+from thidua.indicators.queries import by_group, indicators, lexicon
+from thidua.reading import Event, Figure, Rejected, read_text
+
+
+class FileUnreadable(Refusal):
+    """The file is missing, closed to us, or no UTF-8 text."""
+
+    text = mark("“{file}” cannot be read as text. Check its name, or save it as UTF-8 text.")
 
 
 def register(commands: argparse._SubParsersAction) -> None:
@@ -22,6 +31,11 @@ def register(commands: argparse._SubParsersAction) -> None:
     load.set_defaults(run=run_load)
     listing = verbs.add_parser("list", help=_("print the loaded indicators"))
     listing.set_defaults(run=run_list)
+    reading = commands.add_parser("read", help=_("read the figures in a text; nothing is stored"))
+    reading.add_argument("file", metavar=_("FILE"), type=Path)
+    reading.add_argument("--events", action="store_true", help=_("print what happened instead of the figures"))
+    reading.add_argument("--rejected", action="store_true", help=_("print every number passed over, with the reason"))
+    reading.set_defaults(run=run_read)
 
 
 def run_load(arguments: argparse.Namespace) -> int:
@@ -56,6 +70,65 @@ def run_list(arguments: argparse.Namespace) -> int:
         for row in section.indicators:
             print(f"  {row.code:<5} {row.name} ({row.unit_word})")
     return 0
+
+
+def run_read(arguments: argparse.Namespace) -> int:
+    """Read one file and print its figures, its events or the numbers passed over, in text order."""
+    found = read_text(_text_of(arguments.file), lexicon=lexicon())
+    if arguments.events or arguments.rejected:
+        parts: list[Event | Rejected] = [
+            *(found.events if arguments.events else ()),
+            *(found.rejected if arguments.rejected else ()),
+        ]
+        parts.sort(key=lambda part: part.start)
+        print_lines(parts if arguments.json else map(_line_of, parts), as_json=arguments.json)
+    else:
+        print_lines(map(_figure if arguments.json else _line_of_figure, found.figures), as_json=arguments.json)
+    return 0
+
+
+def _text_of(file: Path) -> str:
+    """The text of a file.
+
+    Errors: FileUnreadable.
+    """
+    try:
+        return file.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise FileUnreadable(file=str(file)) from fault
+
+
+def _figure(figure: Figure) -> dict[str, object]:
+    """A figure as programs read it; links only where there are some."""
+    document: dict[str, object] = {
+        "start": figure.start,
+        "end": figure.end,
+        "surface": figure.surface,
+        "value": amount_of(figure.value),
+        "unit": figure.unit,
+        "hedge": figure.hedge,
+        "indicator": figure.indicator,
+        "role": figure.role,
+        "subject": figure.subject,
+        "period": figure.period,
+        "sentence": figure.sentence,
+        "rule": figure.rule,
+    }
+    links = {"whole": figure.whole, "part_of": figure.part_of, "repeats": figure.repeats}
+    return document | {name: link for name, link in links.items() if link is not None}
+
+
+def _line_of_figure(figure: Figure) -> str:
+    what = write_number(figure.value.amount)
+    if figure.value.upper is not None:
+        what += f"–{write_number(figure.value.upper)}"
+    parts = (figure.indicator or "–", figure.subject or "–", figure.period or "–", figure.rule)
+    return f"{figure.start:>6}  {figure.surface}  =  {what} {figure.unit}  ({', '.join(parts)})"
+
+
+def _line_of(part: Event | Rejected) -> str:
+    what = part.reason.value if isinstance(part, Rejected) else part.kind.value
+    return f"{part.start:>6}  {part.surface}  ({what})"
 
 
 def _document(row: Indicator) -> dict[str, object]:

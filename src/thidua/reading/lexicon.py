@@ -1,22 +1,140 @@
-"""The phrases that name what is counted, as the catalogue hands them in."""
+"""Which indicator a figure is: the catalogue's phrases against the words around it.
+
+A phrase names a figure when all of its words stand in the figure's sentence before its own noun ends or just after, at least
+two of them near. Words near count more than words far; the phrase that says most wins. The order of words is free, because
+prose puts the number in between: "kết nạp được 1.199 đoàn viên" is the phrase "kết nạp được đoàn viên".
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from thidua.reading.folding import fold, listed
+from thidua.reading.nouns import UNITS
+
+FAR = 0.4
+"""What a word of the sentence is worth beside 1 for a word near the number."""
+_WORD = re.compile(r"[^\W_]+")
+_EXPANDED = {
+    "cđcs": "công đoàn cơ sở",
+    "cđ": "công đoàn",
+    "nlđ": "người lao động",
+    "đv": "đoàn viên",
+    "đvcđ": "đoàn viên công đoàn",
+    "dn": "doanh nghiệp",
+    "nđ": "nghiệp đoàn",
+    "tưlđtt": "thỏa ước lao động tập thể",
+    "tưlđ": "thỏa ước lao động tập thể",
+    "hnnlđ": "hội nghị người lao động",
+    "cnvclđ": "công nhân viên chức lao động",
+    "cnlđ": "công nhân lao động",
+    "cbccvc": "cán bộ công chức viên chức",
+    "cbccvclđ": "cán bộ công chức viên chức lao động",
+    "hđlđ": "hợp đồng lao động",
+    "bhxh": "bảo hiểm xã hội",
+    "bhyt": "bảo hiểm y tế",
+    "hcsn": "hành chính sự nghiệp",
+    "kpcđ": "kinh phí công đoàn",
+    "đpcđ": "đoàn phí công đoàn",
+    "xuất": "suất",
+    "hỷ": "hỉ",
+    "lđtt": "lao động tập thể",
+    "bcc": "bữa cơm công đoàn",
+}
+"""Abbreviations and twins of words, as sets of words."""
+_LOOSE = listed("được cho đã của các những có tại và là trong bị cả")
+"""Words that a phrase may have and the prose leave out."""
+_ALIKE = {
+    "doanh nghiệp": ("đơn vị",),
+    "phần": ("nhu yếu phẩm", "suất", "túi", "túi quà"),
+    "cuộc": ("buổi", "hội nghị", "lớp", "đợt", "vụ"),
+    "lượt": ("người",),
+    "người": ("lượt",),
+    "bản": ("đơn vị",),
+    "ngôi nhà": ("căn",),
+}
+"""Units that may stand for the indicator's own, if its phrase says the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One indicator: its code, its unit and the phrases that name it in prose."""
+    """One indicator: its code, its unit and the phrases that name it in prose.
+
+    `holds` says that it is something a unit has (members), not something it did: a bare noun names it only after words
+    of having ("quản lý 277 CĐCS"), never after words of doing ("tặng quà 165 đoàn viên").
+    """
 
     code: str
     unit: str
     phrases: tuple[str, ...]
+    holds: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    words: frozenset[str]
+    pairs: tuple[str, ...]
+    """Each two words side by side: half of them must stand so in the prose, or the same words say something else."""
+    code: str
+    bare: bool
+    """A mere noun of something that a unit has."""
+    alike: bool
+
+
+@dataclass(slots=True)
 class Lexicon:
     """The indicators a reading may name. Made once, used for many texts."""
 
+    entries: tuple[Entry, ...]
+    _by_unit: dict[str, list[_Phrase]] = field(default_factory=dict)
+
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self.entries = tuple(entries)
+        self._by_unit = {}
+        for entry in self.entries:
+            for phrase in entry.phrases:
+                low = " ".join(_WORD.findall(fold(phrase).low))
+                words = [word for word in opened(low) if word not in _LOOSE]
+                pairs = tuple(f"{one} {two}" for one, two in pairwise(words))
+                for unit in (entry.unit, *_ALIKE.get(entry.unit, ())):
+                    bare = entry.holds and low in UNITS
+                    made = _Phrase(frozenset(words), pairs, entry.code, bare, alike=unit != entry.unit)
+                    self._by_unit.setdefault(unit, []).append(made)
+
+    def name(self, unit: str, noun: str, near: str, far: str, *, has: bool) -> str | None:
+        """The code of the indicator, or None. `has` says that words of having stand before the number."""
+        phrases = self._by_unit.get(unit)
+        if not phrases:
+            return None
+        near_words, far_words = opened(near), opened(far)
+        close = set(near_words)
+        every = close.union(far_words)
+        said = " ".join([*far_words, ".", *near_words])
+        own = set(opened(noun))
+        best, code = 0.0, None
+        for phrase in phrases:
+            if not phrase.words <= every:
+                continue
+            close_by = len(phrase.words & close)
+            if close_by < 2 and close_by < len(phrase.words):
+                continue
+            if phrase.bare and not (has and phrase.words <= own):
+                continue
+            together = sum(pair in said for pair in phrase.pairs)
+            if 2 * together < len(phrase.pairs):
+                continue
+            score = close_by + FAR * (len(phrase.words) - close_by) + 0.2 * together - (0.5 if phrase.alike else 0)
+            if score > best:
+                best, code = score, phrase.code
+        return code
+
+
+def opened(low: str) -> list[str]:
+    """The words of a stretch in order, abbreviations opened."""
+    found: list[str] = []
+    for word in _WORD.findall(low):
+        found.extend(_EXPANDED[word].split() if word in _EXPANDED else (word,))
+    return found

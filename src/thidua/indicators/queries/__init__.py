@@ -12,6 +12,7 @@ from thidua.indicators.models import Catalogue, Check, Form, Group, Indicator, K
 from thidua.indicators.queries.files import FOLDER, SECTIONS, read_catalogue
 from thidua.indicators.queries.kept import kept
 from thidua.indicators.rules import Broken, NoSuchIndicator, broken_checks
+from thidua.reading import Entry, Lexicon
 from thidua.years.queries import declared_within
 
 __all__ = [
@@ -169,7 +170,19 @@ def checks_on(indicator: Indicator) -> list[Check]:
     return [check for check in checks() if indicator.code in check.parts]
 
 
-def lexicon() -> dict[str, list[str]]:
+def lexicon() -> Lexicon:
     """The phrases that name each indicator in prose, from the reviewed files; no database is asked."""
-    rows = read_catalogue().rows("indicators")
-    return {row["code"]: list(row["phrases"]) for row in rows}
+    held = (Kind.STOCK, Kind.TREE, Kind.MEMBERSHIP)
+    entries = [
+        Entry(row["code"], row["unit"]["vi"], tuple(row["phrases"]), holds=row["kind"] in held)
+        for row in read_catalogue().rows("indicators")
+    ]
+    return Lexicon([*entries, ACHIEVEMENT])
+
+
+ACHIEVEMENT = Entry(
+    "TD09",
+    "%",
+    ("vượt chỉ tiêu", "đạt chỉ tiêu", "đạt kế hoạch", "vượt kế hoạch", "so với chỉ tiêu", "so với kế hoạch"),
+)
+"""How far a target was reached has no row of its own (any indicator with a target has it), yet prose names it."""

@@ -1,0 +1,179 @@
+"""What each figure is to the others: done, planned or proposed; a part of a total; a repeat; and which indicator it is."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from thidua.ground.values import Hedge
+from thidua.reading.figures import Draft
+from thidua.reading.lexicon import Lexicon
+from thidua.reading.page import Page
+from thidua.reading.values import Role
+from thidua.reading.whose import Whose
+
+NEAR, FAR, AFTER = 70, 260, 130
+"""How many letters of the sentence are near before a number, far before it, and near after it."""
+_PLAN = re.compile(
+    r"phấn đấu|mục tiêu(?! quốc gia)|chỉ tiêu (?:đề ra|đặt ra|năm|nhiệm kỳ|đến|cụ thể|chủ yếu)|dự kiến|(?:năm|hội nghị|quận|huyện|tỉnh|đoàn|xã|đại hội) (?:đã )?(?:đề ra|đặt ra|xác định)|(?<![^\W\d_])sẽ(?![^\W\d_])|phương hướng|thời gian tới"
+    r"|tới đây|nhiệm vụ trọng tâm|có kế hoạch|đăng ký thực hiện|kế hoạch (?:tặng|trao|hỗ trợ|xây|tổ chức)|quyết tâm|hướng tới"
+)
+_DONE_SINCE = re.compile(r"(?<![^\W\d_])đã(?![^\W\d_])|kết quả|đến nay|nhiệm kỳ qua|năm qua")
+_PROPOSED = re.compile(
+    r"đề nghị(?: [^\W\d_]+,?){0,12}? (?:tặng|khen|xét|công nhận|nhận|trao|suy tôn)|đề xuất (?:tặng|khen)|bình (?:bầu|xét|chọn)|suy tôn|trình [^.;\d]{0,40}(?:tặng|khen)|được đề nghị"
+)
+_PARTS = re.compile(r"trong đó|bao gồm|\bgồm\b|cụ thể|chia ra")
+_HAVING = re.compile(
+    r"(?:quản lý|tổng số|hiện có|hiện nay|có|gồm|với|tập hợp(?: được)?|đại diện(?: cho)?|trực thuộc|toàn (?:tỉnh|huyện|ngành|thành phố)|tổng|lên|đạt|là|của|số|cho|trong số|bao gồm|:)(?: (?:trên|hơn|gần|khoảng|tổng số|hiện nay|là|có))* ?$"
+)
+_DOING = re.compile(
+    r"trao|tặng|hỗ trợ|thăm|khen|tổ chức|cử|giúp|vận động|khám|tuyên dương|biểu dương|tham dự|tham gia|dự|thu hút|vay|tập huấn|tuyên truyền"
+)
+_PLAN_HEADING = re.compile(r"phương hướng|nhiệm vụ|mục tiêu|chỉ tiêu|dự kiến|kế hoạch năm")
+SAME_AGAIN = 20
+"""From here on an equal value of the same unit and noun is the same figure told again; below, only between headline and text."""
+
+
+def bear(page: Page, drafts: list[Draft], whose: Whose, lexicon: Lexicon) -> None:
+    """Settle role, subject, period, indicator and links of every draft, in text order."""
+    for draft in drafts:
+        draft.subject = whose.subject(draft.start, draft.sentence)
+        draft.period = whose.period(draft.number, draft.sentence)
+        _role(page, draft)
+    _link_parts(page, drafts)
+    _name(page, drafts, lexicon)
+    _link_repeats(page, drafts)
+
+
+def _role(page: Page, draft: Draft) -> None:
+    if draft.role is Role.PER_UNIT:
+        return
+    low, (start, end) = page.folded.low, draft.sentence
+    lead = low[max(start, draft.start - 400) : draft.start]
+    clause = lead.rsplit(";", 1)[-1]
+    after = low[draft.end : min(end, draft.end + 110)].split(";")[0]
+    if (
+        _PROPOSED.search(clause[-160:])
+        or _PROPOSED.match(after)
+        or (draft.unit != "đồng" and _PROPOSED.search(after.split(",")[0]))
+    ):
+        draft.role = Role.PROPOSAL
+        return
+    cue = _last(_PLAN, lead, 0, len(lead))
+    if cue is not None and draft.direction not in ("over target", "of target"):
+        opens = cue.start() < 60 and len(lead) < 400
+        if (opens or ";" not in lead[cue.end() :]) and not _DONE_SINCE.search(lead, cue.end()):
+            draft.role = Role.PLAN
+
+
+def _last(pattern: re.Pattern[str], low: str, start: int, end: int) -> re.Match[str] | None:
+    """The last place in a stretch."""
+    found = None
+    for found in pattern.finditer(low, start, end):  # noqa: B007
+        pass
+    return found
+
+
+def _link_parts(page: Page, drafts: list[Draft]) -> None:
+    """ "285 suất … Trong đó 75 …, 200 …, 10 …": each a part of the last figure before that counts the same."""
+    low = page.folded.low
+    total: Draft | None = None
+    until = 0
+    for index, draft in enumerate(drafts):
+        since = max(drafts[index - 1].end if index else 0, draft.number - 200)
+        said = _last(_PARTS, low, since, draft.number)
+        if said:
+            total = next(
+                (
+                    one
+                    for one in drafts[max(0, index - 6) : index][::-1]
+                    if one.unit == draft.unit and one.part_of is None and one.role is not Role.PER_UNIT
+                ),
+                None,
+            )
+            if total is not None and page.sentence(said.start())[0] - total.tail > 160:
+                total = None
+            closing = (
+                low.find(")", said.end(), said.end() + 300)
+                if low[max(0, said.start() - 2) : said.start()].endswith("(")
+                else -1
+            )
+            until = closing if closing >= 0 else page.sentence(said.start())[1]
+        if total is not None and draft.number >= until:
+            total = None
+        if (
+            total is None
+            or total.unit != draft.unit
+            or draft.value.amount > total.value.amount
+            or draft.unit == "%"
+            or draft is total
+        ):
+            continue
+        draft.part_of = total.number if total.start > total.number else total.start
+        if draft.role is Role.DONE:
+            draft.role = Role.PART
+
+
+def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
+    low = page.folded.low
+    for index, draft in enumerate(drafts):
+        if draft.role is Role.PER_UNIT:
+            continue
+        start, end = draft.sentence
+        previous = drafts[index - 1] if index else None
+        following = drafts[index + 1] if index + 1 < len(drafts) else None
+        since = max(start, draft.number - NEAR)
+        if previous is not None and previous.sentence == draft.sentence:
+            # Money belongs to what was counted just before it; a count only to its own words.
+            mine = draft.unit == "đồng" and previous.unit != "đồng"
+            since = max(since, previous.number if mine else previous.tail)
+        until = min(end, draft.end + AFTER)
+        semicolon = low.find(";", draft.tail, until)
+        if 0 <= semicolon < (following.start if following else until):
+            until = semicolon
+        elif following is not None and following.start < until:
+            until = following.start
+            listed = draft.tail + 16  # "8 cơ quan, đơn vị": a comma so near joins nouns
+            cut = max(low.rfind(",", listed, until), low.rfind(" và ", listed, until))
+            until = cut if cut >= 0 else until
+        lead = low[max(start, draft.start - 44) : draft.start]
+        has = bool(_HAVING.search(lead)) and not _DOING.search(lead)
+        far = low[max(start, draft.number - FAR) : since]
+        draft.indicator = lexicon.name(
+            draft.unit,
+            low[draft.end : draft.tail + 18] if draft.noun else "",
+            low[since:until],
+            far.rsplit(";", 1)[-1],
+            has=has,
+        )
+
+
+def _link_repeats(page: Page, drafts: list[Draft]) -> None:
+    """Headline, lead, caption and body tell the same figure: each later mention points at the first."""
+    first: dict[tuple[object, ...], Draft] = {}
+    low = page.folded.low
+    for before, draft in pairwise([None, *drafts]):
+        if draft is None:
+            continue
+        key = (
+            draft.value.amount,
+            draft.value.upper,
+            draft.unit,
+            draft.value.hedge if draft.value.hedge is Hedge.VAGUE else None,
+        )
+        earlier = first.setdefault(key, draft)
+        if earlier is draft or draft.part_of is not None:
+            continue
+        between = low[before.end : draft.start] if before is not None else ""
+        told_in_words = before is earlier and between.strip(" :.-") == "("
+        large = draft.value.amount >= SAME_AGAIN and draft.unit != "%" and draft.role is earlier.role
+        same_noun = draft.noun == earlier.noun or draft.unit == "đồng"
+        in_headline = _is_short_line(page, earlier) or _is_short_line(page, draft)
+        apart = draft.sentence != earlier.sentence
+        if told_in_words or (apart and same_noun and (large or in_headline)):
+            draft.repeats = earlier.start
+
+
+def _is_short_line(page: Page, draft: Draft) -> bool:
+    start, end = page.line(draft.start)
+    return end - start < 200 and not page.folded.low[start:end].rstrip().endswith((".", ";", ":"))
