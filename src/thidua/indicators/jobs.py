@@ -13,13 +13,14 @@ from thidua.ground.values import Refusal, mark, write_number
 from thidua.indicators.actions import load_catalogue
 from thidua.indicators.models import Indicator
 from thidua.indicators.queries import by_group, indicators, lexicon
-from thidua.reading import Event, Figure, Rejected, read_text
+from thidua.reading import Event, Figure, Rejected
+from thidua.reading.inputs import open_document, read_document
 
 
-class FileUnreadable(Refusal):
-    """The file is missing, closed to us, or no UTF-8 text."""
+class FileNotOpened(Refusal):
+    """The file is missing or closed to us."""
 
-    text = mark("“{file}” cannot be read as text. Check its name, or save it as UTF-8 text.")
+    text = mark("The file “{file}” cannot be opened: {fault}. Check its name and who may read it.")
 
 
 def register(commands: argparse._SubParsersAction) -> None:
@@ -74,7 +75,11 @@ def run_list(arguments: argparse.Namespace) -> int:
 
 def run_read(arguments: argparse.Namespace) -> int:
     """Read one file and print its figures, its events or the numbers passed over, in text order."""
-    found = read_text(_text_of(arguments.file), lexicon=lexicon())
+    try:
+        content = arguments.file.read_bytes()
+    except OSError as fault:
+        raise FileNotOpened(file=str(arguments.file), fault=fault.strerror or str(fault)) from fault
+    found = read_document(open_document(arguments.file.name, content), lexicon=lexicon())
     if arguments.events or arguments.rejected:
         parts: list[Event | Rejected] = [
             *(found.events if arguments.events else ()),
@@ -85,17 +90,6 @@ def run_read(arguments: argparse.Namespace) -> int:
     else:
         print_lines(map(_figure if arguments.json else _line_of_figure, found.figures), as_json=arguments.json)
     return 0
-
-
-def _text_of(file: Path) -> str:
-    """The text of a file.
-
-    Errors: FileUnreadable.
-    """
-    try:
-        return file.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise FileUnreadable(file=str(file)) from fault
 
 
 def _figure(figure: Figure) -> dict[str, object]:

@@ -73,6 +73,7 @@ _RESTING = listed("dựa căn tính phủ sở")
 _FIELDS = re.compile(
     r" (?:lĩnh vực|mặt|tiêu chí|phương diện|trang|kênh|nền tảng|tuyến|khía cạnh|hình thức|nội dung|địa bàn|nguyên tắc|cơ sở|góc độ)"
 )
+_NOT_BEFORE_A_WORD = listed("thứ lần khóa kỳ tháng bà ông chị anh em quận phường xã huyện")
 _ARTICLE = re.compile(
     r" (?:số|bộ phận|trong|cách|lần nữa|phần|vài|ít|chút|loạt|mặt|khi|mình|thời|năm|tháng|ngày|chiều|cái|nửa|lòng|cùng|nơi|người một|hai)(?![^\W\d_])"
 )
@@ -269,12 +270,8 @@ class _Scanner:
                 and last.unit in LISTED
                 and last.unit not in ("%", "đồng")
             )
-        before.split()
-        if previous and (
-            previous[-1]
-            in ("thứ", "lần", "khóa", "kỳ", "tháng", "bà", "ông", "chị", "anh", "em", "quận", "phường", "xã", "huyện")
-            or (previous[-1] in ("cả", "trên") and word in ("hai", "ba"))
-        ):
+        said = before.split()
+        if said and (said[-1] in _NOT_BEFORE_A_WORD or (said[-1] in ("cả", "trên") and word in ("hai", "ba"))):
             return False
         # "Hai Bà Trưng", "Ba Đình": names, not counts.
         after = self.text[numeral.end : numeral.end + 3].strip()
