@@ -32,7 +32,7 @@ _TONES = {"\u0300": '"', "\u0309": "#", "\u0303": "$", "\u0301": "%", "\u0323": 
 """Huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries after the toneless ngang."""
 
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+")
-_ABBREVIATIONS = (
+ABBREVIATIONS = (
     ("tong lien doan lao dong viet nam", "tldldvn"),
     ("tong lien doan lao dong", "tldld"),
     ("tong lien doan", "tld"),
@@ -74,7 +74,7 @@ def unit_search_key(name: str, code: str) -> str:
     words = search_words(name)
     own = " ".join(words)
     long, short = f" {own} ", f" {own} "
-    for phrase, letters in _ABBREVIATIONS:
+    for phrase, letters in ABBREVIATIONS:
         long = long.replace(f" {letters} ", f" {phrase} ")
         short = short.replace(f" {phrase} ", f" {letters} ")
     found = dict.fromkeys([own, long.strip(), short.strip(), " ".join(search_words(code))])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from thidua.ground.values import Refusal
 from thidua.organisations.models import Unit
-from thidua.organisations.queries import children, name_of, superior, term_of
+from thidua.organisations.queries import children, name_of, superior, term_of, terms_of
 from thidua.people.models import Person
 from thidua.people.permissions import why_not
-from thidua.people.rules import Power
+from thidua.people.queries import units_in_scope
+from thidua.people.rules import OPERATOR_POWERS, POWER_WORDS, NotYours, Power
 from thidua.reports.models import Report
-from thidua.reports.queries import asks_report, latest_report, others_who_check, to_close
+from thidua.reports.queries import asks_report, forms_asked, latest_report, latest_reports, others_who_check, to_close
 from thidua.reports.rules import (
     OPEN,
     STATE_NAMES,
@@ -23,6 +25,7 @@ from thidua.reports.rules import (
     OwnSubmission,
     ReportExists,
     State,
+    UnitsOwnDraft,
     why_not_amend,
     why_not_edit,
     why_not_move,
@@ -51,6 +54,31 @@ def why_not_save(by: Person | None, report: Report, *, on: date) -> Refusal | No
     return _why_not_speak(
         by, Power.ENTER, report.unit, on=on, on_behalf=report.stand_in_id is not None
     ) or why_not_edit(report.state)
+
+
+def why_not_fill(by: Person | None, units: Sequence[Unit], period: ReportingPeriod, *, on: date) -> dict[int, Refusal]:
+    """By unit, for those that cannot be filled in: why; `why_not_open` and `why_not_save` for many units in a few
+    statements. A draft that the unit began itself is the unit's own."""
+    pks = [unit.pk for unit in units]
+    terms, latest = terms_of(pks, period.last_day), latest_reports(pks, period.code)
+    forms = forms_asked(terms, period.period)
+    own, below = (_within(by, power, pks, on=on) for power in (Power.ENTER, Power.ENTER_BELOW))
+    refused: dict[int, Refusal] = {}
+    for unit in units:
+        term, report = terms.get(unit.pk), latest.get(unit.pk)
+        name = term.name if term else name_of(unit, period.last_day)
+        refusal: Refusal | None = None
+        if unit.pk not in own and unit.pk not in below:
+            refusal = NotYours(power=POWER_WORDS[Power.ENTER], unit=name, on=on)
+        elif report is None:
+            refusal = None if unit.pk in forms else NoFormAsked(unit=name, period=period.period)
+        else:
+            refusal = why_not_edit(report.state)
+            if refusal is None and unit.pk not in own and report.stand_in_id is None:
+                refusal = UnitsOwnDraft(unit=name)
+        if refusal:
+            refused[unit.pk] = refusal
+    return refused
 
 
 def why_not_submit(by: Person | None, report: Report, *, on: date) -> Refusal | None:
@@ -113,6 +141,13 @@ def _why_not_speak(by: Person | None, power: Power, unit: Unit, *, on: date, on_
     if refusal and on_behalf and by is not None and why_not(by, Power.ENTER_BELOW, unit, on=on) is None:
         return None
     return refusal
+
+
+def _within(by: Person | None, power: Power, pks: Sequence[int], *, on: date) -> set[int]:
+    """Those of the units over which the person holds the power; the operator holds what commands may do."""
+    if by is None:
+        return set(pks) if power in OPERATOR_POWERS else set()
+    return set(units_in_scope(by, on=on, power=power).filter(pk__in=pks).values_list("pk", flat=True))
 
 
 def _why_not_decide(by: Person | None, report: Report, *, on: date) -> Refusal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,11 +25,22 @@ def record(verb: str, *, subject: models.Model, by: models.Model | None, at: dat
     Errors: ValueError for a moment without a zone or a personal value, TypeError for a value without an exact
     writing. Both are faults of the caller, so they are no refusals.
     """
+    _event(verb, subject, by, at, data).save(force_insert=True)
+
+
+def record_each(
+    verb: str, subjects: Iterable[tuple[models.Model, Mapping[str, Any]]], *, by: models.Model | None, at: datetime
+) -> None:
+    """`record` for many rows at once, each with its own values, in a few statements."""
+    Event.objects.bulk_create((_event(verb, subject, by, at, data) for subject, data in subjects), batch_size=1_000)
+
+
+def _event(verb: str, subject: models.Model, by: models.Model | None, at: datetime, data: Mapping[str, Any]) -> Event:
     if at.tzinfo is None:
         raise ValueError("the trail needs a moment with its zone")
     if subject.pk is None:
         raise ValueError("the trail cannot refer to a row that is not saved")
-    Event.objects.create(
+    return Event(
         verb=verb,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),

@@ -3,14 +3,17 @@
 from thidua.reports.actions.closing import close_period
 from thidua.reports.actions.deciding import amend_report, approve_report, return_report, submit_report
 from thidua.reports.actions.entering import attach_evidence, open_report, remove_evidence, save_figures
+from thidua.reports.actions.filling import Filling, fill_drafts
 from thidua.reports.rules import Entry
 
 __all__ = [
     "Entry",
+    "Filling",
     "amend_report",
     "approve_report",
     "attach_evidence",
     "close_period",
+    "fill_drafts",
     "open_report",
     "remove_evidence",
     "return_report",

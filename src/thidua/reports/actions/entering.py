@@ -36,6 +36,8 @@ from thidua.trail.actions import record
 from thidua.years.models import ReportingPeriod
 
 TEXT_LENGTH = 2000
+FIGURE_FIELDS = ["amount", "hedge", "upper", "words", "typed", "note", "source", "simulated"]
+"""What a save may change of a figure that is there already."""
 
 
 @transaction.atomic
@@ -119,7 +121,7 @@ def _write_lines(
     written, gone, refusals = [], [], []
     for code, entry in entries.items():
         figure = known.get(code) or Figure(report=report, indicator=asked[code])
-        refusal = _fill(figure, entry, asked[code])
+        refusal = fill_line(figure, entry, asked[code])
         if refusal:
             refusals.append((code, refusal))
         if figure.amount is None and not figure.words and not figure.typed:
@@ -127,14 +129,13 @@ def _write_lines(
         else:
             written.append(figure)
     Figure.objects.filter(report=report, indicator__in=gone).delete()
-    fields = ["amount", "hedge", "upper", "words", "typed", "note", "source", "simulated"]
     Figure.objects.bulk_create(
-        written, update_conflicts=True, unique_fields=["report", "indicator"], update_fields=fields
+        written, update_conflicts=True, unique_fields=["report", "indicator"], update_fields=FIGURE_FIELDS
     )
     return refusals
 
 
-def _fill(figure: Figure, entry: Entry, indicator: Indicator) -> Refusal | None:
+def fill_line(figure: Figure, entry: Entry, indicator: Indicator) -> Refusal | None:
     """Put an entry into a figure; what cannot be read stays as typed without an amount."""
     if entry.note is not None:
         figure.note = one_line(entry.note)[:NOTE_LENGTH]

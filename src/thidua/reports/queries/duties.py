@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -49,6 +49,13 @@ class ToClose:
 def asks_report(term: UnitTerm | None, period: Period) -> Form | None:
     """The form asked of a unit with this term in this period, or None."""
     return form_for(term.kind, term.unit_class, period) if term else None
+
+
+def forms_asked(terms: Mapping[int, UnitTerm], period: Period) -> dict[int, Form]:
+    """By unit: the form asked of it in the period; `asks_report` for many terms, each kind and class asked once."""
+    strands = {(term.kind, term.unit_class) for term in terms.values()}
+    forms = {strand: form_for(*strand, period) for strand in strands}
+    return {pk: form for pk, term in terms.items() if (form := forms[term.kind, term.unit_class])}
 
 
 def duties(person: Person, *, on: date) -> list[Duty]:

@@ -91,6 +91,12 @@ def latest_report(unit: Unit, period_code: str) -> Report | None:
     return Report.objects.filter(unit=unit, period_id=period_code).order_by("-number").first()
 
 
+def latest_reports(unit_ids: Iterable[int], period_code: str) -> dict[int, Report]:
+    """By unit: the newest report of its chain for the period; units without one are left out."""
+    rows = Report.objects.filter(unit__in=list(unit_ids), period_id=period_code).order_by("number")
+    return {report.unit_id: report for report in rows}
+
+
 def values_of(report: Report) -> dict[str, Value]:
     """What the report says, by indicator code; blank and unreadable lines are left out."""
     return {figure.indicator_id: value for figure in report.figures.all() if (value := figure.value) is not None}

@@ -1,5 +1,6 @@
 """States of a report and the moves between them, lateness, and why a report or a line is refused."""
 
+from thidua.reports.rules.filling import ChangedMeanwhile, UnitRefusals, UnitsOwnDraft
 from thidua.reports.rules.refusals import (
     NOTE_LENGTH,
     REASON_LENGTH,
@@ -59,6 +60,7 @@ __all__ = [
     "STATE_NAMES",
     "TYPED_LENGTH",
     "AmendmentOpen",
+    "ChangedMeanwhile",
     "CheckBroken",
     "DecisionsPending",
     "Entry",
@@ -84,6 +86,8 @@ __all__ = [
     "StalePage",
     "State",
     "TextTooLong",
+    "UnitRefusals",
+    "UnitsOwnDraft",
     "WrongState",
     "days_late",
     "hedged",
