@@ -15,12 +15,12 @@ from thidua.reading.whose import Whose
 NEAR, FAR, AFTER = 70, 260, 130
 """How many letters of the sentence are near before a number, far before it, and near after it."""
 _PLAN = re.compile(
-    r"phấn đấu|mục tiêu(?! quốc gia)|chỉ tiêu (?:đề ra|đặt ra|năm|nhiệm kỳ|đến|cụ thể|chủ yếu)|dự kiến|(?:năm|hội nghị|quận|huyện|tỉnh|đoàn|xã|đại hội) (?:đã )?(?:đề ra|đặt ra|xác định)|(?<![^\W\d_])sẽ(?![^\W\d_])|phương hướng|thời gian tới"
+    r"phấn đấu|mục tiêu(?! quốc gia)|chỉ tiêu (?:đề ra|đặt ra|năm|nhiệm kỳ|đến|cụ thể|chủ yếu)|dự kiến|(?<!tiêu )(?<!hoạch )(?<!đã )(?<!quyết )(?<!kỳ )(?:đề ra|đặt ra)|hội nghị (?:đã )?(?:xác định|đề ra)|(?<![^\W\d_])sẽ(?![^\W\d_])|phương hướng|thời gian tới"
     r"|tới đây|nhiệm vụ trọng tâm|có kế hoạch|đăng ký thực hiện|kế hoạch (?:tặng|trao|hỗ trợ|xây|tổ chức)|quyết tâm|hướng tới"
 )
 _DONE_SINCE = re.compile(r"(?<![^\W\d_])đã(?![^\W\d_])|kết quả|đến nay|nhiệm kỳ qua|năm qua")
 _PROPOSED = re.compile(
-    r"đề nghị(?: [^\W\d_]+,?){0,12}? (?:tặng|khen|xét|công nhận|nhận|trao|suy tôn)|đề xuất (?:tặng|khen)|bình (?:bầu|xét|chọn)|suy tôn|trình [^.;\d]{0,40}(?:tặng|khen)|được đề nghị"
+    r"đề nghị(?: [^\W\d_]+,?){0,12}? (?:tặng|khen|xét|công nhận|nhận|trao|suy tôn)|đề xuất (?:tặng|khen)|bình (?:bầu|xét|chọn)|suy tôn|(?<!chương )(?<!công )(?<!quy )trình (?:tổng|tlđ|ubnd|cấp|hội đồng|chủ tịch|lđlđ|liên đoàn|thủ tướng)[^.;\d]{0,40}(?:tặng|khen)|được đề nghị"
 )
 _PARTS = re.compile(r"trong đó|bao gồm|\bgồm\b|cụ thể|chia ra")
 _HAVING = re.compile(
@@ -29,6 +29,7 @@ _HAVING = re.compile(
 _DOING = re.compile(
     r"trao|tặng|hỗ trợ|thăm|khen|tổ chức|cử|giúp|vận động|khám|tuyên dương|biểu dương|tham dự|tham gia|dự|thu hút|vay|tập huấn|tuyên truyền"
 )
+_MONEY_WORDS = re.compile(r"(?:với )?(?:tổng )?(?:số tiền|trị giá|kinh phí|giá trị)|tổng số tiền")
 _PLAN_HEADING = re.compile(r"phương hướng|nhiệm vụ|mục tiêu|chỉ tiêu|dự kiến|kế hoạch năm")
 SAME_AGAIN = 20
 """From here on an equal value of the same unit and noun is the same figure told again; below, only between headline and text."""
@@ -125,8 +126,11 @@ def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
         since = max(start, draft.number - NEAR)
         if previous is not None and previous.sentence == draft.sentence:
             # Money belongs to what was counted just before it; a count only to its own words.
-            mine = draft.unit == "đồng" and previous.unit != "đồng"
-            since = max(since, previous.number if mine else previous.tail)
+            if draft.unit == "đồng" and previous.unit != "đồng":
+                since = max(since, previous.number)
+            else:
+                joint = max(low.rfind(mark, previous.tail, draft.start) for mark in (",", ";", " và "))
+                since = max(since, joint, previous.tail)
         until = min(end, draft.end + AFTER)
         semicolon = low.find(";", draft.tail, until)
         if 0 <= semicolon < (following.start if following else until):
@@ -136,16 +140,31 @@ def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
             listed = draft.tail + 16  # "8 cơ quan, đơn vị": a comma so near joins nouns
             cut = max(low.rfind(",", listed, until), low.rfind(" và ", listed, until))
             until = cut if cut >= 0 else until
+        if draft.unit != "đồng" and (money := _MONEY_WORDS.search(low, draft.tail, until)):
+            until = money.start()
         lead = low[max(start, draft.start - 44) : draft.start]
         has = bool(_HAVING.search(lead)) and not _DOING.search(lead)
         far = low[max(start, draft.number - FAR) : since]
         draft.indicator = lexicon.name(
             draft.unit,
-            low[draft.end : draft.tail + 18] if draft.noun else "",
+            _own(low, draft),
             low[since:until],
             far.rsplit(";", 1)[-1],
             has=has,
+            falls=draft.direction == "fall",
         )
+
+
+def _own(low: str, draft: Draft) -> str:
+    """The words of the noun itself; of a mere "đơn vị" or "người" also those before: "tổng số CĐCS là 286 đơn vị"."""
+    if not draft.noun:
+        return ""
+    before = (
+        low[max(0, draft.start - 40) : draft.start]
+        if draft.noun in ("đơn vị", "người", "đồng chí") or draft.tail == draft.end
+        else ""
+    )
+    return before + low[draft.end : draft.tail + 18]
 
 
 def _link_repeats(page: Page, drafts: list[Draft]) -> None:

@@ -28,6 +28,7 @@ _CHUNK = re.compile(r"[\d.,/:\-]*\d")
 _MONEY = re.compile(
     r" {0,2}(?:đồng(?! {0,2}(?:chí|bào|nghiệp|hồ|phục|dân|đoàn|đội|hành|bộ))|vnđ|vnd|đổng|đ)(?![^\W\d_])"
 )
+_NEXT_WORD = re.compile(r" ?năm(?![^\W\d_])")
 _PERCENT = re.compile(r" ?%| phần trăm(?![^\W\d_])")
 _TO = re.compile(r" ?(?:-|~) ?| (?:đến|tới) (?:gần |hơn |khoảng |trên )?")
 _SLASH = re.compile(r" ?/ ?(\d+(?:[.,]\d+)*)(?![\d/])")
@@ -37,12 +38,15 @@ _PER_AFTER = re.compile(
 _PER_BEFORE = re.compile(
     r"(?:\bmỗi (?!năm|tháng|quý|kỳ|ngày|tuần|khi|dịp)|\bbình quân|\btrung bình|\bmức (?!thu|đóng)|\bđơn giá|\b(?:1|01|một) (?:suất|phần|căn nhà|ngôi nhà|sổ)[^\d]{0,20}trị giá)[^\d;.:]*$"
 )
+_ALONGSIDE = re.compile(r"(?: [^\W\d_]+){0,4} ?(?:,|và|\+|cùng|kèm)(?: [^\W\d_]+){0,3} ?")
 _ONWARD = re.compile(r"(?: [^\W\d_]+){0,4} trở (lên|xuống)")
 _FROM = re.compile(r"\btừ $")
 _TARGET = re.compile(
     r" {0,2}(?:so với |so |của |các |theo |trên |mức )*(?:chỉ tiêu|kế hoạch|dự toán|kh\b|nghị quyết|mục tiêu|số thu giao|số giao)"
 )
-_TARGET_BEFORE = re.compile(r"(?:chỉ tiêu|kế hoạch|dự toán|mục tiêu)[^\d.;]{0,25}$")
+_TARGET_BEFORE = re.compile(
+    r"(?:so với|so|vượt|đạt|hoàn thành)(?: mức)? (?:chỉ tiêu|kế hoạch|dự toán|mục tiêu)[^\d.;]{0,25}$"
+)
 _BEYOND = re.compile(r"\bvượt(?: mức| hơn| trên| quá)? ?$|\bvượt (?:mức )?(?:chỉ tiêu|kế hoạch|dự toán)[^\d.;,]{0,25}$")
 _MORE = re.compile(
     r"\b(tăng|giảm|thấp hơn|cao hơn|nhiều hơn|ít hơn|vượt)(?: thêm| so với[^\d.;]{0,25}| khoảng| được| tới| đến)? ?$"
@@ -138,7 +142,7 @@ class _Scanner:
             while next_address < len(addresses) and addresses[next_address][1] <= start:
                 next_address += 1
             if next_address < len(addresses) and addresses[next_address][0] <= start:
-                self._pass(start, addresses[next_address][1], Reason.ADDRESS)
+                self._pass(max(self.done, addresses[next_address][0]), addresses[next_address][1], Reason.ADDRESS)
                 continue
             in_digits = low[start].isdigit()
             outside = self.page.why_outside(start)
@@ -159,17 +163,17 @@ class _Scanner:
         low = self.low
         before = low[max(0, start - BACK) : start]
         stuck = passing.glued(low, self.text, start)
+        passed = None if stuck else passing.why_pass(low, self.text, start, before)
         numeral = read_numeral(low, start)
+        if passed and not (passed.reason is Reason.TIME and numeral and numeral.magnitude):
+            self._pass(
+                start, max(passed.end, start + 1), passed.reason, whole_chunk=passed.reason is not Reason.SECTION
+            )
+            return
         if numeral is None or (
             stuck and not (stuck is Reason.WORD and (numeral.magnitude > 3 or _MONEY.match(low, numeral.end)))
         ):
             self._pass(start, self._chunk(start), stuck or Reason.WORD)
-            return
-        passed = passing.why_pass(low, self.text, start, before)
-        if passed and not (passed.reason is Reason.TIME and numeral.magnitude):
-            self._pass(
-                start, max(passed.end, start + 1), passed.reason, whole_chunk=passed.reason is not Reason.SECTION
-            )
             return
         whole = self._fraction(numeral)
         counted = noun_at(low, whole[1] if whole else numeral.end)
@@ -316,9 +320,7 @@ class _Scanner:
             draft = self._without_noun(numeral, before, quantity, start, end, rule)
         if draft is None:
             if not (numeral.worded and not vague):
-                self._pass(
-                    numeral.start, end, Reason.YEAR if self._is_year(numeral) else Reason.UNNAMED, whole_chunk=True
-                )
+                self._pass(numeral.start, end, self._why_unnamed(numeral), whole_chunk=True)
             return
         if not draft.known and self._is_doubtful(draft, numeral):
             self._pass(numeral.start, end, Reason.UNNAMED, whole_chunk=True)
@@ -352,6 +354,11 @@ class _Scanner:
         if self._is_year(numeral) and not named:
             return Reason.YEAR
         return None
+
+    def _why_unnamed(self, numeral: Numeral) -> Reason:
+        if self._is_year(numeral):
+            return Reason.YEAR
+        return Reason.DATE if passing.looks_like_a_day(numeral.digits) else Reason.UNNAMED
 
     def _is_year(self, numeral: Numeral) -> bool:
         return len(numeral.digits) == 4 and numeral.digits.isdigit() and numeral.digits[:2] in ("19", "20")
@@ -554,7 +561,7 @@ class _Scanner:
         """What the amount is to its sentence: for one, over or of a target, a rise or a fall."""
         low = self.low
         if (draft.unit == "đồng" and _PER_AFTER.match(low, draft.end)) or (
-            _PER_BEFORE.search(before) and draft.unit != "%"
+            draft.unit != "%" and (_PER_BEFORE.search(before) or self._goes_with_the_last(draft))
         ):
             draft.role = Role.PER_UNIT
         lead = low[max(0, draft.start - BACK) : draft.start]
@@ -567,6 +574,11 @@ class _Scanner:
             draft.direction = "fall" if falls else "rise"
             draft.rule += ", fall" if falls else ", rise"
 
+    def _goes_with_the_last(self, draft: Draft) -> bool:
+        """ "mỗi phần gồm 500.000 đồng tiền mặt và 10kg gạo": the second is for one as the first is."""
+        last = self.drafts[-1] if self.drafts else None
+        return bool(last and last.role is Role.PER_UNIT and _ALONGSIDE.fullmatch(self.low, last.tail, draft.start))
+
     # Keeping and passing over
 
     def _keep(self, draft: Draft) -> None:
@@ -576,8 +588,11 @@ class _Scanner:
 
     def _pass(self, start: int, end: int, reason: Reason, *, whole_chunk: bool = False) -> None:
         end = max(end, self._chunk(start)) if whole_chunk else max(end, start + 1)
-        self.passed.append(PassedOver(start, end, reason))
+        surface = self.low[start:end]
+        self.passed.append(PassedOver(start, start + len(surface.rstrip(" ")), reason))
         self.done = max(self.done, end)
+        if reason is Reason.DURATION and (year := _NEXT_WORD.match(self.low, end)):
+            self.done = max(self.done, year.end())  # "90 năm": that "năm" is no five
 
     def _chunk(self, start: int) -> int:
         chunk = _CHUNK.match(self.low, start)

@@ -13,10 +13,10 @@ _TONE_LAST = {
     "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy",
 }  # fmt: skip
 _MARKED = re.compile(rf"(?<!q)(?:{'|'.join(_TONE_LAST)})(?![^\W\d_])")
-_ODD_SPACES = {ord(odd): " " for odd in "\t\u00a0\u2002\u2003\u2007\u2009\u202f\u3000"} | {
+_SPELLINGS: dict[int, str] = {ord(odd): " " for odd in "\t\u00a0\u2002\u2003\u2007\u2009\u202f\u3000"} | {
     ord(odd): "\u200b" for odd in "\u00ad\u200c\u200d\ufeff"
 }
-_SPELLINGS = {ord("ð"): "đ", ord("–"): "-", ord("—"): "-", ord("−"): "-", ord("‑"): "-"}
+_SPELLINGS |= {ord("ð"): "đ", ord("–"): "-", ord("—"): "-", ord("−"): "-", ord("‑"): "-"}
 
 
 def listed(words: str, mark: str = " ") -> frozenset[str]:
@@ -43,7 +43,7 @@ def fold(source: str) -> Folded:
     low = text.lower()
     if len(low) != len(text):  # a few letters of other languages grow when lowered
         low = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
-    low = low.translate(_SPELLINGS).translate(_ODD_SPACES)
+    low = low.translate(_SPELLINGS)
     return Folded(text, _MARKED.sub(lambda found: _TONE_LAST[found[0]], low), places)
 
 

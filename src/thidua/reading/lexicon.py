@@ -45,7 +45,7 @@ _EXPANDED = {
     "bcc": "bữa cơm công đoàn",
 }
 """Abbreviations and twins of words, as sets of words."""
-_LOOSE = listed("được cho đã của các những có tại và là trong bị cả")
+_LOOSE = listed("tỷ lệ được cho đã của các những có tại và là trong bị cả")
 """Words that a phrase may have and the prose leave out."""
 _ALIKE = {
     "doanh nghiệp": ("đơn vị",),
@@ -104,8 +104,8 @@ class Lexicon:
                     made = _Phrase(frozenset(words), pairs, entry.code, bare, alike=unit != entry.unit)
                     self._by_unit.setdefault(unit, []).append(made)
 
-    def name(self, unit: str, noun: str, near: str, far: str, *, has: bool) -> str | None:
-        """The code of the indicator, or None. `has` says that words of having stand before the number."""
+    def name(self, unit: str, noun: str, near: str, far: str, *, has: bool, falls: bool = False) -> str | None:
+        """The code of the indicator, or None. `has`: words of having stand before the number; `falls`: it fell by so much."""
         phrases = self._by_unit.get(unit)
         if not phrases:
             return None
@@ -127,6 +127,7 @@ class Lexicon:
             if 2 * together < len(phrase.pairs):
                 continue
             score = close_by + FAR * (len(phrase.words) - close_by) + 0.2 * together - (0.5 if phrase.alike else 0)
+            score += 1.5 if falls and "giảm" in phrase.words else 0
             if score > best:
                 best, code = score, phrase.code
         return code

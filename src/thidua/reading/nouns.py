@@ -16,7 +16,7 @@ LISTED = frozenset({"đồng", "%", PERSON, GIFT, HOUSE, BODY, TURN, SLIP, SESSI
 
 _FOLDED = {
     PERSON: """
-        người, đoàn viên, công đoàn viên, đv, đvcđ, hội viên, đảng viên, quần chúng, thành viên, cộng tác viên, công nhân, cn,
+        người, đoàn viên, đoàn viên công đoàn, công đoàn viên, đv, đvcđ, hội viên, đảng viên, quần chúng, thành viên, cộng tác viên, công nhân, cn,
         người lao động, công nhân lao động, công nhân viên chức lao động, cnlđ, cnld, cnvclđ, cnvcld, cnvc, cnvc-lđ, cnvc - lđ, cnv, cnvlđ, cnvc,lđ, lao động, lđ, nlđ, nldd, cbccvc, cbccvclđ, cbccvcnlđ, cbcc,
         cbccvc-lđ, cbccvc,lđ, cbvc, cbvclđ, cbcnv, cbcnvlđ, cbcnvclđ, cbcnvc, cb, cbcđ, cbđv, cb-đv, cbđvclđ, cbgv, cbgvnv, cbnv, cbnglđ,
         cbgv-nv, cbng, ccvc, ccvclđ, cc, vc, nsdlđ, nữ, nam, cán bộ, công chức, viên chức, nhân viên, giáo viên, nhà giáo,
@@ -61,12 +61,12 @@ _FOLDED = {
 """Synonyms of the listed units. A comma inside an abbreviation is written there without a space."""
 
 _OWN = """
-    phần, phần thưởng, nhu yếu phẩm, gói, gói quà, vé, vé xe, vé tàu, vé máy bay, bộ, bộ bàn ghế, chiếc, cái, cây, con, bức, lá, lá cờ, quyển, cuốn, tấm,
+    phần, phần thưởng, nhu yếu phẩm, gói, vé, bộ, chiếc, cái, cây, con, bức, lá, lá cờ, quyển, cuốn, tấm,
     tờ, tờ rơi, túi, túi quà, thùng, hộp, giỏ, giỏ quà, chai, lít, kg, kilôgam, tấn, tạ, mét, m2, ha, hecta, lớp, buổi, đợt, vụ, chuyến,
     thẻ, thẻ bảo hiểm y tế, tin, bài, tin bài, bài viết, giải, huy chương, môn, tiết mục, tác phẩm, đội, hộ, hộ gia đình, gia đình, căn hộ, phòng, điểm,
     mô hình, công trình, sản phẩm, dự án, chương trình, hoạt động, nội dung, ý kiến, kiến nghị, câu hỏi, nhiệm vụ, chỉ tiêu, tiêu chí,
     giải pháp, đề tài, văn bản, kế hoạch, hội nghị, hội thảo, hội thi, hội thao, lễ, chuyên đề, kênh, trang, fanpage, nhóm, tổ, câu lạc bộ,
-    clb, quầy, gian hàng, xe, xe đạp, xe máy, xe ô tô, xe lăn, máy tính, ti vi, tivi, quạt, áo, áo ấm, áo mưa, mũ, chăn, khẩu trang, sổ, sổ tiết kiệm,
+    clb, quầy, gian hàng, xe, xe đạp, xe máy, xe ô tô, xe lăn, máy tính, ti vi, tivi, quạt, áo, áo ấm, áo mưa, mũ, chăn, khẩu trang, sổ, sổ tiết kiệm, số tiết kiệm,
     sổ bảo hiểm, bằng, bằng khen, bằng lao động sáng tạo, giấy khen, cờ, cờ thi đua, kỷ niệm chương, huân chương, danh hiệu, lần, khâu,
     nhà vệ sinh, nhà văn hóa, nhà trọ, nhà vệ sinh công cộng, khu nhà trọ, khu trọ, chương, điều, tủ sách, tủ thuốc, thùng mì, đơn vị máu, đôi, suất máu, ca, gương,
     gương điển hình, điển hình, khu, địa phương, báo cáo, nghị quyết, quyết định, tham luận, thư, bức thư, tin nhắn, cổng, tuyến, tuyến đường, km đường,

@@ -46,9 +46,14 @@ VAGUE = {"chục": 1, "trăm": 2, **MAGNITUDES}
 _SPACE = r"[ \t\u00a0\u202f\u2009]"
 _WORDS = "|".join(sorted([*ONES, "mười", "mươi", "trăm", "chục", "lẻ", "linh", "rưỡi", "phẩy"], key=len, reverse=True))
 _SCALES = "|".join(sorted(MAGNITUDES, key=len, reverse=True))
-DIGITS = r"\d{1,3}(?:[\u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)*"
+_COUNTED = (
+    "đồng|vnđ|triệu|tỷ|nghìn|người|đoàn viên|công nhân|cnvclđ|cnlđ|lao động|cán bộ|suất|phần|lượt|phiếu|cđcs|công đoàn"
+)
+DIGITS = rf"\d{{1,3}}(?: \d{{3}})+(?= ?(?:{_COUNTED})(?![^\W\d_]))|\d+(?:[.,]\d+)*"
+"""Digits grouped by spaces are one number only where what they count follows: "1 250 000 đồng"."""
 TOKEN = re.compile(rf"{_SPACE}{{0,3}}(?:({DIGITS})|({_WORDS}|{_SCALES})(?![^\W\d_]))")
 _VAGUE_WORD = re.compile(rf"{_SPACE}*({'|'.join(sorted(VAGUE, key=len, reverse=True))})(?![^\W\d_])")
+_COMMA = re.compile(rf",(?={_SPACE}(?:{_WORDS}) (?:trăm|mươi|{_SCALES})(?![^\W\d_]))")
 LARGEST = 15
 """The largest power of ten that words may say: nghìn tỷ is 12."""
 LONGEST = 24
@@ -78,7 +83,7 @@ def read_digits(written: str, *, scaled: bool) -> tuple[Decimal, bool] | None:
     "." groups thousands and "," precedes decimals (Law on Accounting 2015). Where that cannot be meant the English way is
     read: "1,200,000", "1,234.5", "3.9". `scaled` says that a magnitude follows: then "74,600" has three decimals.
     """
-    plain = re.sub(r"[\u00a0\u202f]", "", written)
+    plain = written.replace(" ", "")
     dots, commas = plain.count("."), plain.count(",")
     if not dots and not commas:
         return Decimal(plain), False
@@ -158,8 +163,12 @@ def _tokens(low: str, at: int) -> list[_Token]:
     while len(found) < LONGEST and (token := TOKEN.match(low, end)):
         if not found and token.start(token.lastindex or 0) != at:
             break
+        if token[1] and found and not found[-1].digits and found[-1].word not in MAGNITUDES:
+            break  # "năm 2023": a word and then digits are two numbers
         found.append(_Token(token[1] or "", token[2] or "", token.end()))
         end = token.end()
+        if token[2] in MAGNITUDES and (comma := _COMMA.match(low, end)):
+            end = comma.end()  # "mười triệu, tám trăm chín mươi mốt ngàn": written out with a pause
     return found
 
 

@@ -32,6 +32,7 @@ _DATE = re.compile(
 )
 _YEARS = re.compile(rf"{_YEAR}(?: ?(?:-|/|đến|,|và) ?(?:năm )?{_YEAR})+(?!\d)|{_YEAR} ?- ?\d{{2}}(?![\d.,%])")
 _DAY_MONTH = re.compile(rf"{_DAY} ?[/.-] ?{_MONTH}(?![\d%/])(?!,\d)")
+_DOTTED_DAY = re.compile(rf"{_DAY}\.{_MONTH}")
 _DAY_CUE = re.compile(
     r"(?:ngày|sáng|chiều|tối|trưa|đêm|hôm|dịp|mừng|niệm|mùng|mồng|nhân|lễ|trước|sau|từ|đến|tới|tế|nữ|nam|vào|tết|quà|cả|và|-|\() ?$"
 )
@@ -39,7 +40,7 @@ _TIME = re.compile(
     r"\d{1,2} ?(?:h|g) ?\d{0,2}(?![^\W_])|\d{1,2} ?:\d{2}(?::\d{2})?(?!\d)|\d{1,2} giờ(?: \d{1,2}(?: phút)?)?(?![^\W\d_])"
 )
 _DOCUMENT = re.compile(
-    r"\d{1,5}(?:/\d{4})?[-/][A-ZĐ]{1,}[\wĐ]*|\d{1,5}(?:/\d{4})? ?[-/] ?(?:[A-ZĐ][A-Za-zĐđ]{0,6} ?[-/&] ?)+[A-ZĐ]"
+    r"\d{1,5}(?:/\d{4})?(?:[-/][A-ZĐ]\w*)+(?:[-/&]\w+)*|\d{1,5}(?:/\d{4})? ?[-/] ?(?:[A-ZĐ][A-Za-zĐđ]{0,6} ?[-/&] ?)+[A-ZĐ]\w*"
 )
 _PHONE = re.compile(
     r"\(?0\d{1,4}\)?[ .-]?\d{3,4}[ .-]?\d{3,4}(?!\d)|1[89]00[ .]?\d{4,6}|0\d{2,3}[ .]\d{2,3}[ .]\d{2,3}[ .]?\d{2,3}(?!\d)"
@@ -61,35 +62,29 @@ _COUNTER_AFTER = re.compile(
     r" ?(?:lượt xem|lượt đọc|lượt tải|lượt truy cập|lượt chia sẻ|views?|bình luận|phản hồi|comments?|likes?|lượt thích|người đang|người online|khách|đánh giá)(?![^\W\d_])"
 )
 _ENGLISH_GROUPS = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d.,])")
-_ORDINAL = listed("""thứ lần khóa kỳ quý tháng ngày năm mùng mồng điều khoản mục quyển quận phường tuổi lộ quyết nghị chỉ covid hạng vòng đường phố hẻm ngõ số
-    trang bảng biểu hình đoạn qđ tt nđ cp nq hđ km covid-19 sar khoá bậc loại tuyến ngách kiệt ql tl mẫu câu bước k a b c""")
-"""A number right after one of these names a thing, it counts nothing."""
-_WEAK_ORDINAL = listed(
-    "lần kỳ hạng loại tuyến vòng bậc trang bảng biểu hình bước mẫu câu đường phố đoạn k số lớp nhóm tổ đợt cấp mức khối cụm tập phần bài chương đội phòng khu lô ca ban xã ấp thôn buồng tầng vùng giai quy bản hệ f a b c tiêu chí cảng công"
+_NAMES = listed(
+    "chương trình, phong trào, chiến dịch, đề án, cuộc thi, hội thi, siêu thị, phiên chợ, gian hàng, cửa hàng, chuyến xe, quán cơm, bếp ăn, cuộc vận động",
+    ",",
 )
-"""A number after these does count where a noun of the tables follows it."""
-_ORDINAL_PAIRS = frozenset(
-    ("nghị quyết", "chỉ thị", "quyết định", "nghị định", "thông tư", "kết luận", "quy định", "hướng dẫn", "kế hoạch", "công văn", "kỳ họp", "giai đoạn", "lần thứ", "khu phố",
-     "quốc lộ", "tiểu khu", "phụ lục", "dịch covid", "báo cáo", "chuyên đề", "tiêu chí", "chương trình", "phong trào", "chiến dịch", "đề án", "cuộc thi", "hội thi", "siêu thị", "phiên chợ", "gian hàng",
-     "cửa hàng", "chuyến xe", "quán cơm", "bếp ăn", "cuộc vận", "tổ dân", "công ty", "nhà máy", "xí nghiệp", "bệnh viện", "trường thpt", "mầm non", "tiểu học", "thpt số", "sông đà", "may 10", "cổ phần", "văn phòng", "dệt may", "chi nhánh", "trung đoàn", "lữ đoàn", "tiểu đoàn", "sư đoàn", "quân khu", "binh đoàn", "vùng cảnh", "công nghiệp", "kết luận", "thông báo", "tờ trình", "công điện")
-)  # fmt: skip
-_NAMED = frozenset(
-    (
-        "chương trình",
-        "phong trào",
-        "chiến dịch",
-        "đề án",
-        "cuộc thi",
-        "hội thi",
-        "siêu thị",
-        "phiên chợ",
-        "gian hàng",
-        "cửa hàng",
-        "chuyến xe",
-        "quán cơm",
-        "bếp ăn",
-    )
-)
+"""A number right after one of these is part of a name, whatever follows: "Chương trình 1 triệu sáng kiến"."""
+_FIRM = {
+    **dict.fromkeys(("nghị quyết", "chỉ thị", "quyết định", "nghị định", "thông tư", "kết luận", "công văn", "phụ lục", "tờ trình", "công điện", "luật số"), Reason.DOCUMENT),
+    **dict.fromkeys(("thứ", "lần thứ", "điều", "khoản", "quận", "phường", "kỳ họp", "phiên họp", "quốc lộ", "tiểu khu", "khu phố", "dân phố", "trung đoàn", "lữ đoàn", "tiểu đoàn", "sư đoàn", "quân khu", "binh đoàn"), Reason.ORDINAL),
+    **dict.fromkeys(("khóa", "nhiệm kỳ"), Reason.TERM),
+    **dict.fromkeys(("covid", "sông đà", "dịch covid"), Reason.NAME),
+    **dict.fromkeys(("quý", "tháng", "ngày", "năm", "mùng", "mồng"), Reason.DATE),
+}  # fmt: skip
+"""Words that a number right after them names, whatever follows."""
+_SOFT = {
+    **dict.fromkeys(("quy định", "hướng dẫn", "kế hoạch", "báo cáo", "thông báo", "giai đoạn", "mẫu", "biểu", "văn bản", "ảnh", "số"), Reason.DOCUMENT),
+    **dict.fromkeys(
+        listed("lần kỳ hạng loại tuyến vòng bậc trang bảng hình bước câu đường phố đoạn lớp nhóm tổ đợt cấp mức khối cụm tập phần bài chương đội phòng khu lô ca ban xã ấp thôn tầng vùng bản hệ mục quyển lộ hẻm ngõ ngách kiệt km k a b c f ql tl cảng chí"),
+        Reason.ORDINAL,
+    ),
+    **dict.fromkeys(("công ty", "nhà máy", "xí nghiệp", "bệnh viện", "chi nhánh", "văn phòng", "công nghiệp", "mầm non", "tiểu học", "thpt", "thcs", "cổ phần", "may", "dệt may"), Reason.NAME),
+}  # fmt: skip
+"""The same, but a number that a noun of the tables follows does count after them: "cụm 7 đơn vị"."""
+_COUNTED_SO = frozenset(("tổng số", "con số", "trong số", "với số"))
 _LAW = re.compile(
     r" ?% ?(?:của |tổng |quỹ |trên |tính trên |số )*(?:kinh phí công đoàn|kinh phí|kpcđ|đoàn phí|quỹ tiền lương|quỹ lương|quỹ|tiền lương|lương|đpcđ|bảo hiểm)"
 )
@@ -192,6 +187,11 @@ def is_day_and_month(low: str, start: int, before: str, *, counted: bool) -> int
     return day.end()
 
 
+def looks_like_a_day(digits: str) -> bool:
+    """Whether bare digits can only be a day and a month: "19.5"."""
+    return bool(_DOTTED_DAY.fullmatch(digits))
+
+
 def why_named(before: str, words: list[str], *, named: bool, scaled: bool) -> Reason | None:
     """Why the words before a number make it a name, an ordinal or a document's number.
 
@@ -207,69 +207,16 @@ def why_named(before: str, words: list[str], *, named: bool, scaled: bool) -> Re
         return Reason.DOCUMENT if words[-1].rstrip(":") == "số" and len(words) > 1 and words[-2] != "tổng" else None
     last = words[-1]
     pair = f"{words[-2]} {last}" if len(words) > 1 else last
-    if pair in _NAMED:
+    if pair in _NAMES or " ".join(words[-3:]) in _NAMES:
         return Reason.NAME
-    if scaled:
+    if scaled or pair in _COUNTED_SO:
         return None
-    if pair in _ORDINAL_PAIRS:
-        return (
-            None
-            if named
-            and pair
-            in (
-                "giai đoạn",
-                "công nghiệp",
-                "báo cáo",
-                "kế hoạch",
-                "công ty",
-                "bệnh viện",
-                "nhà máy",
-                "xí nghiệp",
-                "chuyên đề",
-                "hướng dẫn",
-                "quy định",
-                "chi nhánh",
-                "văn phòng",
-                "thông báo",
-                "chỉ thị",
-            )
-            else Reason.DOCUMENT
-        )
-    if last == "số":
-        return (
-            None
-            if named or pair in ("tổng số", "con số", "trong số", "vị số", "hợp số", "lượng số")
-            else Reason.DOCUMENT
-        )
-    if last in (
-        "thứ",
-        "khóa",
-        "quý",
-        "tháng",
-        "ngày",
-        "năm",
-        "mùng",
-        "mồng",
-        "điều",
-        "khoản",
-        "quận",
-        "phường",
-        "covid",
-    ):
-        if last == "năm" and named:
-            return (
-                None
-                if pair in ("trong năm", "cả năm", "qua năm", "hàng năm", "hằng năm", "mỗi năm", "một năm")
-                else Reason.YEAR
-            )
-        return {"thứ": Reason.ORDINAL, "khóa": Reason.TERM, "covid": Reason.NAME}.get(
-            last, Reason.DATE if last in ("quý", "tháng", "ngày", "năm", "mùng", "mồng") else Reason.ORDINAL
-        )
-    if named:
+    if last == "năm" and named:  # "trong năm 12 đơn vị …": a year is followed by no noun of the tables
         return None
-    if last in _ORDINAL or last in _WEAK_ORDINAL:
-        return Reason.ORDINAL
-    return None
+    firm = _FIRM.get(pair) or _FIRM.get(last)
+    if firm:
+        return firm
+    return None if named else _SOFT.get(pair) or _SOFT.get(last)
 
 
 def why_counter(low: str, end: int, before: str, line: str, *, digits: str, named: bool) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from thidua.reading.bearing import bear
+from thidua.reading.events import happened
 from thidua.reading.figures import Draft, PassedOver, scan
 from thidua.reading.folding import fold
 from thidua.reading.lexicon import Lexicon
 from thidua.reading.page import see
-from thidua.reading.values import Figure, Reading, Rejected
+from thidua.reading.values import Event, Figure, Reading, Rejected
 from thidua.reading.whose import Whose
 
 
@@ -24,29 +27,39 @@ def read_text(text: str, *, lexicon: Lexicon, year: str | None = None) -> Readin
     bear(page, drafts, whose, lexicon)
     place = folded.place
 
+    def span(start: int, end: int) -> tuple[int, int]:
+        return place(start), place(end)
+
     def figure(draft: Draft) -> Figure:
-        start, end = place(draft.start), place(draft.end)
+        start, end = span(draft.start, draft.end)
         return Figure(
-            start,
-            end,
-            text[start:end],
-            draft.value,
-            draft.unit,
-            draft.indicator,
-            draft.role,
-            draft.subject,
-            draft.period,
-            (place(draft.sentence[0]), place(draft.sentence[1])),
-            draft.rule,
-            draft.noun,
-            draft.whole,
-            None if draft.part_of is None else place(draft.part_of),
-            None if draft.repeats is None else place(draft.repeats),
+            start=start,
+            end=end,
+            surface=text[start:end],
+            value=draft.value,
+            unit=draft.unit,
+            indicator=draft.indicator,
+            role=draft.role,
+            subject=draft.subject,
+            period=draft.period,
+            sentence=span(*draft.sentence),
+            rule=draft.rule,
+            noun=draft.noun,
+            whole=draft.whole,
+            part_of=None if draft.part_of is None else place(draft.part_of),
+            repeats=None if draft.repeats is None else place(draft.repeats),
         )
 
     def rejected(over: PassedOver) -> Rejected:
-        start, end = place(over.start), place(over.end)
-        sentence = page.sentence(over.start)
-        return Rejected(start, end, text[start:end], over.reason, (place(sentence[0]), place(sentence[1])))
+        start, end = span(over.start, over.end)
+        return Rejected(start, end, text[start:end], over.reason, span(*page.sentence(over.start)))
 
-    return Reading(tuple(map(figure, drafts)), (), tuple(map(rejected, passed)))
+    def event(one: Event) -> Event:
+        start, end = span(one.start, one.end)
+        return replace(one, start=start, end=end, surface=text[start:end], sentence=span(*one.sentence))
+
+    return Reading(
+        figures=tuple(map(figure, drafts)),
+        events=tuple(map(event, happened(page, whose))),
+        rejected=tuple(map(rejected, passed)),
+    )

@@ -17,9 +17,13 @@ _HEADS = (
 )
 _UNIT = re.compile(rf"(?<![^\W_])(?:{_HEADS})(?![^\W_])")
 _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+_SECTORS = (
+    "giáo dục(?: và đào tạo)?|y tế|giao thông vận tải|nông nghiệp và (?:phát triển nông thôn|ptnt|môi trường)|công thương|xây dựng|ngân hàng|dệt may|điện lực|cao su|dầu khí|bưu điện"
+    "|văn hóa, thể thao và du lịch|lao động - thương binh và xã hội|tài nguyên và môi trường|tài chính|tư pháp|nội vụ|thông tin và truyền thông|khoa học và công nghệ|đường sắt|hàng hải|xăng dầu"
+)
 _NAME = re.compile(
-    rf"(?: (?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|đặc khu|ngành|viên chức|cơ sở|các|khu|công nghiệp|khu công nghiệp|khu kinh tế|kcn|tnhh|cổ phần|cp|mtv|và|-|thi đua|tổng hợp"
-    rf"|cấp trên|trực tiếp|công đoàn|bộ phận|trường|thpt|thcs|tiểu học|mầm non)| [{_UPPER}][\w.&-]*)*"
+    rf"(?: (?i:thành phố|tỉnh|tp\.?|huyện|quận|thị xã|xã|phường|đặc khu|ngành|viên chức|cơ sở|các khu công nghiệp|các|khu công nghiệp|khu kinh tế|khu|kcn|tnhh|cổ phần|cp|mtv|thi đua|tổng hợp"
+    rf"|cấp trên|trực tiếp|công đoàn|bộ phận|trường|thpt|thcs|tiểu học|mầm non|{_SECTORS})(?![^\W_])| [{_UPPER}][\w&-]*(?:\.\w+)*)*"
 )
 _ONLY_NAMED = frozenset(
     (
