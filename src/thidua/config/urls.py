@@ -10,6 +10,7 @@ urlpatterns = [
     # Pages of units need mandates, so the floor that has them serves the addresses of `organisations` as well.
     path("", include(units_patterns)),
     path("", include("thidua.reorganisations.urls")),
+    path("", include("thidua.years.urls")),
     path("", include("thidua.clusters.urls")),
     path("", include("thidua.indicators.urls")),
     path("", include("thidua.targets.urls")),

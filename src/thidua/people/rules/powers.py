@@ -18,6 +18,7 @@ class Power(StrEnum):
     CHECK = "check"  # return or approve reports
     CLOSE = "close"  # close the unit's period
     ASSIGN = "assign"  # assign targets
+    LAUNCH = "launch"  # launch, pass on and review movements
     ORGANISE = "organise"  # found, rename, move, dissolve units; form clusters
     WRITE = "write"  # write and issue the unit's year-end report
     LEAD = "lead"  # run the cluster-year when the unit leads it
@@ -41,6 +42,7 @@ REACH: dict[Power, Reach] = {
     Power.CHECK: Reach.BELOW,
     Power.CLOSE: Reach.OWN,
     Power.ASSIGN: Reach.BELOW,
+    Power.LAUNCH: Reach.OWN,
     Power.ORGANISE: Reach.BRANCH,
     Power.WRITE: Reach.OWN,
     Power.LEAD: Reach.OWN,
@@ -76,6 +78,7 @@ POWERS: dict[Role, frozenset[Power]] = {
             Power.CHECK,
             Power.CLOSE,
             Power.ASSIGN,
+            Power.LAUNCH,
             Power.WRITE,
             Power.ORGANISE,
         }
@@ -110,12 +113,12 @@ ROLE_WORDS: dict[Role, str] = {
     ),
     Role.CHAIR: _(
         "Speaks for the unit: fills in and submits its reports, checks and approves those of the units directly "
-        "beneath, closes the unit's period, assigns targets, issues the year-end report, and runs the cluster when "
+        "beneath, closes the unit's period, assigns targets, launches movements, issues the year-end report, and runs the cluster when "
         "the unit leads it."
     ),
     Role.REVIEWER: _(
         "Keeps the figures of an upper union: checks, returns and approves the reports of the units directly "
-        "beneath, closes the period, assigns targets, prepares the year-end report, enters decisions on units. "
+        "beneath, closes the period, assigns targets, launches movements, prepares the year-end report, enters decisions on units. "
         "Does not submit for the unit."
     ),
     Role.CLUSTER_SECRETARY: _(
@@ -140,6 +143,7 @@ POWER_WORDS: dict[Power, str] = {
     Power.CHECK: _("check the reports of"),
     Power.CLOSE: _("close the period of"),
     Power.ASSIGN: _("assign targets to"),
+    Power.LAUNCH: _("launch, pass on and review movements for"),
     Power.ORGANISE: _("change the organisation of"),
     Power.WRITE: _("issue the year-end report of"),
     Power.LEAD: _("run the cluster led by"),

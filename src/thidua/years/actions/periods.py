@@ -10,8 +10,8 @@ from thidua.ground.values import Period, insist
 from thidua.people.models import Person
 from thidua.trail.actions import record
 from thidua.years.models import ReportingPeriod
-from thidua.years.queries import holidays
-from thidua.years.rules import default_deadline, why_not_declare
+from thidua.years.queries.periods import holidays
+from thidua.years.rules.periods import default_deadline, why_not_declare
 
 
 @transaction.atomic

@@ -10,9 +10,9 @@ import yaml
 
 from thidua.ground.values import Period
 from thidua.years.models import ReportingPeriod
-from thidua.years.rules import NotDeclared
+from thidua.years.rules.periods import NotDeclared
 
-HOLIDAYS = Path(__file__).resolve().parent / "catalogue" / "holidays.yaml"
+HOLIDAYS = Path(__file__).resolve().parent.parent / "catalogue" / "holidays.yaml"
 
 
 def declared(code: str) -> ReportingPeriod:

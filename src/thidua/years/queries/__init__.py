@@ -1,0 +1,37 @@
+"""Which periods are declared, which days are holidays; which movements reach whom, and what became of them."""
+
+from thidua.years.queries.movements import (
+    Movements,
+    Participation,
+    Summary,
+    awaiting,
+    below_in_movement,
+    movements_of,
+    movements_visible_to,
+    reaches,
+    registered_members,
+    registrations_to_check,
+    summaries,
+    tally,
+)
+from thidua.years.queries.periods import HOLIDAYS, current_periods, declared, declared_within, holidays
+
+__all__ = [
+    "HOLIDAYS",
+    "Movements",
+    "Participation",
+    "Summary",
+    "awaiting",
+    "below_in_movement",
+    "current_periods",
+    "declared",
+    "declared_within",
+    "holidays",
+    "movements_of",
+    "movements_visible_to",
+    "reaches",
+    "registered_members",
+    "registrations_to_check",
+    "summaries",
+    "tally",
+]
