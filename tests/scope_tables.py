@@ -33,6 +33,7 @@ OWN: dict[str, list[str]] = {
     "people:open_account": [],
     "people:password": [],
     "reports:mine": [],
+    "years:movements": [],
     "reports:to_check": [],
     "reports:totals_home": [],
     "workshop:cards": [],
@@ -92,6 +93,10 @@ def downloads(land: Land) -> Arguments:
     return [each | {"ending": ending} for each in years(land) for ending in ("html", "docx")]
 
 
+def movements(land: Land) -> Arguments:
+    return [{"pk": land.registration.movement_id, "code": unit.code} for unit in (land.top, land.unions[0])]
+
+
 FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "clusters:admit": cluster_codes,
     "clusters:cluster": cluster_codes,
@@ -126,6 +131,14 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "targets:adjust": lambda land: [{"pk": target.pk} for target in land.targets],
     "targets:cascade": lambda land: [{"pk": land.targets[0].pk}],
     "targets:targets": periods,
+    "years:decide": lambda land: [{"pk": land.registration.pk}],
+    "years:end": movements,
+    "years:launch": lambda land: [{"code": land.top.code}],
+    "years:movement": movements,
+    "years:pass_on": movements,
+    "years:praise": movements,
+    "years:register": movements,
+    "years:review": movements,
     "yearbook:download": downloads,
     "yearbook:fact": facts,
     "yearbook:facts": years,

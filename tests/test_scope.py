@@ -90,6 +90,8 @@ def smuggled(land: Land) -> dict[str, Any]:
     code = land.unions[0].code
     return {
         "above": code, "amount": "5", "body": "LĐLĐ", "check": "1", "code": "don-vi-moi", "dated": "2023-12-01",
+        "collectives": "2", "held_on": "2023-12-01", "members": "7", "moment": "midway", "nature": "regular",
+        "period": "2024", "plan": "kế hoạch", "praised": "điển hình", "praised_collectives": "1", "words": "lời",
         "edition": "provisional", "email": "", "full_name": "Người Mới", "indicator": land.indicator, "key": PASSAGE,
         "kind": "grassroots", "language": "vi", "last": "2023-12-31", "name": "Tên mới", "number": "1/QĐ",
         "on": "2024-01-01", "order": "1", "place": "", "reason": "vì sao", f"reason-{land.indicator}": "vì sao",

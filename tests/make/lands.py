@@ -16,6 +16,7 @@ from tests.make.reports import PDF, approve, declared, draft_report, entries_of,
 from thidua.clusters.actions import admit_member, appoint_lead, form_cluster
 from thidua.clusters.models import Cluster
 from thidua.ground.today import VIETNAM
+from thidua.ground.values import Period
 from thidua.indicators.models import Indicator
 from thidua.organisations.actions import plant_units
 from thidua.organisations.models import Unit
@@ -29,6 +30,8 @@ from thidua.targets.models import Target
 from thidua.yearbook.actions import add_fact, edit_passage, issue_yearbook
 from thidua.yearbook.models import Fact
 from thidua.yearbook.papers import yearbook_paper
+from thidua.years.actions import launch_movement, register_in_movement
+from thidua.years.models import Registration
 
 PERIOD = "2023"
 YEAR = 2023
@@ -53,6 +56,7 @@ class Land:
     targets: list[Target]
     cluster: Cluster
     facts: list[Fact]
+    registration: Registration
     paper_pk: int
     indicator: str
 
@@ -123,6 +127,18 @@ def make_land(root: Unit, code: str, *, word: str, number: int) -> Land:
     for unit in unions[:2]:
         admit_member(cluster=cluster, unit=unit, since=FOUNDED, by=None, at=at)
     appoint_lead(cluster=cluster, year=YEAR, lead=unions[0], deputy=unions[1], by=None, at=at)
+    launched = launch_movement(
+        launcher=top,
+        name=f"Phong trào {shown}",
+        nature="regular",
+        period=Period.parse("2023-2028/term"),
+        plan=f"Kế hoạch {shown}",
+        by=chair,
+        at=at,
+    )
+    registration = register_in_movement(
+        movement=launched, unit=unions[0], members=number, by=people[f"chair@{unions[0].code}"], at=at
+    )
     writers = {top: chair, cluster: people[f"chair@{unions[0].code}"]}
     facts = [
         add_fact(subject=subject, year=YEAR, kind=Fact.Kind.RESULT, text=f"Câu chuyện {shown}", by=by, at=at)
@@ -149,6 +165,7 @@ def make_land(root: Unit, code: str, *, word: str, number: int) -> Land:
         targets=targets,
         cluster=cluster,
         facts=facts,
+        registration=registration,
         paper_pk=issued.pk,
         indicator=indicator,
     )

@@ -27,7 +27,7 @@ from thidua.reports.rules import HANDED_IN, NothingBeneath, State
 from thidua.rollup.models import Closing
 from thidua.rollup.queries import Reading, total
 from thidua.years.models import ReportingPeriod
-from thidua.years.queries import current_periods
+from thidua.years.queries import Awaited, awaiting, current_periods, registrations_to_check
 
 MEMBERS = "DV01"
 """The indicator that says how large a branch is."""
@@ -104,6 +104,8 @@ class Desk:
     sent_back: list[tuple[Report, str]]
     progress: list[Progress]
     clusters: list[Cluster]
+    movements: list[Awaited]
+    registrations: int
     period: ReportingPeriod | None  # whose totals stand in front
     checks: bool = False  # units stand below whose reports the officer decides on
     powers: frozenset[Power] = field(default_factory=frozenset)
@@ -112,7 +114,14 @@ class Desk:
     def waiting(self) -> int:
         """How many matters wait for the officer."""
         ready = sum(each.why_not is None for each in self.closing)
-        return len(self.urgent) + len(self.due) + sum(each.count for each in self.to_check) + ready
+        return (
+            len(self.urgent)
+            + len(self.due)
+            + sum(each.count for each in self.to_check)
+            + ready
+            + len(self.movements)
+            + self.registrations
+        )
 
 
 def seats_of(person: Person, on: date) -> list[NamedMandate]:
@@ -134,6 +143,8 @@ def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
         sent_back=_named(_sent_back(person, on, unit)),
         progress=_progress(reads, on),
         clusters=_clusters(person, reads, on),
+        movements=[each for each in awaiting(person, on=on) if each.term.unit_id in enters],
+        registrations=registrations_to_check(person, on=on).filter(_beneath(unit, on)).count(),
         period=leading(_gathered(on)),
         checks=units_in_scope(person, on=on, power=Power.CHECK).exists(),
         powers=frozenset(power for mandate in mandates_of(person, on) for power in POWERS[Role(mandate.role)]),

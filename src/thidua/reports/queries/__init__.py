@@ -30,6 +30,7 @@ from thidua.reports.queries.lines import (
     why_not_filled,
     why_not_ready,
 )
+from thidua.reports.queries.proposals import Proposal, proposals_of
 from thidua.reports.queries.standing_in import drafts_on_behalf, others_who_check, stand_in_of
 from thidua.reports.queries.visible import evidence_visible_to, reports_visible_to
 
@@ -38,6 +39,7 @@ __all__ = [
     "Duty",
     "Happening",
     "Line",
+    "Proposal",
     "ToClose",
     "asks_report",
     "changes",
@@ -53,6 +55,7 @@ __all__ = [
     "lines_of",
     "others_who_check",
     "periods_to_watch",
+    "proposals_of",
     "reports_to_check",
     "reports_visible_to",
     "sentence_of",

@@ -14,6 +14,7 @@ from thidua.indicators.rules import Broken, broken_checks
 from thidua.organisations.models import Unit
 from thidua.people.models import Person
 from thidua.reports.models import Evidence, Figure, FigureReturn, Report
+from thidua.reports.queries.proposals import Proposal, proposals_of
 from thidua.reports.rules import (
     CheckBroken,
     LineRefusals,
@@ -40,6 +41,7 @@ class Line:
     target: Decimal | None
     evidence: tuple[Evidence, ...]
     returned: FigureReturn | None
+    proposal: Proposal | None = None
 
     @property
     def code(self) -> str:
@@ -55,6 +57,16 @@ class Line:
     def quantity(self) -> Quantity | None:
         """The figure as a quantity; None for a text, a blank or an unreadable line."""
         return self.figure.quantity if self.figure else None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the figure is another than the one the house knows."""
+        return self.proposal is not None and self.quantity is not None and self.quantity.amount != self.proposal.amount
+
+    @property
+    def offers(self) -> bool:
+        """Whether there is a figure to take that does not stand there yet."""
+        return self.proposal is not None and (self.quantity is None or self.differs)
 
 
 @dataclass(frozen=True)
@@ -120,6 +132,10 @@ def lines_of(report: Report) -> list[Line]:
     for file in report.evidence.all():
         files.setdefault(file.indicator_id, []).append(file)
     returns = {back.indicator_id: back for back in report.returns.filter(answered=False)}
+    asked = [
+        line for line in report.form.lines.select_related("indicator").order_by("order") if line.indicator.is_reported
+    ]
+    proposals = proposals_of(report, [line.indicator_id for line in asked])
     return [
         Line(
             indicator=line.indicator,
@@ -129,9 +145,9 @@ def lines_of(report: Report) -> list[Line]:
             target=targets.get(line.indicator_id),
             evidence=tuple(files.get(line.indicator_id, ())),
             returned=returns.get(line.indicator_id),
+            proposal=proposals.get(line.indicator_id),
         )
-        for line in report.form.lines.select_related("indicator").order_by("order")
-        if line.indicator.is_reported
+        for line in asked
     ]
 
 

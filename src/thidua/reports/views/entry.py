@@ -30,6 +30,7 @@ from thidua.reports.queries import (
     duties,
     latest_report,
     lines_of,
+    proposals_of,
     reports_to_check,
     reports_visible_to,
     sentence_of,
@@ -81,6 +82,7 @@ class Field:
             "h": bool(self.before) or self.line.target is not None,
             "e": bool(self.echo),
             "s": self.saved is not None,
+            "p": self.line.proposal is not None,
             "r": self.line.returned is not None,
         }
         parts = [name for name, shown in there.items() if shown]
@@ -208,8 +210,13 @@ def _taken(request: HttpRequest, report: Report) -> list[tuple[str, Refusal]]:
 
 
 def _entries(report: Report, posted: Mapping[str, str]) -> dict[str, Entry]:
-    codes = report.form.lines.values_list("indicator_id", flat=True)
-    return {code: Entry(typed=posted[code], note=posted.get(f"note-{code}")) for code in codes if code in posted}
+    codes = list(report.form.lines.values_list("indicator_id", flat=True))
+    given = {code: Entry(typed=posted[code], note=posted.get(f"note-{code}")) for code in codes if code in posted}
+    taken = posted.get("take", "")
+    proposal = proposals_of(report, codes).get(taken) if taken else None
+    if proposal is not None:
+        given[taken] = Entry(typed=proposal.typed, note=posted.get(f"note-{taken}"), source=proposal.source)
+    return given
 
 
 def _fields(report: Report, posted: Mapping[str, str], refused: list[tuple[str, Refusal]], on: date) -> list[Field]:

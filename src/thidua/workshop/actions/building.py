@@ -14,6 +14,7 @@ from thidua.workshop.actions import current, history
 from thidua.workshop.actions.accounts import open_log_ins
 from thidua.workshop.actions.clearing import clear_database
 from thidua.workshop.actions.desks import Desks
+from thidua.workshop.actions.movements import run_movements
 from thidua.workshop.actions.world import World
 from thidua.workshop.queries import cases, nation
 from thidua.workshop.rules.planning import PlannedUnit
@@ -26,6 +27,7 @@ STAGES = (
     _("1 July 2025: provinces merge"),
     _("The first half of 2026"),
     _("The second half of 2026, so far"),
+    _("Movements: launched, registered, checked, reviewed"),
     _("Log-ins, and the trail sealed"),
 )
 
@@ -59,6 +61,8 @@ def build_demo(*, at: datetime, tell: Callable[[str], object] = str) -> dict[str
         current.first_half(world, desks)
         begin()
         current.second_half(world, desks)
+    begin()
+    run_movements(world)
     begin()
     open_log_ins(world)
     while seal_events():

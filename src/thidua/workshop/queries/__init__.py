@@ -1,6 +1,6 @@
 """Reads: the reviewed catalogue, whose database this is, and every claim beside what the system says."""
 
-from thidua.workshop.queries.catalogue import cases, current_year, fillers, names, nation
+from thidua.workshop.queries.catalogue import cases, current_year, fillers, movements, names, nation
 from thidua.workshop.queries.claims import Checked, check_claims
 from thidua.workshop.queries.state import DatabaseState, database_state
 from thidua.workshop.queries.visitors import Visitor, visitors
@@ -14,6 +14,7 @@ __all__ = [
     "current_year",
     "database_state",
     "fillers",
+    "movements",
     "names",
     "nation",
     "visitors",

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from thidua.workshop.rules.cases import Case
-from thidua.workshop.rules.nation import CurrentYear, Nation
+from thidua.workshop.rules.nation import CurrentYear, MovementSpec, Nation
 from thidua.workshop.rules.simulation import Filler, Names, Pool
 
 CATALOGUE = Path(__file__).parent.parent / "catalogue"
@@ -50,3 +50,10 @@ def fillers() -> dict[str, Filler]:
     """How figures are made up that a form asks for and no article gives, by indicator, in the order they are drawn."""
     rows: dict[str, dict[str, Any]] = _read("simulated.yaml")
     return {code: Filler(**{**row, "between": tuple(row["between"])}) for code, row in rows.items()}
+
+
+@cache
+def movements() -> tuple[MovementSpec, ...]:
+    """The movements of the articles and of the simulated year, in the order of their launch."""
+    found = [MovementSpec.read(row) for row in _read("movements.yaml")["movements"]]
+    return tuple(sorted(found, key=lambda spec: spec.launched_on))

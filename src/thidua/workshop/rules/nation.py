@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
@@ -78,6 +78,60 @@ class CurrentTarget:
     amount: int
     day: date
     shares: dict[str, int]
+
+
+@dataclass(frozen=True)
+class ReviewSpec:
+    """A review of a movement; `met`: how many of a hundred registered members reached the goal, 0 where nobody says."""
+
+    unit: str
+    moment: str
+    on: date
+    words: str
+    met: int = 0
+
+
+@dataclass(frozen=True)
+class ExampleSpec:
+    """What is praised in a movement."""
+
+    unit: str
+    words: str
+    on: date
+    collectives: int = 0
+    persons: int = 0
+
+
+@dataclass(frozen=True)
+class MovementSpec:
+    """A movement and what became of it; see the head of the file for `register`, `waiting`, `silent`, `returned`."""
+
+    launcher: str
+    name: str
+    nature: str
+    period: str
+    launched_on: date
+    plan: str
+    number: str = ""
+    source: str = ""
+    register: str = ""
+    passed_on: dict[str, str] = field(default_factory=dict)
+    waiting: dict[str, int] = field(default_factory=dict)
+    silent: list[str] = field(default_factory=list)
+    returned: dict[str, str] = field(default_factory=dict)
+    reviews: list[ReviewSpec] = field(default_factory=list)
+    examples: list[ExampleSpec] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Self:
+        """From the YAML."""
+        return cls(
+            **{
+                **data,
+                "reviews": [ReviewSpec(**row) for row in data.get("reviews", [])],
+                "examples": [ExampleSpec(**row) for row in data.get("examples", [])],
+            }
+        )
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ import yaml
 
 from thidua.yearbook.models import Fact, Passage, Subject
 from thidua.yearbook.queries.figures import facts_of, late_reports, results_of, silent_grassroots, spoken_of
+from thidua.yearbook.queries.movements import movement_lines
 from thidua.yearbook.rules import (
     Catalogue,
     Change,
     PassageSpec,
     Result,
-    Spoken,
     changes,
     offered,
     read_catalogue,
@@ -87,7 +87,7 @@ def drafts(subject: Subject, year: int, results: dict[str, Result] | None = None
                 silence = silent_grassroots(subject, year)
                 names = [term.name for term in silence.terms]
                 paragraphs += said_limits(results, names, silence.asked, late_reports(subject, year))
-            paragraphs += _told(spec, facts, spoken)
+            paragraphs += _told(spec, facts, movement_lines(subject, year) if spec.movements else [])
             text, kept = "\n".join(paragraphs), edited.get(spec.key)
             found[spec.key] = Draft(
                 spec=spec,
@@ -101,12 +101,10 @@ def drafts(subject: Subject, year: int, results: dict[str, Result] | None = None
     return found
 
 
-def _told(spec: PassageSpec, facts: dict[str, list[Fact]], spoken: Spoken) -> list[str]:
-    """The facts of the passage's kinds, each a paragraph in the passage's manner."""
-    told = [fact for kind in spec.facts for fact in facts.get(kind, [])]
-    lines = [
-        spec.item.format(number=number, text=" ".join(fact.text.split())) for number, fact in enumerate(told, start=1)
-    ]
+def _told(spec: PassageSpec, facts: dict[str, list[Fact]], more: list[str]) -> list[str]:
+    """The facts of the passage's kinds and whatever else follows, each a paragraph in the passage's manner."""
+    told = [" ".join(fact.text.split()) for kind in spec.facts for fact in facts.get(kind, [])] + more
+    lines = [spec.item.format(number=number, text=text) for number, text in enumerate(told, start=1)]
     return [spec.lead, *lines] if spec.lead and lines else lines
 
 

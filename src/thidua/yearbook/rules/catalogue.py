@@ -29,7 +29,10 @@ class Sentence:
 
 @dataclass(frozen=True)
 class PassageSpec:
-    """A passage: its sentences by paragraph, the kinds of facts that follow, what is left to the officer."""
+    """A passage: its sentences by paragraph, the kinds of facts that follow, what is left to the officer.
+
+    `movements`: the movements of the year follow as they stand in the register of movements.
+    """
 
     key: str
     title: str
@@ -38,6 +41,7 @@ class PassageSpec:
     lead: str = ""
     item: str = "{text}"
     ask: str = ""
+    movements: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def read_catalogue(data: Mapping[str, Any]) -> Catalogue:
 
 
 def _passage(data: Mapping[str, Any]) -> PassageSpec:
-    known = {"key", "title", "paragraphs", "facts", "lead", "item", "ask"}
+    known = {"key", "title", "paragraphs", "facts", "lead", "item", "ask", "movements"}
     if strange := data.keys() - known:
         raise ValueError(f"passage {data.get('key')}: unknown {', '.join(sorted(strange))}")
     return PassageSpec(
@@ -91,6 +95,7 @@ def _passage(data: Mapping[str, Any]) -> PassageSpec:
         lead=data.get("lead", ""),
         item=data.get("item", "{text}"),
         ask=data.get("ask", ""),
+        movements=data.get("movements", False),
     )
 
 

@@ -1,6 +1,7 @@
 """Which periods are declared, which days are holidays; which movements reach whom, and what became of them."""
 
 from thidua.years.queries.movements import (
+    Awaited,
     Movements,
     Participation,
     Summary,
@@ -18,6 +19,7 @@ from thidua.years.queries.periods import HOLIDAYS, current_periods, declared, de
 
 __all__ = [
     "HOLIDAYS",
+    "Awaited",
     "Movements",
     "Participation",
     "Summary",
