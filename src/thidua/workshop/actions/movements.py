@@ -62,17 +62,17 @@ def _run(world: World, spec: MovementSpec) -> None:
         for code, day in passing.items():
             _register_beneath(world, spec, launched, code, day)
     for row in spec.reviews:
-        met = tally(launched, world.units[row.unit], row.on).members * row.met // 100
+        met = tally(launched, world.units[row.unit], row.day).members * row.met // 100
         review_movement(
             movement=launched,
             unit=world.units[row.unit],
             moment=row.moment,
-            on=row.on,
+            on=row.day,
             words=row.words,
             met_members=met or None,
             simulated=simulated,
             by=world.reviewers[row.unit],
-            at=moment(row.on, f"{row.unit}/{spec.name}/review"),
+            at=moment(row.day, f"{row.unit}/{spec.name}/review"),
         )
     for each in spec.examples:
         praise_example(
@@ -81,10 +81,10 @@ def _run(world: World, spec: MovementSpec) -> None:
             words=each.words,
             collectives=each.collectives,
             persons=each.persons,
-            on=each.on,
+            on=each.day,
             simulated=simulated,
             by=world.chairs[each.unit],
-            at=moment(each.on, f"{each.unit}/{spec.name}/praised"),
+            at=moment(each.day, f"{each.unit}/{spec.name}/praised"),
         )
 
 

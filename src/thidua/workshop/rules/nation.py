@@ -86,7 +86,7 @@ class ReviewSpec:
 
     unit: str
     moment: str
-    on: date
+    day: date
     words: str
     met: int = 0
 
@@ -97,7 +97,7 @@ class ExampleSpec:
 
     unit: str
     words: str
-    on: date
+    day: date
     collectives: int = 0
     persons: int = 0
 
