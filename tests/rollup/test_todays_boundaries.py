@@ -13,14 +13,17 @@ from hypothesis import strategies as st
 
 from tests.make.catalogue import small_catalogue
 from thidua.ground.values import Period, Quantity
-from thidua.organisations.actions import plant_units
+from thidua.organisations.actions import plant_units, replace_terms
 from thidua.organisations.models import Decision, Succession, Unit
-from thidua.organisations.rules import NewUnit
-from thidua.rollup.actions import add_sheet
-from thidua.rollup.queries import total
-from thidua.rollup.queries.todays import Share, cut
+from thidua.organisations.queries import data_of
+from thidua.organisations.rules import NewUnit, change_from
+from thidua.rollup.actions import add_sheet, rebuild_todays, rebuild_totals, resettled
+from thidua.rollup.models import Boundaries
+from thidua.rollup.queries import check_totals, total, totals
+from thidua.rollup.queries.todays import Share, cut, is_kept_today
 from thidua.rollup.rules import Cell
 from thidua.years.actions import declare_period
+from thidua.years.models import ReportingPeriod
 
 OLD, MERGED, YEAR, TODAY = date(2020, 1, 1), date(2023, 7, 1), Period.parse("2022"), date(2024, 1, 1)
 
@@ -97,3 +100,40 @@ def test_before_the_merger_both_readings_are_the_same(world: dict) -> None:
 def test_a_split_unit_counts_once_for_completeness(world: dict) -> None:
     assert total(world["z"], "TC01", YEAR, boundaries_of=TODAY).quantity == Quantity(Decimal(3))
     assert total(world["z2"], "TC01", YEAR, boundaries_of=TODAY).quantity == Quantity(Decimal(0))
+
+
+def readings(world: dict[str, Unit]) -> dict[str, object]:
+    """Everything that the units of today say of the year."""
+    return {code: totals(world[code], YEAR, boundaries_of=TODAY) for code in ("tld", "z", "z1", "z2", "k")}
+
+
+@pytest.mark.parametrize("later", [{}, {"d": 101}, {"d": 2, "k": 5, "e": 9}])
+def test_what_is_kept_in_todays_boundaries_is_what_the_sheets_say(world: dict, later: dict[str, int]) -> None:
+    """Also after figures came in since, cut by shares like all others."""
+    period = ReportingPeriod.objects.get(code="2022")
+    rebuild_todays(period=period, on=TODAY)
+    for code, amount in later.items():
+        add_sheet(unit=world[code], period=period, figures={"F1": Quantity(Decimal(amount))}, source="later")
+    assert is_kept_today(YEAR, TODAY)
+    kept = readings(world)
+    Boundaries.objects.all().delete()
+    assert kept == readings(world)
+
+
+def test_a_change_of_the_tree_forgets_what_was_kept_in_todays_boundaries(world: dict) -> None:
+    rebuild_todays(period=ReportingPeriod.objects.get(code="2022"), on=TODAY)
+    with resettled(units=[world["k"].pk], since=date(2023, 12, 1)):
+        replace_terms(
+            unit=world["k"], terms=change_from(data_of(world["k"]), date(2023, 12, 1), parent_id=world["z2"].pk)
+        )
+    assert not is_kept_today(YEAR, TODAY)
+    assert total(world["z2"], "F1", YEAR, boundaries_of=TODAY).quantity == Quantity(Decimal(67 + 11))
+
+
+def test_amounts_beyond_18_digits_are_added_exactly(world: dict) -> None:
+    period = ReportingPeriod.objects.get(code="2022")
+    huge = Decimal("12345678901234567890.1234")
+    add_sheet(unit=world["k"], period=period, figures={"F1": Quantity(huge)}, source="huge")
+    rebuild_totals(period=period)
+    assert total(world["tld"], "F1", YEAR).quantity == Quantity(huge + 1107)
+    assert list(check_totals()) == []

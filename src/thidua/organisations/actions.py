@@ -209,6 +209,21 @@ def rebuild_branches(*, units: Iterable[Unit]) -> None:
             cursor.execute("analyze organisations_branch")
 
 
+@transaction.atomic
+def rebuild_all_branches() -> None:
+    """Recompute the whole closure at once: for a tree that was loaded in bulk."""
+    with connection.cursor() as cursor:
+        cursor.execute("delete from organisations_branch")
+        cursor.execute(_REBUILD_ALL)
+        cursor.execute("analyze organisations_branch")
+
+
+_REBUILD_ALL = f"""
+with recursive {RECOMPUTED.format(only="")}
+insert into organisations_branch (descendant_id, ancestor_id, depth, valid_from, valid_until)
+  select descendant_id, ancestor_id, depth, valid_from, valid_until from fresh order by ancestor_id, descendant_id
+"""
+
 _REBUILD = f"""
 with recursive
   touched(unit_id) as (

@@ -141,6 +141,9 @@ class UnitTerm(models.Model):
         ]
         indexes = [
             models.Index(fields=["parent", "valid_until", "valid_from"], name="term_beneath"),
+            # When did the tree last change?
+            models.Index(fields=["valid_from"], name="term_begins"),
+            models.Index(fields=["valid_until"], name="term_ends"),
         ]
 
     def __str__(self) -> str:

@@ -206,7 +206,7 @@ Thirty steps are far more than any tree of unions has: they only end the walk wh
 
 def check_tree() -> list[Refusal]:
     """Everything in the whole database that breaks what the tree promises; empty when all of it holds."""
-    return [*_faults_of_terms(), *_faults_of_branches(), *_stale_keys()]
+    return [*faults_of_terms(), *_faults_of_branches(), *_stale_keys()]
 
 
 def overlaps(unit_ids: Iterable[int] | None = None) -> list[TermsOverlap]:
@@ -225,7 +225,8 @@ def overlaps(unit_ids: Iterable[int] | None = None) -> list[TermsOverlap]:
     return [TermsOverlap(unit=name, on=on) for name, on in rows]
 
 
-def _faults_of_terms() -> list[Refusal]:
+def faults_of_terms() -> list[Refusal]:
+    """Terms that share days, lie outside their superior's, or hang beneath themselves, in the whole database."""
     outside = _rows(
         """
         select t.name, t.parent_id, lower(organisations_uncovered(t.parent_id, t.valid_from, t.valid_until))

@@ -6,10 +6,13 @@ import argparse
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from rich.console import Console
 from rich.progress import Progress
 
-from thidua.rollup.actions import rebuild_totals
-from thidua.rollup.queries import check_totals
+from thidua.ground.commands import print_json
+from thidua.ground.today import today
+from thidua.rollup.actions import rebuild_todays, rebuild_totals
+from thidua.rollup.queries import check_totals, tree_day
 from thidua.years.models import ReportingPeriod
 from thidua.years.queries import declared
 
@@ -29,8 +32,19 @@ def checks() -> Iterable[str]:
 
 def _rebuild(args: argparse.Namespace) -> int:
     rows = [declared(code) for code in args.periods] or list(ReportingPeriod.objects.order_by("code"))
-    # One transaction for each period: interrupted, the periods done stay done and the one at work stays as it was.
-    with Progress(disable=args.json) as progress:
-        for row in progress.track(rows, description="rebuild"):
-            rebuild_totals(period=row)
+    on = today()
+    # One transaction for each step: interrupted, the steps done stay done and the one at work leaves all as it was.
+    steps = [(_("{period}: as it was"), row, False) for row in rows]
+    steps += [(_("{period}: in today's boundaries"), row, True) for row in rows if row.last_day < (tree_day(on) or on)]
+    with Progress(disable=args.json, console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=len(steps))
+        for words, row, todays in steps:
+            progress.update(task, description=words.format(period=row.code))
+            if todays:
+                rebuild_todays(period=row, on=on)
+            else:
+                rebuild_totals(period=row)
+            progress.advance(task)
+    if args.json:
+        print_json({"rebuilt": [row.code for row in rows]})
     return 0

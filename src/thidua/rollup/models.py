@@ -16,9 +16,14 @@ from thidua.years.models import ReportingPeriod
 
 
 class Sheet(models.Model):
-    """The approved own figures of one unit for one declared period. At most one stands at a time."""
+    """The approved own figures of one unit for one declared period. At most one stands at a time.
 
-    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="+")
+    The table is partitioned by the year that the period's code begins with, so that a year of monthly figures is read,
+    exported or archived without touching the others.
+    """
+
+    pk = models.CompositePrimaryKey("period_id", "unit_id")
+    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="+", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     amounts = ArrayField(models.DecimalField(max_digits=24, decimal_places=4, null=True), default=list)
     hedges = models.JSONField(default=dict)  # position → [hedge, upper or null, words]
@@ -27,15 +32,13 @@ class Sheet(models.Model):
 
     class Meta:
         verbose_name = _("sheet")
-        constraints = [models.UniqueConstraint(fields=["period", "unit"], name="sheet_once")]
-        indexes = [models.Index(fields=["unit"])]
 
 
-class Total(models.Model):
-    """A part of the sum of everything strictly beneath one unit, for units of one strand (kind/class).
+class Sum(models.Model):
+    """A part of the sum over one unit's branch, for units of one strand (kind/class).
 
     A reader adds all rows of a (period, unit); a writer locks any free one, or starts a new one, so that nobody queues
-    for a row. A unit's own work is not in it: that stands in its sheets.
+    for a row.
     """
 
     period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -48,15 +51,27 @@ class Total(models.Model):
     hedges = models.JSONField(default=dict)  # position → {hedge: count, "spread": decimal}
 
     class Meta:
+        abstract = True
+
+
+class Total(Sum):
+    """As it was: everything strictly beneath a unit. A unit's own work is not in it: that stands in its sheets."""
+
+    class Meta:
         verbose_name = _("total")
         indexes = [models.Index(fields=["period", "unit", "strand"])]
 
 
-class Census(models.Model):
-    """How many units of one strand lie strictly beneath a unit on a period's last day, counted from the tree.
+class TodayTotal(Sum):
+    """In today's boundaries: everything that a unit with others beneath it carries, its own work included."""
 
-    A period is *kept* once its census was taken; totals of other periods are computed from the sheets on reading.
-    """
+    class Meta:
+        verbose_name = _("total in today's boundaries")
+        indexes = [models.Index(fields=["period", "unit", "strand"])]
+
+
+class Count(models.Model):
+    """How many units of one strand lie beneath a unit on a period's last day."""
 
     period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="+", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -64,8 +79,36 @@ class Census(models.Model):
     units = models.IntegerField()
 
     class Meta:
+        abstract = True
+
+
+class Census(Count):
+    """As it was: units strictly beneath, counted from the tree.
+
+    A period is *kept* once its census was taken; totals of other periods are computed from the sheets on reading.
+    """
+
+    class Meta:
         verbose_name = _("census")
         constraints = [models.UniqueConstraint(fields=["period", "unit", "strand"], name="census_once")]
+
+
+class TodayCensus(Count):
+    """In today's boundaries: units that then existed, where they are carried now; a split one once."""
+
+    class Meta:
+        verbose_name = _("census in today's boundaries")
+        constraints = [models.UniqueConstraint(fields=["period", "unit", "strand"], name="today_census_once")]
+
+
+class Boundaries(models.Model):
+    """The totals of a period are kept in the boundaries that hold since `tree_day`; without a row they are not kept."""
+
+    period = models.OneToOneField(ReportingPeriod, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    tree_day = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("boundaries of today")
 
 
 class Closing(models.Model):

@@ -12,3 +12,16 @@ class DemoMark(models.Model):
 
     class Meta:
         verbose_name = _("mark of the demo")
+
+
+class SimulatedCountry(models.Model):
+    """Stands once in a database whose whole content was made up by `thidua simulate` or a bench. Nothing else is dropped."""
+
+    scale = models.CharField(_("scale"), max_length=10)
+    merged = models.BooleanField(_("with the events of July 2025"))
+    figures = models.BooleanField(_("with the reports' own figures"))
+    marked_at = models.DateTimeField(_("marked at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True)  # empty: interrupted, to be made anew
+
+    class Meta:
+        verbose_name = _("mark of the simulated country")

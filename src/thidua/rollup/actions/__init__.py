@@ -1,8 +1,16 @@
 """Writing totals: a sheet comes in or goes, the tree changes, a period closes, everything is rebuilt."""
 
 from thidua.rollup.actions.closing import freeze_total
-from thidua.rollup.actions.rebuilding import rebuild_totals
-from thidua.rollup.actions.resettling import resettled
+from thidua.rollup.actions.rebuilding import rebuild_todays, rebuild_totals
+from thidua.rollup.actions.resettling import forget_todays, resettled
 from thidua.rollup.actions.sheets import add_sheet, withdraw_sheet
 
-__all__ = ["add_sheet", "freeze_total", "rebuild_totals", "resettled", "withdraw_sheet"]
+__all__ = [
+    "add_sheet",
+    "forget_todays",
+    "freeze_total",
+    "rebuild_todays",
+    "rebuild_totals",
+    "resettled",
+    "withdraw_sheet",
+]

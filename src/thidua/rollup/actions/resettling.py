@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from thidua.ground.values import Period
 from thidua.organisations.actions import hold_tree
 from thidua.rollup.actions.slots import Key, add_changes
-from thidua.rollup.models import Census
+from thidua.rollup.models import Boundaries, Census
 from thidua.rollup.queries.places import ancestors_of, places_beneath, places_of
 from thidua.rollup.queries.stored import frame_of, measures, sheets_of
 from thidua.rollup.rules import Cells, add_cells, effective
@@ -38,7 +38,14 @@ def resettled(*, units: Iterable[int], since: date) -> Iterator[None]:
         ]
         _count(roots, periods, -1)
         yield
+        # Who carries the past has changed: what was kept in today's boundaries is built anew when it is next asked for.
+        forget_todays()
         _count(roots, periods, 1)
+
+
+def forget_todays() -> None:
+    """What is kept in today's boundaries holds no more: a unit was moved, ended or succeeded."""
+    Boundaries.objects.all().delete()
 
 
 def _count(roots: list[int], periods: list[Period], sign: int) -> None:

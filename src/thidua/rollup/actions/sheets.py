@@ -14,10 +14,11 @@ from thidua.organisations.queries import latest_term
 from thidua.rollup.actions.locks import hold_first_keeping
 from thidua.rollup.actions.rebuilding import keep_period
 from thidua.rollup.actions.slots import Key, add_changes
-from thidua.rollup.models import Sheet
+from thidua.rollup.models import Boundaries, Sheet, TodayTotal
 from thidua.rollup.queries.places import ancestors_of, is_kept, places_of
 from thidua.rollup.queries.stored import fields_of, frame_of, measures, own_of
-from thidua.rollup.rules import Cells, Own, add_cells, effective, why_not_add
+from thidua.rollup.queries.todays import Heirs, above_today, cut_cells
+from thidua.rollup.rules import Cells, Own, Place, add_cells, effective, sum_cells, why_not_add
 from thidua.years.models import ReportingPeriod
 
 
@@ -49,28 +50,57 @@ def _change(*, unit: Unit, period: ReportingPeriod, own: Own | None, source: str
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     known = measures()
     by_position = {measure.position: code for code, measure in known.items()}
-    stored = {sheet.period_id: sheet for sheet in Sheet.objects.filter(unit=unit)}
-    before: dict[str, Own] = {code: own_of(sheet, by_position) for code, sheet in stored.items()}
+    holders = periods_holding(period)
+    near = ReportingPeriod.objects.filter(
+        first_day__lte=max(holder.last_day for holder in holders),
+        last_day__gte=min(holder.first_day for holder in holders),
+    )
+    stored = Sheet.objects.filter(unit=unit, period_id__in=[row.code for row in near])
+    before: dict[str, Own] = {sheet.period_id: own_of(sheet, by_position) for sheet in stored}
     after = {code: said for code, said in before.items() if code != period.code}
     if own is not None:
-        if unit.pk not in places_of([unit.pk], period.period):
-            raise UnitNotThen(unit=latest_term(unit).name, period=period.period)
         insist(why_not_add(period.code, own, after, known))
         after[period.code] = own
     changes: dict[Key, Cells] = {}
-    for holder in periods_holding(period):
+    todays: dict[Key, Cells] = {}
+    for holder in holders:
         begin_keeping(holder)
         frame = frame_of(holder)
-        for place in places_of([unit.pk], holder).values():
-            change = effective(after, place, frame)
-            add_cells(change, effective(before, place, frame), -1)
-            for ancestor in ancestors_of([place], holder)[unit.pk]:
+        places = places_of([unit.pk], holder)
+        if own is not None and holder.code == period.code and not places:
+            raise UnitNotThen(unit=latest_term(unit).name, period=holder)
+        above = ancestors_of(places.values(), holder)
+        for place in places.values():
+            said, unsaid = effective(after, place, frame), effective(before, place, frame)
+            change = sum_cells([said])
+            add_cells(change, unsaid, -1)
+            for ancestor in above[unit.pk]:
                 changes[holder.code, ancestor, place.strand] = change
+            todays |= _today(unit, holder, place, said, unsaid)
     add_changes(changes, known)
+    add_changes(todays, known, model=TodayTotal)
     if own is None:
         Sheet.objects.filter(unit=unit, period=period).delete()
+    elif period.code in before:
+        Sheet.objects.filter(unit=unit, period=period).update(**fields_of(own, known), source=source)
     else:
-        Sheet.objects.update_or_create(unit=unit, period=period, defaults={**fields_of(own, known), "source": source})
+        Sheet.objects.create(unit=unit, period=period, **fields_of(own, known), source=source)
+
+
+def _today(unit: Unit, period: Period, place: Place, said: Cells, unsaid: Cells) -> dict[Key, Cells]:
+    """The same change in today's boundaries, where those of the period are kept: share by share, since cutting rounds."""
+    kept = Boundaries.objects.filter(period_id=period.code).first()
+    if kept is None or kept.tree_day is None:
+        return {}
+    shares = Heirs(kept.tree_day, [unit.pk]).of(unit.pk)
+    above = above_today((share.unit for share in shares), kept.tree_day)
+    changes: dict[Key, Cells] = {}
+    for share in shares:
+        part = add_cells(cut_cells(said, share), cut_cells(unsaid, share), -1)
+        for ancestor in above[share.unit]:
+            key = (period.code, ancestor, place.strand)
+            changes[key] = sum_cells([changes[key], part]) if key in changes else part
+    return changes
 
 
 def periods_holding(period: ReportingPeriod) -> list[Period]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from thidua.rollup.models import Total
+from django.db import connection
+
+from thidua.rollup.models import Sum, Total
 from thidua.rollup.queries.stored import cells_of, keep_cells
 from thidua.rollup.rules import Cells, Measure, add_cells
 
@@ -16,29 +18,67 @@ Key = tuple[str, int, str]
 FREE_ROWS = """
     select free.* from unnest(%s::text[], %s::bigint[], %s::text[]) as wanted (period, unit, strand)
     join lateral (
-        select * from rollup_total
+        select {columns} from {table}
         where period_id = wanted.period and unit_id = wanted.unit and strand = wanted.strand
         limit 1 for update skip locked
     ) as free on true
 """
 FIELDS = ("amounts", "weights", "parts", "reported", "hedges")
+# One superior's change is every superior's change: its arrays travel once, and PostgreSQL adds them to each row.
+ADD_ARRAYS = """
+    update {table} as kept set (amounts, weights, parts, reported) = (
+        select array_agg(coalesce(a, 0) + coalesce(da, 0) order by place), array_agg(coalesce(w, 0) + coalesce(dw, 0) order by place),
+            array_agg(coalesce(p, 0) + coalesce(dp, 0) order by place), array_agg(coalesce(r, 0) + coalesce(dr, 0) order by place)
+        from unnest(kept.amounts, %s::numeric[], kept.weights, %s::numeric[], kept.parts, %s::int[], kept.reported, %s::int[])
+            with ordinality as x (a, da, w, dw, p, dp, r, dr, place)
+    ) where id = any(%s)
+"""
 
 
-def add_changes(changes: Mapping[Key, Cells], known: Mapping[str, Measure]) -> None:
+def add_changes(changes: Mapping[Key, Cells], known: Mapping[str, Measure], model: type[Sum] = Total) -> None:
     """Add these changes to the kept sums. Never waits for another writer."""
-    wanted = {key: cells for key, cells in changes.items() if cells}
-    if not wanted:
-        return
+    alike: dict[int, tuple[Cells, list[Key]]] = {}
+    for key, cells in changes.items():
+        if cells:
+            alike.setdefault(id(cells), (cells, []))[1].append(key)
+    for cells, keys in alike.values():
+        if any(cell.hedges or cell.spread for cell in cells.values()):
+            _add_hedged(keys, cells, known, model)
+        else:
+            _add_exact(keys, cells, known, model)
+
+
+def _add_exact(keys: list[Key], cells: Cells, known: Mapping[str, Measure], model: type[Sum]) -> None:
+    table = model._meta.db_table
+    change = model()
+    keep_cells(change, cells, known)
+    with connection.cursor() as cursor:
+        cursor.execute(FREE_ROWS.format(table=table, columns="id, period_id, unit_id, strand"), _columns(keys))
+        free = {(period, unit, strand): pk for pk, period, unit, strand in cursor.fetchall()}
+        if free:
+            arrays = (change.amounts, change.weights, change.parts, change.reported)
+            cursor.execute(ADD_ARRAYS.format(table=table), (*arrays, list(free.values())))
+    _start(set(keys) - free.keys(), cells, known, model)
+
+
+def _add_hedged(keys: list[Key], cells: Cells, known: Mapping[str, Measure], model: type[Sum]) -> None:
     by_position = {measure.position: code for code, measure in known.items()}
-    columns = [list(column) for column in zip(*wanted, strict=True)]
-    free = {(row.period_id, row.unit_id, row.strand): row for row in Total.objects.raw(FREE_ROWS, columns)}
-    for key, row in free.items():
-        keep_cells(row, add_cells(cells_of(row, by_position), wanted[key]), known)
-    fresh = []
-    for key in wanted.keys() - free.keys():
-        row = Total(period_id=key[0], unit_id=key[1], strand=key[2])
-        keep_cells(row, wanted[key], known)
-        fresh.append(row)
+    query = FREE_ROWS.format(table=model._meta.db_table, columns="*")
+    free = {(row.period_id, row.unit_id, row.strand): row for row in model._default_manager.raw(query, _columns(keys))}
     for row in free.values():
+        keep_cells(row, add_cells(cells_of(row, by_position), cells), known)
         row.save(update_fields=FIELDS)
-    Total.objects.bulk_create(fresh)
+    _start(set(keys) - free.keys(), cells, known, model)
+
+
+def _columns(keys: list[Key]) -> list[list[str] | list[int]]:
+    return [[key[0] for key in keys], [key[1] for key in keys], [key[2] for key in keys]]
+
+
+def _start(keys: set[Key], cells: Cells, known: Mapping[str, Measure], model: type[Sum]) -> None:
+    fresh = []
+    for period, unit, strand in sorted(keys):
+        row = model(period_id=period, unit_id=unit, strand=strand)
+        keep_cells(row, cells, known)
+        fresh.append(row)
+    model._default_manager.bulk_create(fresh)

@@ -15,6 +15,7 @@ from thidua.rollup.queries.readings import (
     totals,
 )
 from thidua.rollup.queries.stored import frame_of, measures, own_of, sheets_of
+from thidua.rollup.queries.todays import is_kept_today, tree_day
 
 __all__ = [
     "Part",
@@ -27,6 +28,7 @@ __all__ = [
     "check_totals",
     "closing_of",
     "frame_of",
+    "is_kept_today",
     "measures",
     "missing_units",
     "own_of",
@@ -36,4 +38,5 @@ __all__ = [
     "sheets_of",
     "total",
     "totals",
+    "tree_day",
 ]

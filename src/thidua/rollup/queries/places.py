@@ -38,27 +38,23 @@ def place_of(unit_id: int, period: Period) -> Place | None:
 
 def places_beneath(unit_id: int, period: Period) -> dict[int, Place]:
     """Every unit strictly beneath, at any depth, in the tree of the period."""
-    places = PLACES.format(only="")
-    return _read(
-        f"""with recursive place as materialized ({places}),
-            below as (
-                select * from place where parent_id = %(unit)s
-                union all
-                select place.* from place join below on place.parent_id = below.unit_id
-            )
-            select * from below""",
-        period,
-        unit=unit_id,
-    )
+    found: dict[int, Place] = {}
+    level = children_of([unit_id], period)
+    while level:
+        found |= level
+        level = children_of(level, period)
+    return found
 
 
 def children_of(unit_ids: Iterable[int], period: Period) -> dict[int, Place]:
     """The units that hang directly under these in the tree of the period."""
-    return _read(
-        f"select * from ({PLACES.format(only='')}) as place where parent_id = any(%(units)s)",
-        period,
-        units=list(unit_ids),
-    )
+    # Whoever hung there for a day of the period may have hung elsewhere on its own last day.
+    once = """and unit_id in (
+        select unit_id from organisations_unitterm
+        where parent_id = any(%(units)s) and valid_from <= %(last)s and valid_until > %(first)s
+    )"""
+    query = f"select * from ({PLACES.format(only=once)}) as place where parent_id = any(%(units)s)"
+    return _read(query, period, units=list(unit_ids))
 
 
 def ancestors_of(places: Iterable[Place], period: Period) -> dict[int, list[int]]:

@@ -16,10 +16,10 @@ from thidua.ground.values import Hedge, Period, Quantity
 from thidua.indicators.models import Indicator
 from thidua.indicators.queries import indicators
 from thidua.organisations.models import Unit, UnitTerm
-from thidua.rollup.models import Closing, Total
+from thidua.rollup.models import Closing, TodayCensus, TodayTotal, Total
 from thidua.rollup.queries.places import census_of, children_of, is_kept, places_beneath, places_of
-from thidua.rollup.queries.stored import cells_of, frame_of, sheets_of
-from thidua.rollup.queries.todays import contents_today
+from thidua.rollup.queries.stored import frame_of, kept_cells, sheets_of
+from thidua.rollup.queries.todays import contents_today, has_beneath, is_kept_today
 from thidua.rollup.rules import (
     COMPUTED,
     MEMBERSHIP,
@@ -133,7 +133,11 @@ def totals(
 ) -> dict[str, Reading]:
     """Read several indicators (all when `codes` is None) of one subject at once; see `total`."""
     frame = frame_of(period)
-    content = _content_of(subject, frame) if boundaries_of is None else _content_today(subject, period, boundaries_of)
+    codes = None if codes is None else list(codes)
+    if boundaries_of is None:
+        content = _content_of(subject, frame, codes=codes)
+    else:
+        content = _content_today(subject, frame, boundaries_of, codes=codes)
     if also:
         _add_pending(content, subject, also, frame)
     return _readings(content, subject, codes, frame, provisional=bool(also))
@@ -142,7 +146,7 @@ def totals(
 def by_class(subject: Subject, indicator: str, period: Period) -> dict[str, Reading]:
     """One indicator by class of grassroots union: class → reading. Work of upper units themselves is not in it."""
     frame = frame_of(period)
-    content = _content_of(subject, frame)
+    content = _content_of(subject, frame, codes=[indicator], by_strand=True)
     groups: dict[str, Content] = {}
     for strand in {*content.beneath, *content.strands}:
         if is_grassroots(strand):
@@ -161,9 +165,9 @@ def parts(subject: Subject, indicator: str, period: Period) -> list[Part]:
     else:
         places = children_of([subject.pk], period)
         units = Unit.objects.in_bulk(places)
-        whole = _contents([subject.pk], frame)[subject.pk]
+        whole = _contents([subject.pk], frame, codes=[indicator])[subject.pk]
         own = replace(whole.late or whole, closed=whole.closed, late=None)
-    contents = _contents(units, frame)
+    contents = _contents(units, frame, codes=[indicator])
     found = []
     if own is not None and indicator in own.own:
         only = replace(own, beneath={}, strands=Counter())
@@ -203,16 +207,16 @@ def closing_of(unit: Unit, period: Period) -> Closing | None:
 
 def content_of_unit(unit: Unit, period: Period) -> Content:
     """The live content of one unit, for freezing it."""
-    return _contents([unit.pk], frame_of(period), with_closings=False)[unit.pk]
+    return _contents([unit.pk], frame_of(period), with_closings=False, by_strand=True)[unit.pk]
 
 
-def _content_of(subject: Subject, frame: Frame) -> Content:
+def _content_of(subject: Subject, frame: Frame, *, codes: list[str] | None = None, by_strand: bool = False) -> Content:
     if isinstance(subject, Unit):
-        return _contents([subject.pk], frame)[subject.pk]
+        return _contents([subject.pk], frame, codes=codes, by_strand=by_strand)[subject.pk]
     units = members(subject, frame.period.last_day)
     whole = Content(memberships=len(units), closed=bool(units))
     late = Content()
-    for content in _contents([unit.pk for unit in units], frame).values():
+    for content in _contents([unit.pk for unit in units], frame, codes=codes, by_strand=by_strand).values():
         whole.strands += content.strands
         whole.closed = whole.closed and content.closed
         for target, part in ((whole, content), (late, content.late or content)):
@@ -223,12 +227,18 @@ def _content_of(subject: Subject, frame: Frame) -> Content:
     return whole
 
 
-def _content_today(subject: Subject, period: Period, on: date) -> Content:
+def _content_today(subject: Subject, frame: Frame, on: date, *, codes: list[str] | None = None) -> Content:
     """The same in the boundaries of the day `on`. Closings are readings as it was, so nothing here is closed."""
     units = [subject] if isinstance(subject, Unit) else members(subject, on)
     whole = Content(memberships=None if isinstance(subject, Unit) else len(units))
+    kept = is_kept_today(frame.period, on)
     for unit in units:
-        sums, census = contents_today(unit, period, on)
+        if kept and has_beneath(unit.pk, on):
+            sums = kept_cells(TodayTotal, [unit.pk], frame, codes=codes)[unit.pk]
+            rows = TodayCensus.objects.filter(period_id=frame.period.code, unit=unit)
+            census = Counter(dict(rows.values_list("strand", "units")))
+        else:
+            sums, census = contents_today(unit, frame.period, on)
         whole.strands += census
         for strand, cells in sums.items():
             add_cells(whole.beneath.setdefault(strand, {}), cells)
@@ -240,11 +250,12 @@ def _contents(
     frame: Frame,
     *,
     with_closings: bool = True,
+    codes: list[str] | None = None,
+    by_strand: bool = False,
 ) -> dict[int, Content]:
     """The content of each unit: its effective sheet, the kept sums beneath (computed where the period is not kept)."""
     unit_ids = list(unit_ids)
     period = frame.period
-    by_position = {measure.position: code for code, measure in frame.measures.items()}
     places = places_of(unit_ids, period)
     said = sheets_of(unit_ids, period)
     contents = {pk: Content() for pk in unit_ids}
@@ -253,8 +264,8 @@ def _contents(
         contents[pk].own = effective(said.get(pk, {}), place, frame)
         contents[pk].texts = _texts(said.get(pk, {}), frame)
     if is_kept(period):
-        for row in Total.objects.filter(period_id=period.code, unit_id__in=unit_ids):
-            add_cells(contents[row.unit_id].beneath.setdefault(row.strand, {}), cells_of(row, by_position))
+        for pk, beneath in kept_cells(Total, unit_ids, frame, codes=codes, by_strand=by_strand).items():
+            contents[pk].beneath = beneath
     else:
         for pk in places:
             contents[pk].beneath = _beneath(pk, frame)

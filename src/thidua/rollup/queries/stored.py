@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+
 from thidua.ground.values import Hedge, Period, Quantity, plain
 from thidua.indicators.queries import asked_in, indicators
-from thidua.rollup.models import Sheet, Total
-from thidua.rollup.rules import Cell, Cells, Frame, Measure, Own
+from thidua.rollup.models import Sheet, Sum
+from thidua.rollup.rules import Cell, Cells, Frame, Measure, Own, add_cells
+from thidua.years.models import ReportingPeriod
 
 ZERO = Decimal(0)
 
@@ -76,16 +80,19 @@ def sheets_of(unit_ids: Iterable[int], period: Period) -> dict[int, dict[str, di
     """The sheets of these units for the period and all periods nested in it: unit → period code → what it said."""
     by_position = {measure.position: code for code, measure in measures().items()}
     found: dict[int, dict[str, dict[str, Quantity | str]]] = {}
-    rows = Sheet.objects.filter(
-        unit_id__in=unit_ids, period__first_day__gte=period.first_day, period__last_day__lte=period.last_day
-    )
-    for sheet in rows:
-        if period.holds(Period.parse(sheet.period_id)):
-            found.setdefault(sheet.unit_id, {})[sheet.period_id] = own_of(sheet, by_position)
+    # By name, so that PostgreSQL opens only the partitions of their years.
+    for sheet in Sheet.objects.filter(unit_id__in=list(unit_ids), period_id__in=codes_within(period)):
+        found.setdefault(sheet.unit_id, {})[sheet.period_id] = own_of(sheet, by_position)
     return found
 
 
-def cells_of(row: Total, by_position: Mapping[int, str]) -> Cells:
+def codes_within(period: Period) -> list[str]:
+    """The declared periods that nest in this one, itself among them where it is declared."""
+    rows = ReportingPeriod.objects.filter(first_day__gte=period.first_day, last_day__lte=period.last_day)
+    return [row.code for row in rows if period.holds(row.period)]
+
+
+def cells_of(row: Sum, by_position: Mapping[int, str]) -> Cells:
     """The cells kept in one row of a total."""
     cells: Cells = {}
     for place, parts in enumerate(row.parts):
@@ -103,7 +110,7 @@ def cells_of(row: Total, by_position: Mapping[int, str]) -> Cells:
     return cells
 
 
-def keep_cells(row: Total, cells: Cells, known: Mapping[str, Measure]) -> None:
+def keep_cells(row: Sum, cells: Cells, known: Mapping[str, Measure]) -> None:
     """Write cells into a row of a total (not saved)."""
     length = 1 + max((known[code].position for code in cells), default=-1)
     row.amounts, row.weights = [ZERO] * length, [ZERO] * length
@@ -118,3 +125,54 @@ def keep_cells(row: Total, cells: Cells, known: Mapping[str, Measure]) -> None:
             hedges["spread"] = plain(cell.spread)
         if hedges:
             row.hedges[str(place)] = hedges
+
+
+def kept_cells(
+    model: type[Sum],
+    unit_ids: Iterable[int],
+    frame: Frame,
+    *,
+    codes: Iterable[str] | None = None,
+    by_strand: bool = False,
+) -> dict[int, dict[str, Cells]]:
+    """The kept sums of these units, added up where they lie: unit → strand → cells; without `by_strand` under "" alone.
+
+    Only the named indicators when `codes` is given.
+    """
+    table = model._meta.db_table
+    by_position = {measure.position: code for code, measure in frame.measures.items()}
+    wanted = None if codes is None else [frame.measures[code].position for code in codes]
+    strand = "strand" if by_strand else "''"
+    if wanted is None:
+        cells = """unnest(amounts, weights, parts, reported) with ordinality as x (amount, weight, parts, reported, place)"""
+    else:
+        cells = """lateral (select amounts[at + 1], weights[at + 1], parts[at + 1], reported[at + 1], at + 1
+            from unnest(%(wanted)s::int[]) as at) as x (amount, weight, parts, reported, place)"""
+    ids = list(unit_ids)
+    found: dict[int, dict[str, Cells]] = {pk: {} for pk in ids}
+    given = {"period": frame.period.code, "units": ids, "wanted": wanted}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""select unit_id, {strand}, place::int - 1, sum(x.amount), sum(x.weight), sum(x.parts)::int, sum(x.reported)::int
+                from {table}, {cells} where period_id = %(period)s and unit_id = any(%(units)s)
+                group by 1, 2, 3 having sum(x.parts) <> 0 or sum(x.amount) <> 0 or sum(x.weight) <> 0 or sum(x.reported) <> 0""",
+            given,
+        )
+        for unit, name, place, amount, weight, parts, reported in cursor.fetchall():
+            cell = Cell(amount, weight, parts=parts, reported=reported)
+            found[unit].setdefault(name, {})[by_position[place]] = cell
+        cursor.execute(
+            f"""select unit_id, {strand}, hedges from {table}
+                where period_id = %(period)s and unit_id = any(%(units)s) and hedges <> '{{}}'""",
+            given,
+        )
+        for unit, name, kept in cursor.fetchall():
+            for at, hedges in (json.loads(kept) if isinstance(kept, str) else kept).items():
+                if wanted is None or int(at) in wanted:
+                    cells_here = found[unit].setdefault(name, {})
+                    noted = Cell(
+                        spread=Decimal(hedges.get("spread", 0)),
+                        hedges=Counter({Hedge(each): count for each, count in hedges.items() if each != "spread"}),
+                    )
+                    add_cells(cells_here, {by_position[int(at)]: noted})
+    return found

@@ -14,9 +14,13 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
+from django.db import connection
+from django.db.models import Max
+
 from thidua.ground.values import Period
 from thidua.organisations.models import Branch, Succession, Unit, UnitTerm
-from thidua.rollup.queries.places import places_of
+from thidua.rollup.models import Boundaries
+from thidua.rollup.queries.places import PLACES, places_of
 from thidua.rollup.queries.stored import frame_of, sheets_of
 from thidua.rollup.rules import Cell, Cells, Frame, Place, add_cells, effective
 
@@ -34,15 +38,28 @@ class Share:
 
 
 class Heirs:
-    """Who carries what of each unit on the day `on`."""
+    """Who carries what of these units on the day `on`."""
 
-    def __init__(self, on: date) -> None:
-        self._alive = set(UnitTerm.objects.in_force(on).values_list("unit_id", flat=True))
-        self._parents: dict[int, int | None] = dict(
-            UnitTerm.objects.filter(valid_from__lte=on).order_by("valid_from").values_list("unit_id", "parent_id")
-        )
+    def __init__(self, on: date, units: Iterable[int]) -> None:
+        self._alive: set[int] = set()
+        self._parents: dict[int, int | None] = {}
         self._successors: dict[int, list[Succession]] = {}
-        for row in Succession.objects.filter(on__lte=on, successor__isnull=False).order_by("pk"):
+        level = set(units)
+        while level:
+            self._read(on, level)
+            ended = level - self._alive
+            further = {row.successor_id for pk in ended for row in self._successors.get(pk, [])}
+            further |= {self._parents.get(pk) for pk in ended if pk not in self._successors}
+            level = {pk for pk in further if pk is not None} - self._parents.keys()
+
+    def _read(self, on: date, level: set[int]) -> None:
+        terms = UnitTerm.objects.filter(valid_from__lte=on, unit_id__in=level).order_by("valid_from")
+        for unit, parent, until in terms.values_list("unit_id", "parent_id", "valid_until"):
+            self._parents[unit] = parent
+            if until > on:
+                self._alive.add(unit)
+        rows = Succession.objects.filter(on__lte=on, successor__isnull=False, unit_id__in=level - self._alive)
+        for row in rows.order_by("pk"):
             self._successors.setdefault(row.unit_id, []).append(row)
 
     def of(self, unit: int, depth: int = 0) -> list[Share]:
@@ -67,6 +84,87 @@ class Heirs:
         return shares
 
 
+CARRIED = f"""
+    with recursive placed as ({PLACES.format(only="")}),
+    living as (select unit_id from organisations_unitterm where valid_from <= %(on)s and valid_until > %(on)s),
+    home as (
+        select distinct on (unit_id) unit_id, parent_id from organisations_unitterm where valid_from <= %(on)s
+        order by unit_id, valid_from desc
+    ),
+    heir as (
+        select unit_id, successor_id, count(*) over (partition by unit_id) as ways
+        from organisations_succession where "on" <= %(on)s and successor_id is not null
+    ),
+    line (unit_id, heir_id, whole, steps) as (
+        select unit_id, unit_id, true, 0 from placed
+        union all
+        select line.unit_id, coalesce(heir.successor_id, home.parent_id), line.whole and coalesce(heir.ways, 1) = 1, steps + 1
+        from line left join living on living.unit_id = line.heir_id left join heir on heir.unit_id = line.heir_id
+        left join home on home.unit_id = line.heir_id
+        where living.unit_id is null and coalesce(heir.successor_id, home.parent_id) is not null
+            and steps < {NEVER_CIRCLES}
+    )
+    select placed.unit_id, strand, alive, heir_id, whole
+    from line join living on living.unit_id = line.heir_id join placed on placed.unit_id = line.unit_id
+"""
+"""Each unit of the period with whoever carries it on a day: one row, or for a unit that was split one for each share."""
+
+CARRIED_BENEATH = """
+    with recursive carried (unit_id) as (
+        select descendant_id from organisations_branch
+        where ancestor_id = %(unit)s and valid_from <= %(on)s and valid_until > %(on)s
+        union
+        select found.unit_id from carried join lateral (
+            select succession.unit_id from organisations_succession as succession
+            where succession.successor_id = carried.unit_id and succession."on" <= %(on)s
+            union all
+            select term.unit_id from organisations_unitterm as term
+            where term.parent_id = carried.unit_id and term.valid_until <= %(on)s
+        ) as found on not exists (
+            select from organisations_unitterm as living
+            where living.unit_id = found.unit_id and living.valid_until > %(on)s and living.valid_from <= %(on)s
+        )
+    )
+    select unit_id from carried
+"""
+"""Every unit that may be carried by something beneath a unit on a day; more than are, never fewer."""
+
+
+def tree_day(on: date) -> date | None:
+    """The last day not after `on` on which a term began or ended: from then to `on` the tree is the same."""
+    began = UnitTerm.objects.filter(valid_from__lte=on).aggregate(day=Max("valid_from"))["day"]
+    ended = UnitTerm.objects.filter(valid_until__lte=on).aggregate(day=Max("valid_until"))["day"]
+    return max((day for day in (began, ended) if day is not None), default=None)
+
+
+def is_kept_today(period: Period, on: date) -> bool:
+    """Whether the totals of the period are kept in the boundaries of that day."""
+    return Boundaries.objects.filter(period_id=period.code, tree_day=tree_day(on)).exists()
+
+
+def has_beneath(unit_id: int, on: date) -> bool:
+    """Whether anything hangs beneath the unit on the day: then its sum in today's boundaries may be kept."""
+    return UnitTerm.objects.in_force(on).filter(parent_id=unit_id).exists()
+
+
+def above_today(units: Iterable[int], on: date) -> dict[int, list[int]]:
+    """By unit: every unit above it on the day; itself too, when anything hangs beneath it then."""
+    ids = set(units)
+    above: dict[int, list[int]] = {pk: [] for pk in ids}
+    rows = Branch.objects.filter(descendant_id__in=ids, depth__gt=0, valid_from__lte=on, valid_until__gt=on)
+    for descendant, ancestor in rows.values_list("descendant_id", "ancestor_id"):
+        above[descendant].append(ancestor)
+    for pk in UnitTerm.objects.in_force(on).filter(parent_id__in=ids).values_list("parent_id", flat=True).distinct():
+        if pk is not None:
+            above[pk].append(pk)
+    return above
+
+
+def cut_cells(cells: Cells, share: Share) -> Cells:
+    """The part of a unit's content that falls to a share."""
+    return {code: cut(cell, share) for code, cell in cells.items()}
+
+
 def cut(cell: Cell, share: Share) -> Cell:
     """The part of a cell that falls to a share; whole base units, the parts of all shares add up to the whole.
 
@@ -89,16 +187,19 @@ def _upto(value: Decimal, edge: Fraction) -> Decimal:
 def contents_today(unit: Unit, period: Period, on: date) -> tuple[dict[str, Cells], Counter[str]]:
     """Sums and census by strand of everything of the period that today hangs beneath the unit, itself included.
 
-    The census counts the units that existed on the period's last day, where they are carried now.
+    The census counts the units that existed on the period's last day, where they are carried now. From the sheets.
     """
-    frame, heirs = frame_of(period), Heirs(on)
+    frame = frame_of(period)
     beneath = set(
         Branch.objects.filter(ancestor=unit, valid_from__lte=on, valid_until__gt=on).values_list(
             "descendant_id", flat=True
         )
     )
+    with connection.cursor() as cursor:
+        cursor.execute(CARRIED_BENEATH, {"unit": unit.pk, "on": on})
+        candidates = [pk for (pk,) in cursor.fetchall()]
+    places, heirs = places_of(candidates, period), Heirs(on, candidates)
     carried: dict[int, list[Share]] = {}
-    places = places_of(Unit.objects.values_list("pk", flat=True), period)
     for pk in places:
         shares = [share for share in heirs.of(pk) if share.unit in beneath]
         if shares:
@@ -107,9 +208,7 @@ def contents_today(unit: Unit, period: Period, on: date) -> tuple[dict[str, Cell
     sums: dict[str, Cells] = {}
     for pk, content in _effective_of(carried, places, frame).items():
         for share in carried[pk]:
-            add_cells(
-                sums.setdefault(places[pk].strand, {}), {code: cut(cell, share) for code, cell in content.items()}
-            )
+            add_cells(sums.setdefault(places[pk].strand, {}), cut_cells(content, share))
     return sums, census
 
 

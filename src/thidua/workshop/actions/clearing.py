@@ -1,4 +1,4 @@
-"""Dropping the demo's database."""
+"""Dropping the demo's database, or a simulated country's."""
 
 from __future__ import annotations
 
@@ -26,11 +26,16 @@ def clear_database(*, at: datetime) -> DemoMark:
     too. Raises NotTheDemos, having touched nothing.
     """
     insist(why_not_build())
+    lay_tables_anew()
+    hurry()
+    return DemoMark.objects.create(marked_at=at)
+
+
+def lay_tables_anew() -> None:
+    """Drop the whole schema and migrate. The caller has made sure that nobody's work stands in it."""
     with connection.cursor() as cursor:
         cursor.execute("drop schema public cascade")
         cursor.execute("create schema public")
         cursor.execute("grant usage on schema public to public")
     ContentType.objects.clear_cache()
-    hurry()
     call_command("migrate", verbosity=0, interactive=False)
-    return DemoMark.objects.create(marked_at=at)

@@ -1,6 +1,14 @@
 """Reads: the reviewed catalogue, whose database this is, and every claim beside what the system says."""
 
-from thidua.workshop.queries.catalogue import cases, current_year, fillers, movements, names, nation
+from thidua.workshop.queries.catalogue import (
+    cases,
+    country_spec,
+    current_year,
+    fillers,
+    movements,
+    names,
+    nation,
+)
 from thidua.workshop.queries.claims import Checked, check_claims
 from thidua.workshop.queries.state import DatabaseState, database_state
 from thidua.workshop.queries.visitors import Visitor, visitors
@@ -11,6 +19,7 @@ __all__ = [
     "Visitor",
     "cases",
     "check_claims",
+    "country_spec",
     "current_year",
     "database_state",
     "fillers",

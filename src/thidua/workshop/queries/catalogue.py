@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from thidua.workshop.rules.cases import Case
+from thidua.workshop.rules.country import CountrySpec
 from thidua.workshop.rules.nation import CurrentYear, MovementSpec, Nation
 from thidua.workshop.rules.simulation import Filler, Names, Pool
 
@@ -36,6 +37,12 @@ def nation() -> Nation:
 def current_year() -> CurrentYear:
     """The simulated year the demo stands in."""
     return CurrentYear.read(_read("current.yaml"))
+
+
+@cache
+def country_spec() -> CountrySpec:
+    """What the simulated country is made of."""
+    return CountrySpec.read(_read("country.yaml"))
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 MARK = "workshop_demomark"
+SIMULATED = "workshop_simulatedcountry"
 WORK = ("organisations_unit", "people_person", "reports_report", "years_reportingperiod", "clusters_cluster")
 """Tables of which any row is somebody's work; the catalogue of indicators is loaded and not worked for."""
 
@@ -19,10 +20,11 @@ class DatabaseState:
     name: str
     marked: bool
     empty: bool
+    simulated: bool = False
 
 
 def database_state() -> DatabaseState:
-    """Whether the database is marked as the demo's, and whether anybody's work is in it. Asks no model: an older
+    """Whether the database is marked as the demo's or as a simulated country's, and whether anybody's work is in it. Asks no model: an older
     version's tables are understood too."""
     with connection.cursor() as cursor:
         cursor.execute("select current_database()")
@@ -30,7 +32,8 @@ def database_state() -> DatabaseState:
         tables = set(connection.introspection.table_names(cursor))
         marked = MARK in tables and _has_rows(cursor, MARK)
         empty = not any(_has_rows(cursor, table) for table in WORK if table in tables)
-    return DatabaseState(name, marked, empty)
+        simulated = SIMULATED in tables and _has_rows(cursor, SIMULATED)
+    return DatabaseState(name, marked, empty, simulated)
 
 
 def _has_rows(cursor: Any, table: str) -> bool:
