@@ -139,7 +139,10 @@ class Columns:
         ]
         if not pairs:
             return None
-        both = [f"case when {head} is not null then {mean}::decimal(24, 4) * {head}::decimal(14, 4) end" for mean, head in pairs]
+        both = [
+            f"case when {head} is not null then {mean}::decimal(24, 4) * {head}::decimal(14, 4) end"
+            for mean, head in pairs
+        ]
         over = [f"case when {mean} is not null then {head} end" for mean, head in pairs]
         return Column(
             measure.position,
