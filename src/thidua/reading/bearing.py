@@ -23,6 +23,24 @@ _PROPOSED = re.compile(
     r"đề nghị(?: [^\W\d_]+,?){0,12}? (?:tặng|khen|xét|công nhận|nhận|trao|suy tôn)|đề xuất (?:tặng|khen)|bình (?:bầu|xét|chọn)|suy tôn|(?<!chương )(?<!công )(?<!quy )trình (?:tổng|tlđ|ubnd|cấp|hội đồng|chủ tịch|lđlđ|liên đoàn|thủ tướng)[^.;\d]{0,40}(?:tặng|khen)|được đề nghị"
 )
 _PARTS = re.compile(r"trong đó|bao gồm|\bgồm\b|cụ thể|chia ra")
+_PLANNING = (
+    "phấn",
+    "mục tiêu",
+    "chỉ tiêu",
+    "dự kiến",
+    "ra",
+    "xác định",
+    "sẽ",
+    "phương hướng",
+    "tới",
+    "trọng tâm",
+    "kế hoạch",
+    "đăng ký",
+    "quyết tâm",
+)
+_PROPOSING = ("đề nghị", "đề xuất", "bình ", "suy tôn", "trình ")
+_PARTING = ("trong đó", "gồm", "cụ thể", "chia ra")
+"""A word of each phrase above, because to look for a word is quicker than to look for a phrase."""
 _HAVING = re.compile(
     r"(?:quản lý|tổng số|hiện có|hiện nay|có|gồm|với|tập hợp(?: được)?|đại diện(?: cho)?|trực thuộc|toàn (?:tỉnh|huyện|ngành|thành phố)|tổng|lên|đạt|là|của|số|cho|trong số|bao gồm|:)(?: (?:trên|hơn|gần|khoảng|tổng số|hiện nay|là|có))* ?$"
 )
@@ -51,16 +69,13 @@ def _role(page: Page, draft: Draft) -> None:
         return
     low, (start, end) = page.folded.low, draft.sentence
     lead = low[max(start, draft.start - 400) : draft.start]
-    clause = lead.rsplit(";", 1)[-1]
     after = low[draft.end : min(end, draft.end + 110)].split(";")[0]
-    if (
-        _PROPOSED.search(clause[-160:])
-        or _PROPOSED.match(after)
-        or (draft.unit != "đồng" and _PROPOSED.search(after.split(",")[0]))
-    ):
-        draft.role = Role.PROPOSAL
-        return
-    cue = _last(_PLAN, lead, 0, len(lead))
+    if any(word in lead or word in after for word in _PROPOSING):
+        clause = lead.rsplit(";", 1)[-1]
+        if _PROPOSED.search(clause[-160:]) or (draft.unit != "đồng" and _PROPOSED.search(after.split(",")[0])):
+            draft.role = Role.PROPOSAL
+            return
+    cue = _last(_PLAN, lead, 0, len(lead)) if any(word in lead for word in _PLANNING) else None
     if cue is not None and draft.direction not in ("over target", "of target"):
         opens = cue.start() < 60 and len(lead) < 400
         if (opens or ";" not in lead[cue.end() :]) and not _DONE_SINCE.search(lead, cue.end()):
@@ -82,7 +97,8 @@ def _link_parts(page: Page, drafts: list[Draft]) -> None:
     until = 0
     for index, draft in enumerate(drafts):
         since = max(drafts[index - 1].end if index else 0, draft.number - 200)
-        said = _last(_PARTS, low, since, draft.number)
+        between = low[since : draft.number]
+        said = _last(_PARTS, low, since, draft.number) if any(word in between for word in _PARTING) else None
         if said:
             total = next(
                 (

@@ -13,12 +13,12 @@ from thidua.reading.whose import Named, Whose
 _PHRASE = r"[^.;\n]"
 _HEADS = r"(?:trưởng (?:cụm|khối)|(?:cụm|khối) trưởng)(?: thi đua)?"
 _HAPPENED = re.compile(
-    r"(?P<pledge>ký(?: kết)?(?: bản)? giao ước(?: thi đua)?)"
+    r"(?=[kbcnđgstrhvp])(?<![^\W_])(?:(?P<pledge>ký(?: kết)?(?: bản)? giao ước(?: thi đua)?)"
     rf"|(?P<lead>bàn giao {_PHRASE}{{0,60}}?{_HEADS}|(?:bầu|cử|nhất trí|suy tôn) {_PHRASE}{{0,110}}?làm (?:đơn vị )?{_HEADS}|(?:đảm nhiệm|giữ|nhận)(?: nhiệm vụ| vai trò| chức)* {_HEADS})"
     r"|(?P<vote>suy tôn|bỏ phiếu|bình bầu|biểu quyết|kiểm phiếu|trúng cử|đắc cử|tín nhiệm bầu)"
     r"|(?P<form>cờ thi đua(?: toàn diện| xuất sắc| chuyên đề| của chính phủ)?|bằng khen|giấy khen|bằng lao động sáng tạo|kỷ niệm chương|huân chương lao động(?: hạng (?:nhất|nhì|ba))?)"
     rf"|(?P<founded>(?:thành lập|ra mắt)(?: mới| được)*(?= {_PHRASE}{{0,40}}?(?:cđcs|công đoàn|nghiệp đoàn|liên đoàn)))"
-    r"|(?P<merged>sáp nhập|hợp nhất)|(?P<ended>giải thể|(?:kết thúc|chấm dứt) hoạt động)"
+    r"|(?P<merged>sáp nhập|hợp nhất)|(?P<ended>giải thể|(?:kết thúc|chấm dứt) hoạt động))"
 )
 _KINDS = {
     "pledge": EventKind.PLEDGE,

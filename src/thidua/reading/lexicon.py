@@ -8,6 +8,7 @@ prose puts the number in between: "kết nạp được 1.199 đoàn viên" is t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -79,6 +80,7 @@ class _Phrase:
     pairs: tuple[str, ...]
     """Each two words side by side: half of them must stand so in the prose, or the same words say something else."""
     code: str
+    order: int
     bare: bool
     """A mere noun of something that a unit has."""
     alike: bool
@@ -89,20 +91,22 @@ class Lexicon:
     """The indicators a reading may name. Made once, used for many texts."""
 
     entries: tuple[Entry, ...]
-    _by_unit: dict[str, list[_Phrase]] = field(default_factory=dict)
+    _by_unit: dict[str, dict[str, list[_Phrase]]] = field(default_factory=dict)
+    """By unit, then by the phrase's rarest word: only phrases of words that are there are looked at."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self.entries = tuple(entries)
-        self._by_unit = {}
-        for entry in self.entries:
+        by_unit: dict[str, list[_Phrase]] = {}
+        for order, entry in enumerate(self.entries):
             for phrase in entry.phrases:
                 low = " ".join(_WORD.findall(fold(phrase).low))
                 words = [word for word in opened(low) if word not in _LOOSE]
                 pairs = tuple(f"{one} {two}" for one, two in pairwise(words))
                 for unit in (entry.unit, *_ALIKE.get(entry.unit, ())):
                     bare = entry.holds and low in UNITS
-                    made = _Phrase(frozenset(words), pairs, entry.code, bare, alike=unit != entry.unit)
-                    self._by_unit.setdefault(unit, []).append(made)
+                    made = _Phrase(frozenset(words), pairs, entry.code, order, bare, alike=unit != entry.unit)
+                    by_unit.setdefault(unit, []).append(made)
+        self._by_unit = {unit: _by_rarest_word(phrases) for unit, phrases in by_unit.items()}
 
     def name(self, unit: str, noun: str, near: str, far: str, *, has: bool, falls: bool = False) -> str | None:
         """The code of the indicator, or None. `has`: words of having stand before the number; `falls`: it fell by so much."""
@@ -114,23 +118,32 @@ class Lexicon:
         every = close.union(far_words)
         said = " ".join([*far_words, ".", *near_words])
         own = set(opened(noun))
-        best, code = 0.0, None
-        for phrase in phrases:
-            if not phrase.words <= every:
-                continue
-            close_by = len(phrase.words & close)
-            if close_by < 2 and close_by < len(phrase.words):
-                continue
-            if phrase.bare and not (has and phrase.words <= own):
-                continue
-            together = sum(pair in said for pair in phrase.pairs)
-            if 2 * together < len(phrase.pairs):
-                continue
-            score = close_by + FAR * (len(phrase.words) - close_by) + 0.2 * together - (0.5 if phrase.alike else 0)
-            score += 1.5 if falls and "giảm" in phrase.words else 0
-            if score > best:
-                best, code = score, phrase.code
+        best: tuple[float, int] = (0.0, 0)
+        code = None
+        for word in phrases.keys() & every:
+            for phrase in phrases[word]:
+                if not phrase.words <= every or (phrase.bare and not (has and phrase.words <= own)):
+                    continue
+                close_by = len(phrase.words & close)
+                if close_by < 2 and close_by < len(phrase.words):
+                    continue
+                together = sum(pair in said for pair in phrase.pairs)
+                if 2 * together < len(phrase.pairs):
+                    continue
+                score = close_by + FAR * (len(phrase.words) - close_by) + 0.2 * together - (0.5 if phrase.alike else 0)
+                score += 1.5 if falls and "giảm" in phrase.words else 0
+                if (score, -phrase.order) > best:
+                    best, code = (score, -phrase.order), phrase.code
         return code
+
+
+def _by_rarest_word(phrases: list[_Phrase]) -> dict[str, list[_Phrase]]:
+    often = Counter(word for phrase in phrases for word in phrase.words)
+    found: dict[str, list[_Phrase]] = {}
+    for phrase in phrases:
+        if phrase.words:
+            found.setdefault(min(phrase.words, key=lambda word: (often[word], word)), []).append(phrase)
+    return found
 
 
 def opened(low: str) -> list[str]:

@@ -52,6 +52,7 @@ _COUNTED = (
 DIGITS = rf"\d{{1,3}}(?: \d{{3}})+(?= ?(?:{_COUNTED})(?![^\W\d_]))|\d+(?:[.,]\d+)*"
 """Digits grouped by spaces are one number only where what they count follows: "1 250 000 đồng"."""
 TOKEN = re.compile(rf"{_SPACE}{{0,3}}(?:({DIGITS})|({_WORDS}|{_SCALES})(?![^\W\d_]))")
+_ALONE = re.compile(rf"(?:{DIGITS})(?![\d ]*(?: ?[.,]\d|{_SPACE}{{0,3}}(?:{_WORDS}|{_SCALES})(?![^\W\d_])))")
 _VAGUE_WORD = re.compile(rf"{_SPACE}*({'|'.join(sorted(VAGUE, key=len, reverse=True))})(?![^\W\d_])")
 _COMMA = re.compile(rf",(?={_SPACE}(?:{_WORDS}) (?:trăm|mươi|{_SCALES})(?![^\W\d_]))")
 LARGEST = 15
@@ -110,6 +111,12 @@ def read_numeral(low: str, at: int) -> Numeral | None:
 
     Groups of falling magnitude add up: "3 tỷ 200 triệu", "hai mươi mốt nghìn không trăm mười một".
     """
+    alone = _ALONE.match(low, at)
+    if alone:  # digits that no word goes on: most numerals
+        if len(alone[0]) > LONGEST:
+            return None
+        read = read_digits(alone[0], scaled=False)
+        return Numeral(at, alone.end(), read[0], digits=alone[0], english=read[1]) if read else None
     tokens = _tokens(low, at)
     if not tokens:
         return None

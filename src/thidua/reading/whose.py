@@ -15,7 +15,7 @@ _HEADS = (
     r"|(?:cụm|khối) thi đua|khối|cụm|các đơn vị|(?:ủy ban nhân dân|ubnd|ủy ban mttq|mttq|hđnd|tỉnh ủy|huyện ủy|thành ủy)|hội chữ thập đỏ|(?:tổng )?công ty|tập đoàn|ngân hàng|doanh nghiệp"
     r"|chuyên môn|sở|quỹ"
 )
-_UNIT = re.compile(rf"(?<![^\W_])(?:{_HEADS})(?![^\W_])")
+_UNIT = re.compile(rf"(?=[tlcnbkuhđmdsq])(?<![^\W_])(?:{_HEADS})(?![^\W_])")
 _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _SECTORS = (
     "giáo dục(?: và đào tạo)?|y tế|giao thông vận tải|nông nghiệp và (?:phát triển nông thôn|ptnt|môi trường)|công thương|xây dựng|ngân hàng|dệt may|điện lực|cao su|dầu khí|bưu điện"
@@ -51,10 +51,10 @@ _BRANCHES = ("tý", "sửu", "dần", "mão", "thìn", "tỵ", "ngọ", "mùi", 
 _BRANCH_TWINS = {"tí": "tý", "tị": "tỵ", "mẹo": "mão"}
 _YEAR = r"(?:19|20)\d{2}"
 _PERIOD = re.compile(
-    rf"(?:6|sáu|06) tháng (?P<half>đầu|cuối) năm(?: (?P<half_year>{_YEAR}))?|(?P<nine>9|09|chín) tháng(?: đầu)?(?: năm)?(?: (?P<nine_year>{_YEAR}))?"
+    rf"(?=[6s09cqtnkgấbđm])(?<![^\W_])(?:(?:6|sáu|06) tháng (?P<half>đầu|cuối) năm(?: (?P<half_year>{_YEAR}))?|(?P<nine>9|09|chín) tháng(?: đầu)?(?: năm)?(?: (?P<nine_year>{_YEAR}))?"
     rf"|quý (?P<quarter>iv|i{{1,3}}|[1-4])(?![^\W_])(?: ?[/-] ?| năm | )?(?P<quarter_year>{_YEAR})?|tháng (?P<month>\d{{1,2}}) ?(?:/|-| năm | ) ?(?P<month_year>{_YEAR})"
     rf"|năm học (?P<school>{_YEAR}) ?[-/] ?(?P<school_end>{_YEAR})|(?:nhiệm kỳ|khóa) (?P<term>{_YEAR}) ?[-/] ?(?P<term_end>{_YEAR})|(?P<year>(?:năm|tết|trong) ?{_YEAR})(?! ?[-/] ?\d)"
-    rf"|(?P<stem>{'|'.join(_STEMS)}) (?P<branch>{'|'.join([*_BRANCHES, *_BRANCH_TWINS])})(?: ?[-,(]? ?(?P<lunar_year>{_YEAR}))?"
+    rf"|(?P<stem>{'|'.join(_STEMS)}) (?P<branch>{'|'.join([*_BRANCHES, *_BRANCH_TWINS])})(?: ?[-,(]? ?(?P<lunar_year>{_YEAR}))?)"
 )
 _AHEAD_OF_US = re.compile(
     r"(?:nhiệm vụ|phương hướng|kế hoạch|giao ước thi đua|giao ước|chỉ tiêu|trưởng khối(?: thi đua)?|trưởng cụm(?: thi đua)?|mục tiêu|so với|so với cùng kỳ|triển khai|đến|cùng kỳ|từ|trước|dự toán)(?: trọng tâm| công tác)? $"
