@@ -22,6 +22,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     words = _("rebuild the totals of periods from their sheets")
     rebuild = commands.add_parser("rebuild", help=words, description=words)
     rebuild.add_argument("periods", nargs="*", metavar=_("PERIOD"), help=_("all declared periods when none is named"))
+    rebuild.add_argument("--then", action="store_true", help=_("only as it was, not in today's boundaries"))
     rebuild.set_defaults(run=_rebuild)
 
 
@@ -35,7 +36,8 @@ def _rebuild(args: argparse.Namespace) -> int:
     on = today()
     # One transaction for each step: interrupted, the steps done stay done and the one at work leaves all as it was.
     steps = [(_("{period}: as it was"), row, False) for row in rows]
-    steps += [(_("{period}: in today's boundaries"), row, True) for row in rows if row.last_day < (tree_day(on) or on)]
+    later = [] if args.then else [row for row in rows if row.last_day < (tree_day(on) or on)]
+    steps += [(_("{period}: in today's boundaries"), row, True) for row in later]
     with Progress(disable=args.json, console=Console(stderr=True)) as progress:
         task = progress.add_task("", total=len(steps))
         for words, row, todays in steps:

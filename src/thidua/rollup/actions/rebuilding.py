@@ -59,21 +59,8 @@ def keep_period(period: Period) -> None:
     frame = frame_of(period)
     Total.objects.filter(period_id=period.code).delete()
     Census.objects.filter(period_id=period.code).delete()
-    with _store() as (store, folder):
-        query = PLACES.format(only="")
-        _fetch(store, folder, "placed", PLACED, query, first=period.first_day, last=period.last_day)
-        store.execute(
-            """create table place as select unit, parent as home, strand, alive from placed;
-               create table above as
-               with recursive inner_unit as (
-                   select unit, parent from placed where unit in (select parent from placed)
-               ), up as (
-                   select unit, unit as ancestor from inner_unit
-                   union all
-                   select up.unit, inner_unit.parent from up join inner_unit on inner_unit.unit = up.ancestor
-                   where inner_unit.parent is not null
-               ) select * from up"""
-        )
+    with columnar_store() as (store, folder):
+        load_tree(store, folder, period)
         hedged = _hedged_cells(frame)
         _add_up(store, folder, frame, Total)
         _write(store, folder, Census, ("period_id", "unit_id", "strand", "units"), HEADS, frame.period.code)
@@ -86,7 +73,7 @@ def keep_period_today(period: Period, on: date) -> None:
     frame = frame_of(period)
     for model in (TodayTotal, TodayCensus, Boundaries):
         model.objects.filter(period_id=period.code).delete()
-    with _store() as (store, folder):
+    with columnar_store() as (store, folder):
         values = {"first": period.first_day, "last": period.last_day, "on": on}
         _fetch(
             store,
@@ -137,7 +124,8 @@ HEADS = """
 
 
 @contextmanager
-def _store() -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+def columnar_store() -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+    """An empty store with bounded memory, and a folder that goes with it."""
     with TemporaryDirectory(prefix="rollup-") as folder, duckdb.connect() as store:
         store.execute(f"set memory_limit = '{MEMORY}'; set threads = {THREADS}; set preserve_insertion_order = false")
         store.execute(f"set temp_directory = '{folder}/spill'")
@@ -159,26 +147,53 @@ def _fetch(store: duckdb.DuckDBPyConnection, folder: Path, table: str, columns: 
 
 def _add_up(store: duckdb.DuckDBPyConnection, folder: Path, frame: Frame, model: type[Sum]) -> None:
     """Add the sheets over the tables `place` (unit, home, strand, alive) and `above` into rows of `model`."""
+    files = [sheet_file(row) for row in _periods_within(frame.period)]
+    if roll_up(store, frame, files):
+        fields = ("period_id", "unit_id", "strand", "amounts", "weights", "parts", "reported", "hedges")
+        _write(store, folder, model, fields, "select * from rolled", frame.period.code)
+
+
+def load_tree(store: duckdb.DuckDBPyConnection, folder: Path, period: Period) -> None:
+    """The tables `place` and `above` of the tree as it was in the period."""
+    query = PLACES.format(only="")
+    _fetch(store, folder, "placed", PLACED, query, first=period.first_day, last=period.last_day)
+    store.execute(
+        """create table place as select unit, parent as home, strand, alive from placed;
+           create table above as
+           with recursive inner_unit as (
+               select unit, parent from placed where unit in (select parent from placed)
+           ), up as (
+               select unit, unit as ancestor from inner_unit
+               union all
+               select up.unit, inner_unit.parent from up join inner_unit on inner_unit.unit = up.ancestor
+               where inner_unit.parent is not null
+           ) select * from up"""
+    )
+
+
+def roll_up(store: duckdb.DuckDBPyConnection, frame: Frame, files: Iterable[SheetFile]) -> bool:
+    """From the tables `place` and `above` and the files to the table `rolled`, rows as they are stored; whether there are any."""
     strands = [strand for (strand,) in store.execute("select distinct strand from place order by strand").fetchall()]
+    filled = [file for file in files if file.positions]
+    columns = Columns(frame, filled, strands)
+    if not columns.codes or not strands:
+        return False
     store.execute("create table strand_name (strand_no int, strand varchar)")
-    if strands:
-        store.executemany("insert into strand_name values (?, ?)", list(enumerate(strands)))
+    store.executemany("insert into strand_name values (?, ?)", list(enumerate(strands)))
     store.execute(
         "create table numbered as select unit, home, alive, strand_no from place join strand_name using (strand)"
     )
-    files = [sheet_file(row) for row in _periods_within(frame.period)]
-    files = [file for file in files if file.positions]
-    columns = Columns(frame, files, strands)
-    if not columns.codes:
-        return
-    store.execute(f"create table direct as {addition(columns, files).replace('from place ', 'from numbered place ')}")
-    rows = f"""
-        select ancestor, strand, {columns.arrays()}, '{{}}'
-        from ({climbing(columns)}) join strand_name using (strand_no) where {columns.said_anything()} > 0
-    """
-    fields = ("period_id", "unit_id", "strand", "amounts", "weights", "parts", "reported", "hedges")
-    _write(store, folder, model, fields, rows, frame.period.code)
-    store.execute("drop table direct; drop table numbered; drop table strand_name")
+    parts = []
+    for number, codes in enumerate(columns.batches()):
+        store.execute(f"create or replace table direct as {addition(columns, codes, filled)}")
+        store.execute(f"create table rolled_{number} as {climbing(columns, codes)}")
+        parts.append(f"rolled_{number}")
+    joined = parts[0] + "".join(f" join {part} using (ancestor, strand_no)" for part in parts[1:])
+    store.execute(
+        f"""create table rolled as select ancestor, strand, {columns.arrays()}, '{{}}'
+            from {joined} join strand_name using (strand_no) where {columns.said_anything()} > 0"""
+    )
+    return True
 
 
 def _write(

@@ -6,17 +6,14 @@ one lets it climb. Amounts are decimals throughout.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from thidua.rollup.rules import (
-    COUNT,
     DISTINCT,
     FLOW,
     NEVER_STORED,
     RATIO,
-    STOCK,
-    TEXT,
     WAVG,
     Frame,
     Measure,
@@ -24,7 +21,7 @@ from thidua.rollup.rules import (
     needed,
 )
 
-LAST = (STOCK, COUNT, TEXT)
+BATCH = 16
 
 
 @dataclass(frozen=True)
@@ -51,6 +48,8 @@ class Columns:
     def __init__(self, frame: Frame, files: Sequence[SheetFile], strands: Sequence[str]) -> None:
         self._frame, self._files = frame, files
         self._strands = strands
+        # A period that holds no other is complete for whoever said anything: no question needs asking row by row.
+        self._alone = len(files) == 1 and files[0].period == frame.period.code
         self._known: dict[str, Column] = {}
         for measure in frame.measures.values():
             if measure.kind not in (*NEVER_STORED, RATIO) and (column := self._base(measure)):
@@ -64,26 +63,49 @@ class Columns:
         """The indicators that anybody can have contributed to."""
         return list(self._known)
 
-    def contributions(self) -> str:
+    def batches(self) -> list[list[str]]:
+        """The indicators a few at a time, so that a group's many sums never fill the memory."""
+        codes = list(self._known)
+        return [codes[at : at + BATCH] for at in range(0, len(codes), BATCH)]
+
+    def contributions(self, codes: Sequence[str]) -> str:
         """The select list of one unit: a{i} amount, w{i} weight, r{i} whether it said all it was asked."""
         words = []
-        for code, column in self._known.items():
+        for code in codes:
+            column = self._known[code]
             words.append(f"{column.amount} as a{column.position}")
             if column.weight:
                 words.append(f"{column.weight} as w{column.position}")
-            words.append(f"{self._complete(self._frame.measures[code])} as r{column.position}")
+            if not self._alone:
+                words.append(f"{self._complete(self._frame.measures[code])} as r{column.position}")
         return ",\n".join(words)
 
-    def sums(self, *, again: bool = False) -> str:
-        """The select list of a group: s{i}, v{i}, n{i} parts, c{i} complete; `again` sums sums."""
+    def sums(self, codes: Sequence[str]) -> str:
+        """The select list of a group of one home, strand and `alive`: s{i}, v{i}, n{i} parts, c{i} complete."""
         words = []
-        for column in self._known.values():
-            at = column.position
-            words.append(f"sum({'s' if again else 'a'}{at}) as s{at}")
+        for code in codes:
+            column = self._known[code]
+            at, measure = column.position, self._frame.measures[code]
+            counts = "true" if measure.kind == FLOW or not self._alone else "alive"
+            words.append(f"case when {counts} then sum(a{at}) end as s{at}")
             if column.weight:
-                words.append(f"sum({'v' if again else 'w'}{at}) as v{at}")
-            words.append(f"sum(n{at}) as n{at}" if again else f"count(a{at}) as n{at}")
-            words.append(f"sum(c{at}) as c{at}" if again else f"count_if(r{at}) as c{at}")
+                words.append(f"case when {counts} then sum(w{at}) end as v{at}")
+            words.append(f"case when {counts} then count(a{at}) else 0 end as n{at}")
+            if self._alone:
+                asked = ", ".join(map(str, self._strands_asked(measure))) or "-1"
+                words.append(f"case when alive and strand_no in ({asked}) then count(a{at}) else 0 end as c{at}")
+            else:
+                words.append(f"count_if(r{at}) as c{at}")
+        return ",\n".join(words)
+
+    def sums_again(self, codes: Sequence[str]) -> str:
+        """The select list of a sum of such groups."""
+        words = []
+        for column in map(self._known.__getitem__, codes):
+            at = column.position
+            words.append(f"sum(s{at}) as s{at}, sum(n{at}) as n{at}, sum(c{at}) as c{at}")
+            if column.weight:
+                words.append(f"sum(v{at}) as v{at}")
         return ",\n".join(words)
 
     def arrays(self) -> str:
@@ -128,6 +150,8 @@ class Columns:
                 return Column(at, cells[0])
             added = " + ".join(f"coalesce({cell}, 0)" for cell in cells)
             return Column(at, f"case when coalesce({', '.join(cells)}) is not null then {added} end")
+        if self._alone:
+            return Column(at, cells[0])
         return Column(at, f"case when alive then coalesce({', '.join(reversed(cells))}) end")
 
     def _mean(self, measure: Measure) -> Column | None:
@@ -160,6 +184,18 @@ class Columns:
             f"case when ({top.amount}) is not null then {bottom.amount} end",
         )
 
+    def _strands_asked(self, measure: Measure) -> list[int]:
+        """The strands of grassroots unions that are asked for it in this very period."""
+        if measure.kind == RATIO:
+            parts = (self._frame.measures[measure.numerator], self._frame.measures[measure.denominator])
+            asked = [set(self._strands_asked(part)) for part in parts]
+            return sorted(asked[0] & asked[1])
+        return [
+            place
+            for place, strand in enumerate(self._strands)
+            if is_grassroots(strand) and needed(measure, strand, self._frame) == [self._frame.period.code]
+        ]
+
     def _complete(self, measure: Measure) -> str:
         """Whether the unit, alive and a grassroots union, said all it was asked of the indicator."""
         if measure.kind == RATIO:
@@ -183,25 +219,24 @@ class Columns:
         return f"alive and ({' or '.join(f'({way})' for way in ways)}){said}"
 
 
-def addition(columns: Columns, files: Sequence[SheetFile]) -> str:
-    """What each home gets directly: a statement over the tables `place` (unit, home, strand_no, alive) and the files."""
+def addition(columns: Columns, codes: Sequence[str], files: Sequence[SheetFile]) -> str:
+    """What each home gets directly: a statement over the tables `numbered` (unit, home, strand_no, alive) and the files."""
+    # With one file whoever has no row contributes nothing, and the narrow table is the one to be hashed.
+    how = "left join" if len(files) > 1 else "join"
     joined = "\n".join(
-        f"left join read_parquet('{file.path}') f{k} on f{k}.unit = place.unit" for k, file in enumerate(files)
+        f"{how} read_parquet('{file.path}') f{k} on f{k}.unit = place.unit" for k, file in enumerate(files)
     )
     return f"""
-        with base as (select home, strand_no, {columns.contributions()} from place {joined} where home is not null)
-        select home, strand_no, {columns.sums()} from base group by home, strand_no
+        with base as (
+            select home, strand_no, alive, {columns.contributions(codes)} from numbered as place {joined} where home is not null
+        )
+        select home, strand_no, {columns.sums(codes)} from base group by home, strand_no, alive
     """
 
 
-def climbing(columns: Columns) -> str:
+def climbing(columns: Columns, codes: Sequence[str]) -> str:
     """From the table `direct` (what `addition` gave) to all above, over the table `above` (unit, ancestor), itself included."""
     return f"""
-        select ancestor, strand_no, {columns.sums(again=True)}
+        select ancestor, strand_no, {columns.sums_again(codes)}
         from direct join above on above.unit = direct.home group by ancestor, strand_no
     """
-
-
-def positions_of(measures: Mapping[str, Measure]) -> dict[int, str]:
-    """Indicator code by position."""
-    return {measure.position: code for code, measure in measures.items()}

@@ -6,6 +6,7 @@ the totals are built by the house's own rebuild. Everything carries the mark of 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -14,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from django.contrib.auth.hashers import make_password
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from thidua.ground.values import Period, insist
 from thidua.ground.values import mark as _
@@ -22,9 +23,12 @@ from thidua.indicators.actions import load_catalogue
 from thidua.indicators.models import Catalogue, Form, FormLine
 from thidua.indicators.queries import indicators
 from thidua.organisations.actions import insist_all, rebuild_all_branches
+from thidua.organisations.models import Decision, Succession, Unit, UnitTerm
 from thidua.organisations.queries import faults_of_terms
 from thidua.organisations.rules import search_key, sort_key, unit_search_key
+from thidua.people.models import Mandate, Person
 from thidua.people.rules import Role
+from thidua.reports.models import Figure, Report
 from thidua.rollup.actions import rebuild_totals
 from thidua.workshop.actions.clearing import hurry, lay_tables_anew
 from thidua.workshop.actions.world import moment
@@ -148,23 +152,46 @@ def _form() -> Form:
     return form
 
 
-def _copy(table: str, columns: str, lines: Iterable[str]) -> None:
-    """Stream lines of tab-separated values into a table."""
-    with connection.cursor() as cursor, cursor.copy(f"copy {table} ({columns}) from stdin") as stream:
+def _copy(model: type[models.Model], columns: str, lines: Iterable[str]) -> None:
+    """Stream lines of tab-separated values into the model's table; columns that are not named take the field's default."""
+    more, ending = _defaults(model, columns)
+    _stream(f"{model._meta.db_table} ({columns}{more})", (f"{line}{ending}" for line in lines))
+
+
+def _stream(place: str, lines: Iterable[str]) -> None:
+    with connection.cursor() as cursor, cursor.copy(f"copy {place} from stdin") as stream:
         for line in lines:
-            stream.write(line)
+            stream.write(f"{line}\n")
+
+
+def _defaults(model: type[models.Model], columns: str) -> tuple[str, str]:
+    """The columns that must have a value and are not among these, and their defaults as COPY reads them."""
+    given = {column.strip(' "') for column in columns.split(",")}
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if field.column not in given and not field.null and not field.primary_key
+    ]
+    values = []
+    for each in fields:
+        value = each.get_prep_value(each.get_default())
+        values.append(
+            value if isinstance(value, bool | int) else json.dumps(value) if isinstance(value, dict | list) else value
+        )
+    return "".join(f", {field.column}" for field in fields), "".join(f"\t{value}" for value in values)
+
+
+def _next(model: type[models.Model]) -> None:
+    """Let the table's own numbering go on after what was copied."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))")
+        cursor.execute(f"analyze {table}")
 
 
 def _sort_key(name: str) -> str:
     """The key as COPY reads it; one of its letters is a backslash."""
     return sort_key(name).replace("\\", "\\\\")
-
-
-def _next(table: str) -> None:
-    """Let the table's own numbering go on after what was copied."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))")
-        cursor.execute(f"analyze {table}")
 
 
 @transaction.atomic
@@ -173,9 +200,7 @@ def _plant(country: Country) -> None:
     spec = country_spec()
     with connection.cursor() as cursor:
         cursor.execute("alter table organisations_unitterm disable trigger user")
-    _copy(
-        "organisations_unit", "id, code", (f"{number}\t{code}\n" for number, code in enumerate(country.codes, start=1))
-    )
+    _copy(Unit, "id, code", (f"{number}\t{code}" for number, code in enumerate(country.codes, start=1)))
     day = spec.merged_on
     # Decision 1 is the presidium's; each province's committee has one of its own.
     deciding = {0: 1} | {
@@ -185,9 +210,9 @@ def _plant(country: Country) -> None:
     def decisions() -> Iterator[str]:
         for unit, number in deciding.items():
             body = "Ban Thường vụ " + country.names[unit] if unit else "Đoàn Chủ tịch Tổng Liên đoàn Lao động Việt Nam"
-            yield f"{number}\t{body}\t{number:02}/QĐ (mô phỏng)\t{day - timedelta(days=5)}\tSắp xếp tổ chức (mô phỏng)\tt\n"
+            yield f"{number}\t{body}\t{number:02}/QĐ (mô phỏng)\t{day - timedelta(days=5)}\tSắp xếp tổ chức (mô phỏng)\tt"
 
-    _copy("organisations_decision", "id, body, number, dated, title, simulated", decisions())
+    _copy(Decision, "id, body, number, dated, title, simulated", decisions())
 
     def terms() -> Iterator[str]:
         for number, term in enumerate(country.terms, start=1):
@@ -195,28 +220,28 @@ def _plant(country: Country) -> None:
             parent = "\\N" if term.parent is None else term.parent
             yield (
                 f"{number}\t{term.unit}\t{term.since}\t{term.until}\t{term.name}\t{term.kind}\t{term.unit_class}\t{parent}\t"
-                f"{term.place}\t{unit_search_key(term.name, code)}\t{_sort_key(term.name)}\tt\n"
+                f"{term.place}\t{unit_search_key(term.name, code)}\t{_sort_key(term.name)}\tt"
             )
 
     _copy(
-        "organisations_unitterm",
+        UnitTerm,
         "id, unit_id, valid_from, valid_until, name, kind, unit_class, parent_id, place, search_key, sort_key, simulated",
         terms(),
     )
     _copy(
-        "organisations_succession",
+        Succession,
         'id, kind, unit_id, successor_id, "on", share, shares, decision_id, note',
         (
             f"{number}\t{event.kind}\t{event.unit}\t{event.successor or chr(92) + 'N'}\t{day}\t{event.share}\t{event.shares}\t"
-            f"{deciding[event.province]}\t\n"
+            f"{deciding[event.province]}\t"
             for number, event in enumerate(country.events, start=1)
         ),
     )
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
         cursor.execute("alter table organisations_unitterm enable trigger user")
-    for table in ("unit", "decision", "unitterm", "succession"):
-        _next(f"organisations_{table}")
+    for model in (Unit, Decision, UnitTerm, Succession):
+        _next(model)
     insist_all(faults_of_terms())
 
 
@@ -240,24 +265,24 @@ def _staff(country: Country) -> _People:
             given = password if unit in uppers or number % 1000 == 0 else "!"
             yield (
                 f"{number}\t{given}\t{username}\t{name}\t\tvi\tt\tf\tt\t{search_key(f'{name} {username}')}\t"
-                f"{_sort_key(name)}\n"
+                f"{_sort_key(name)}"
             )
 
     _copy(
-        "people_person",
+        Person,
         "id, password, username, full_name, email, language, is_active, must_change_password, simulated, search_key, sort_key",
         persons(),
     )
     _copy(
-        "people_mandate",
+        Mandate,
         "id, person_id, unit_id, role, valid_from, valid_until",
         (
-            f"{number}\t{number}\t{unit}\t{role.value}\t{max(since, spans[unit][0])}\t{spans[unit][1]}\n"
+            f"{number}\t{number}\t{unit}\t{role.value}\t{max(since, spans[unit][0])}\t{spans[unit][1]}"
             for number, (unit, role) in enumerate(seats, start=1)
         ),
     )
-    _next("people_person")
-    _next("people_mandate")
+    _next(Person)
+    _next(Mandate)
     return people
 
 
@@ -355,12 +380,11 @@ def _report(country: Country, people: _People, row: ReportingPeriod, form: Form,
     count = first
     lines = _lines(_drawn(country, above, row, last=last), above, people, row, form, first)
     while chunk := list(islice(lines, CHUNK)):
-        _copy("reports_report", REPORT, (f"{line}\t1\tf\tmô phỏng\tt\n" for line, _values in chunk))
-        _copy(
-            "simulated_said",
-            "report, amounts",
+        _copy(Report, REPORT, (f"{line}\t1\tf\tmô phỏng\tt" for line, _values in chunk))
+        _stream(
+            "simulated_said (report, amounts)",
             (
-                f"{number}\t{{{','.join(['NULL' if value is None else str(value) for value in values])}}}\n"
+                f"{number}\t{{{','.join(['NULL' if value is None else str(value) for value in values])}}}"
                 for number, (_line, values) in enumerate(chunk, start=count + 1)
             ),
         )
@@ -373,7 +397,7 @@ def _report(country: Country, people: _People, row: ReportingPeriod, form: Form,
                from simulated_said s join reports_report r on r.id = s.report where r.state = 'approved' order by r.unit_id"""
         )
         cursor.execute("analyze rollup_sheet")
-    _next("reports_report")
+    _next(Report)
     return count - first
 
 
@@ -381,10 +405,13 @@ def _report(country: Country, people: _People, row: ReportingPeriod, form: Form,
 def _copy_figures() -> None:
     """The record of each figure, from what the reports of the quarter said."""
     by_position = {indicators()[code].position: code for code in country_spec().figures}
+    given = "report_id, indicator_id, amount, hedge, simulated"
+    more, values = _defaults(Figure, given)
+    literals = "".join(f", '{value}'" for value in values.split("\t")[1:])
     with connection.cursor() as cursor:
         cursor.execute(
-            """insert into reports_figure (report_id, indicator_id, amount, hedge, words, typed, note, source, simulated)
-               select s.report, k.code, x.amount, 'exact', '', '', '', '', true
+            f"""insert into reports_figure ({given}{more})
+               select s.report, k.code, x.amount, 'exact', true{literals}
                from simulated_said s, unnest(s.amounts) with ordinality as x (amount, place)
                join unnest(%s::int[], %s::text[]) as k (place, code) on k.place = x.place - 1
                where x.amount is not null""",

@@ -20,6 +20,7 @@ from rich.table import Table
 from thidua.ground.today import now
 from thidua.ground.values import insist
 from thidua.indicators.actions import load_catalogue
+from thidua.indicators.queries import catalogue
 from thidua.workshop.actions.benches import bench_names, run_bench, what_bench_measures, why_not_bench
 from thidua.workshop.rules.measuring import Findings, Measured, Measurement, Scale, Spread, document, rounded
 
@@ -44,7 +45,8 @@ def _bench(args: argparse.Namespace) -> int:
         return _on_its_own_database(args)
     scale = Scale(args.scale)
     call_command("migrate", verbosity=0, interactive=False)
-    load_catalogue(at=now())
+    if catalogue() is None:  # a bench of an earlier run may have added forms of its own
+        load_catalogue(at=now())
     found = run_bench(name=args.name, scale=scale, tell=_teller())
     if args.json:
         print(json.dumps(document(args.name, scale, found), ensure_ascii=False))
