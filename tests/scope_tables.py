@@ -106,6 +106,8 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "clusters:lead": cluster_years,
     "clusters:rotate": cluster_codes,
     "clusters:year": cluster_years,
+    "desk:read": lambda land: [{"pk": land.text.report_id, "text": land.text.pk}],
+    "desk:texts": reports,
     "organisations:unit": units,
     "people:close_account": persons,
     "people:end_mandate": lambda land: [

@@ -13,6 +13,7 @@ from itertools import count
 
 from tests.make.people import make_person
 from tests.make.reports import PDF, approve, declared, draft_report, entries_of, morning_of, submitted_report
+from tests.make.texts import page
 from thidua.clusters.actions import admit_member, appoint_lead, form_cluster
 from thidua.clusters.models import Cluster
 from thidua.ground.today import VIETNAM
@@ -23,8 +24,8 @@ from thidua.organisations.models import Unit
 from thidua.organisations.rules import NewUnit
 from thidua.people.models import Person
 from thidua.people.rules import Role
-from thidua.reports.actions import attach_evidence, return_report, save_figures, submit_report
-from thidua.reports.models import Evidence, Report
+from thidua.reports.actions import attach_evidence, read_for_report, return_report, save_figures, submit_report
+from thidua.reports.models import Evidence, ReadText, Report
 from thidua.targets.actions import assign_target
 from thidua.targets.models import Target
 from thidua.yearbook.actions import add_fact, edit_passage, issue_yearbook
@@ -53,6 +54,7 @@ class Land:
     people: dict[str, Person]
     reports: list[Report]
     evidence: Evidence
+    text: ReadText
     targets: list[Target]
     cluster: Cluster
     facts: list[Fact]
@@ -111,6 +113,14 @@ def make_land(root: Unit, code: str, *, word: str, number: int) -> Land:
     reasons = {indicator: f"Xem lại {word or 'số này'}"}
     returned = return_report(report=returned, reasons=reasons, by=chair, at=at + timedelta(hours=1))
 
+    text = read_for_report(
+        report=returned,
+        name=f"bai-{word}.html",
+        content=page([["Nội dung", "Kết quả"], ["Suất quà Tết", f"{number}"]], headline=f"Kết quả của {shown}"),
+        by=people[f"chair@{unions[2].code}"],
+        at=at + timedelta(hours=2),
+    )
+
     targets = [
         assign_target(
             unit=unit,
@@ -162,6 +172,7 @@ def make_land(root: Unit, code: str, *, word: str, number: int) -> Land:
         people=people,
         reports=[approved, waiting, returned],
         evidence=Evidence.objects.get(report=approved),
+        text=text,
         targets=targets,
         cluster=cluster,
         facts=facts,

@@ -1,11 +1,12 @@
-"""In which order matters lie on the desk, and from when a closing is shown there."""
+"""In which order matters lie on the desk, from when a closing is shown there, and when a text and the system agree."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
-from thidua.ground.values import Period
+from thidua.ground.values import Hedge, Period, Quantity
 from thidua.years.models import ReportingPeriod
 
 SOON = 14
@@ -26,3 +27,33 @@ def leading(periods: Iterable[ReportingPeriod]) -> ReportingPeriod | None:
 
 def _length(period: Period) -> int:
     return (period.last_day - period.first_day).days
+
+
+def agrees(said: Quantity, held: Decimal) -> bool:
+    """Whether an amount that is held can be what a text says with its hedge.
+
+    "hơn 3,9 tỷ" speaks of less than the next step of its own last digit: 3.912.450.000 agrees, 4.500.000.000 does not.
+    """
+    amount, step = said.amount, step_of(said.amount)
+    match said.hedge:
+        case Hedge.EXACT:
+            return held == amount
+        case Hedge.OVER:
+            return amount <= held < amount + step
+        case Hedge.NEARLY:
+            return amount - step < held <= amount
+        case Hedge.ABOUT:
+            return abs(held - amount) < step
+        case Hedge.AT_MOST:
+            return held <= amount
+        case Hedge.UNDER:
+            return held < amount
+        case Hedge.RANGE:
+            return said.upper is not None and amount <= held <= said.upper
+    return held >= amount
+
+
+def step_of(amount: Decimal) -> Decimal:
+    """One of the last digit that was written: 100 million of 3.900.000.000, 10 of 120, 1 of 121."""
+    exponent = amount.normalize().as_tuple().exponent
+    return Decimal(10) ** int(exponent) if amount else Decimal(1)

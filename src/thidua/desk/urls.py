@@ -2,7 +2,11 @@
 
 from django.urls import path
 
-from thidua.desk.views import home
+from thidua.desk.views import home, reading
 
 app_name = "desk"
-urlpatterns = [path("", home, name="home")]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("bao-cao/<int:pk>/doc/", reading.texts, name="texts"),
+    path("bao-cao/<int:pk>/doc/<int:text>/", reading.read, name="read"),
+]

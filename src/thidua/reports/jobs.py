@@ -68,5 +68,8 @@ def _print_branch(node: dict[str, Any], depth: int) -> None:
     print(f"{indent}{node['name']}: {node['amount'] or node['text'] or '–'} ({node['reported']}/{node['expected']})")
     for slip in node["reports"]:
         print(f"{indent}  #{slip['report']} {slip['indicator']} {slip['amount'] or slip['text']} {slip['approved_at']}")
+        for file in slip["evidence"]:
+            if "sentence" in file:
+                print(f"{indent}    “{file['sentence']}” ({file['name']}, {file['start']}–{file['end']})")
     for part in node["parts"]:
         _print_branch(part, depth + 1)

@@ -1,4 +1,4 @@
-"""Reports of units: drafted, submitted, returned, approved, superseded; their figures and evidence."""
+"""Reports of units: drafted, submitted, returned, approved, superseded; their figures, evidence, and texts read for them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from thidua.indicators.models import Form, Indicator
 from thidua.organisations.models import Unit
 from thidua.people.models import Person
 from thidua.reports.rules import NOTE_LENGTH, REASON_LENGTH, STATE_NAMES, TYPED_LENGTH, State
+from thidua.reports.rules.reading import SURFACE_LENGTH, Verdict
 from thidua.years.models import ReportingPeriod
 
 
@@ -178,15 +179,109 @@ class Evidence(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     media_type = models.CharField(max_length=100)
+    # Of a figure read from a text: the sentence, the words in it, and their offsets in the text as decoded.
+    sentence = models.TextField(_("sentence"), blank=True)
+    surface = models.CharField(_("the words"), max_length=SURFACE_LENGTH, blank=True)
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("evidence")
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["report", "indicator", "sha256"], name="evidence_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "indicator", "sha256"], name="evidence_once"),
+            models.CheckConstraint(
+                condition=Q(sentence="", start__isnull=True, end__isnull=True)
+                | (~Q(sentence="") & ~Q(surface="") & Q(start__lt=F("end"))),
+                name="a_sentence_has_its_place",
+            ),
+        ]
 
     @property
     def ending(self) -> str:
         """The kind of file in the letters of its ending: PDF, JPG, XLSX."""
         return self.name.rpartition(".")[2].upper()[:5]
+
+    @property
+    def quoted(self) -> tuple[str, str, str]:
+        """The sentence of a figure that was read, parted at the figure's own words; empty for other evidence."""
+        return self.sentence.partition(self.surface) if self.sentence else ("", "", "")
+
+
+class ReadText(models.Model):
+    """A text that was read for a report; nothing in it counts before a person confirms it. Its file lies by its hash."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="texts")
+    name = models.CharField(_("file name"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    media_type = models.CharField(max_length=100)
+    text = models.TextField(_("text"))
+    pictures = models.JSONField(default=list)  # pages without letters, which could not be read
+    simulated = models.BooleanField(_("simulated"), default=False)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("text read")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["report", "sha256"], name="text_once")]
+
+
+class Mention(models.Model):
+    """One figure found in a text, as the reading understood it, and what a person made of it."""
+
+    text = models.ForeignKey(ReadText, on_delete=models.CASCADE, related_name="mentions")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    sentence_start = models.PositiveIntegerField()
+    sentence_end = models.PositiveIntegerField()
+    amount = models.DecimalField(max_digits=24, decimal_places=4)
+    hedge = models.CharField(max_length=8, choices=[(h.value, h.value) for h in Hedge], default=Hedge.EXACT)
+    upper = models.DecimalField(max_digits=24, decimal_places=4, null=True)
+    words = models.TextField(blank=True)
+    unit_word = models.CharField(max_length=60, blank=True)
+    guess = models.ForeignKey(Indicator, on_delete=models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=10)
+    subject = models.CharField(max_length=200, blank=True)
+    period = models.CharField(max_length=30, blank=True)
+    noun = models.CharField(max_length=200, blank=True)
+    rule = models.CharField(max_length=100)
+    repeats = models.PositiveIntegerField(null=True)  # where its first mention starts
+    part_of = models.PositiveIntegerField(null=True)  # where the total starts that this is a part of
+    verdict = models.CharField(
+        max_length=10, choices=[(verdict.value, verdict.value) for verdict in Verdict], default=Verdict.OPEN
+    )
+    line = models.ForeignKey(Indicator, on_delete=models.PROTECT, null=True, related_name="+")
+    replaced = models.JSONField(null=True)  # what the line held before, so that a confirmation can be taken back
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("figure read")
+        ordering = ["start", "end"]
+        constraints = [
+            models.UniqueConstraint(fields=["text", "start", "end"], name="mention_once"),
+            models.CheckConstraint(
+                condition=Q(verdict=Verdict.CONFIRMED.value, line__isnull=False)
+                | (~Q(verdict=Verdict.CONFIRMED.value) & Q(line__isnull=True)),
+                name="a_confirmed_figure_has_its_line",
+            ),
+        ]
+
+    @property
+    def quantity(self) -> Quantity:
+        """The amount with its hedge."""
+        return Quantity(self.amount, Hedge(self.hedge), self.upper, self.words)
+
+    @property
+    def surface(self) -> str:
+        """The words as they stand in the text."""
+        return self.text.text[self.start : self.end]
+
+    @property
+    def shown(self) -> str:
+        """The number as it would be typed; nothing for a range or vague words, which only a text has."""
+        return "" if self.upper is not None or self.words else write_number(self.amount)

@@ -6,6 +6,7 @@ What is no such file, or is made to do harm, is refused with a sentence (`refusa
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePath
 
 from thidua.ground.values import mark as _
@@ -40,6 +41,11 @@ _KINDS = {
     ".xhtml": "html",
 }
 _NAMES = {"txt": _("plain text"), "docx": _("a Word document"), "pdf": _("a PDF"), "html": _("a web page")}
+_MEDIA = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "html": "text/html",
+}
 _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", _("a rich text file (.rtf)")),
     (b"\xff\xd8\xff", _("a picture")),
@@ -74,7 +80,7 @@ def open_document(name: str, content: bytes) -> Document:
     if kind == "txt" or ending in (".txt", ".md"):
         document = Document(decoded(content, name))
     else:
-        document = open_fenced(kind, name, content)
+        document = replace(open_fenced(kind, name, content), media_type=_MEDIA[kind])
     if not document.text.strip():
         raise NothingWritten(name=name)
     return document

@@ -48,6 +48,7 @@ class Document:
     text: str
     tables: tuple[Table, ...] = ()
     pictures: tuple[int, ...] = ()
+    media_type: str = "text/plain"
 
 
 @dataclass

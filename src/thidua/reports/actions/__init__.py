@@ -4,6 +4,13 @@ from thidua.reports.actions.closing import close_period
 from thidua.reports.actions.deciding import amend_report, approve_report, return_report, submit_report
 from thidua.reports.actions.entering import attach_evidence, open_report, remove_evidence, save_figures
 from thidua.reports.actions.filling import Filling, fill_drafts
+from thidua.reports.actions.reading import (
+    confirm_mention,
+    read_for_report,
+    reject_mention,
+    remove_text,
+    reopen_mention,
+)
 from thidua.reports.rules import Entry
 
 __all__ = [
@@ -13,9 +20,14 @@ __all__ = [
     "approve_report",
     "attach_evidence",
     "close_period",
+    "confirm_mention",
     "fill_drafts",
     "open_report",
+    "read_for_report",
+    "reject_mention",
     "remove_evidence",
+    "remove_text",
+    "reopen_mention",
     "return_report",
     "save_figures",
     "submit_report",

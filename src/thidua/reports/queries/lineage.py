@@ -254,12 +254,20 @@ def _slip_document(slip: Slip) -> dict[str, Any]:
         "after_closing": report.after_closing,
         "source": figure.source or report.source or None,
         "simulated": figure.simulated,
-        "evidence": [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in slip.evidence],
+        "evidence": [_evidence_document(file) for file in slip.evidence],
         "superseded": [
             {"number": old.report.number, "amount": None if old.quantity is None else plain(old.quantity.amount)}
             for old in slip.earlier
         ],
     }
+
+
+def _evidence_document(file: Evidence) -> dict[str, Any]:
+    """A file behind a figure; of one that was read, the sentence and where the figure stands in the text."""
+    document: dict[str, Any] = {"name": file.name, "sha256": file.sha256, "size": file.size}
+    if file.sentence:
+        document |= {"sentence": file.sentence, "surface": file.surface, "start": file.start, "end": file.end}
+    return document
 
 
 def difference(reading: Reading, before: Reading | None) -> Decimal | None:

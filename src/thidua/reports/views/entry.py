@@ -151,6 +151,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     fields = _fields(report, request.POST, refused, on)
     context = {
         "report": report,
+        "texts_read": report.texts.count(),
         "name": name_of(report.unit, report.period.last_day),
         "groups": grouped(fields, lambda each: each.line.indicator.group),
         "filled": sum(each.line.value is not None for each in fields),

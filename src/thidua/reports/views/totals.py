@@ -25,7 +25,9 @@ from thidua.organisations.models import Unit, UnitClass
 from thidua.organisations.queries import superiors
 from thidua.people.models import Person
 from thidua.people.queries import mandates_of, units_in_scope
+from thidua.reports.queries import evidence_visible_to
 from thidua.reports.queries.lineage import (
+    Slip,
     Subject,
     components,
     difference,
@@ -168,6 +170,7 @@ def lineage(request: HttpRequest, code: str, indicator: str, period: str) -> Htt
             if part.code != counted.code
         ],
         "slips": step.slips if open_slips else (),
+        "files": _open_files(request, step.slips) if open_slips else (),
         "closed_to_peers": bool(step.slips) and not open_slips,
         "missing": missing[:NAMED],
         "more_missing": len(missing) > NAMED,
@@ -178,6 +181,12 @@ def lineage(request: HttpRequest, code: str, indicator: str, period: str) -> Htt
         "superiors": [] if isinstance(found, Cluster) else superiors(found, asked.last_day),
     }
     return show(request, "reports/lineage.html", context=context)
+
+
+def _open_files(request: HttpRequest, slips: Iterable[Slip]) -> set[int]:
+    """Which of the files behind these figures the person may open: lists and sentences name persons."""
+    visible = evidence_visible_to(_person(request), on=today())
+    return set(visible.filter(report__in=[slip.report.pk for slip in slips]).values_list("pk", flat=True))
 
 
 def _rows(found: Subject, period: Period, readings: dict[str, Reading]) -> Iterable[Row]:

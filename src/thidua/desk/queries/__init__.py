@@ -1,0 +1,28 @@
+"""What the desk reads: what awaits an officer, and a text beside the report it is read for."""
+
+from thidua.desk.queries.reading import Against, Found, LineSide, Piece, Sides, sides_of
+from thidua.desk.queries.waiting import (
+    Desk,
+    Owed,
+    Progress,
+    ToCheck,
+    ToCloseSoon,
+    desk_of,
+    seats_of,
+)
+
+__all__ = [
+    "Against",
+    "Desk",
+    "Found",
+    "LineSide",
+    "Owed",
+    "Piece",
+    "Progress",
+    "Sides",
+    "ToCheck",
+    "ToCloseSoon",
+    "desk_of",
+    "seats_of",
+    "sides_of",
+]

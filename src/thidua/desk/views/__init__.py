@@ -1,0 +1,5 @@
+"""The pages of the desk."""
+
+from thidua.desk.views.home import bar
+
+__all__ = ["bar"]
