@@ -35,7 +35,7 @@ _WANTED = re.compile(r"(?<![^\W_])(?:cần|tiếp tục|đẩy mạnh|tăng cư�
 _PROPOSED = re.compile(r"đề nghị|đề xuất|bình bầu|bình xét|suy tôn|phấn đấu")
 _GIVEN = re.compile(r"(?:tặng|trao|nhận|thưởng|đạt|khen)(?! quà| suất)")
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)*) ?%")
-_TO = re.compile(r"(?:cho|đối với) (.{3,160}?)(?= (?:có|vì|về|đã|trong|nhân)(?![^\W_])|[,.;:]|$)")
+_TO = re.compile(r"(?:cho|đối với) (.{3,160}?)(?= (?:có|vì|về|đã|trong)(?![^\W_])|[,.;:]|$)")
 _CLAUSE = re.compile(r"[;:]| suy tôn |(?:^|, )(?:tại|trong|nhân|dịp)[^,]*,")
 _PERIOD_AFTER = re.compile(r"năm (?:19|20)\d{2}")
 

@@ -33,11 +33,14 @@ _PERCENT = re.compile(r" ?%| phần trăm(?![^\W\d_])")
 _TO = re.compile(r" ?(?:-|~) ?| (?:đến|tới) (?:gần |hơn |khoảng |trên )?")
 _SLASH = re.compile(r" ?/ ?(\d+(?:[.,]\d+)*)(?![\d/])")
 _PER_AFTER = re.compile(
-    r" ?/ ?(?:\d{0,2} ?)?[^\W\d]| (?:mỗi|một) (?:người|suất|phần|nhà|căn|hộ|đơn vị|trường hợp|em|cháu|đoàn viên|tháng|năm|ngày|sổ|vé)|(?: một)? mỗi "
+    r" ?/ ?(?:\d{0,2} ?)?[^\W\d]| (?:mỗi|một) (?:người|suất|phần|nhà|căn|hộ|đơn vị|trường hợp|em|cháu|đoàn viên|tháng|năm|ngày|sổ|vé)|(?: một)? mỗi |(?: [^\W\d_]+){0,4} cho mỗi "
 )
 _PER_BEFORE = re.compile(
     r"(?:\bmỗi (?!năm|tháng|quý|kỳ|ngày|tuần|khi|dịp)|\bbình quân|\btrung bình|\bmức (?!thu|đóng)|\bđơn giá|\b(?:1|01|một) (?:suất|phần|căn nhà|ngôi nhà|sổ)[^\d]{0,20}trị giá)[^\d;.:]*$"
 )
+_BRACKETED_WORDS = re.compile(r" ?\(([^\W\d_]+(?: [^\W\d_]+){0,12})\)")
+_CHANGING = re.compile(r" (?:lên|xuống(?: còn)?|hoặc|thành) \d+(?:[.,]\d+)*(?= )")
+_TITLES = listed("ông bà anh chị cô thầy em")
 _ALONGSIDE = re.compile(r"(?: [^\W\d_]+){0,4} ?(?:,|và|\+|cùng|kèm)(?: [^\W\d_]+){0,3} ?")
 _ONWARD = re.compile(r"(?: [^\W\d_]+){0,4} trở (lên|xuống)")
 _FROM = re.compile(r"\btừ $")
@@ -77,7 +80,8 @@ _RESTING = listed("dựa căn tính phủ sở")
 _FIELDS = re.compile(
     r" (?:lĩnh vực|mặt|tiêu chí|phương diện|trang|kênh|nền tảng|tuyến|khía cạnh|hình thức|nội dung|địa bàn|nguyên tắc|cơ sở|góc độ)"
 )
-_NOT_BEFORE_A_WORD = listed("thứ lần khóa kỳ tháng bà ông chị anh em quận phường xã huyện")
+_NOT_BEFORE_A_WORD = listed("thứ giải hạng nhì lần khóa kỳ tháng bà ông chị anh em quận phường xã huyện")
+_WORDS_TO = re.compile(r" (?:đến|tới) (?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?= )")
 _ARTICLE = re.compile(
     r" (?:số|bộ phận|trong|cách|lần nữa|phần|vài|ít|chút|loạt|mặt|khi|mình|thời|năm|tháng|ngày|chiều|cái|nửa|lòng|cùng|nơi|người một|hai)(?![^\W\d_])"
 )
@@ -225,6 +229,9 @@ class _Scanner:
                 self._pass(start, numeral.end, described)
                 return
             noun = noun_at(low, numeral.end)
+            if noun is None and _WORDS_TO.match(low, numeral.end):
+                self._number(numeral, before, "number words")
+                return
             if noun is None or not noun.known or not self._stands_for_a_count(start, numeral, noun, before):
                 return
         self._number(numeral, before, "number words")
@@ -291,10 +298,18 @@ class _Scanner:
         money, percent = self._money(numeral), _PERCENT.match(low, numeral.end)
         if percent and numeral.digits and (exact := read_digits(numeral.digits, scaled=True)):
             numeral = Numeral(start, numeral.end, exact[0], 0, digits=numeral.digits)
-        noun = None if money or percent else noun_at(low, numeral.end, cut=self._may_be_cut(numeral.end))
+        said_again = self._said_again(numeral)
+        noun = None if money or percent else noun_at(low, said_again, cut=self._may_be_cut(said_again))
+        if noun and noun.words in _TITLES and self.text[noun.end - len(noun.words)].isupper():
+            noun = None  # "Hang 8 Cô": a name
+        if noun is None and not money and not percent and (to := _CHANGING.match(low, numeral.end)):
+            noun = noun_at(low, to.end())  # "từ 12 lên 15 đơn vị"
+            noun = noun if noun and noun.known else None
         scaled = bool(money or percent or numeral.magnitude)
         named = bool(noun and noun.known)
-        if reason := self._why_no_figure(numeral, before, words, named=named, scaled=scaled, money=bool(money)):
+        if reason := self._why_no_figure(
+            numeral, before, words, named=named, scaled=scaled, money=bool(money), whole=whole is not None
+        ):
             end = percent.end() if percent else money or numeral.end
             self._pass(start, end, reason, whole_chunk=form == "digits" and not scaled)
             return
@@ -331,7 +346,7 @@ class _Scanner:
         self._keep(draft)
 
     def _why_no_figure(
-        self, numeral: Numeral, before: str, words: list[str], *, named: bool, scaled: bool, money: bool
+        self, numeral: Numeral, before: str, words: list[str], *, named: bool, scaled: bool, money: bool, whole: bool
     ) -> Reason | None:
         low, start, end = self.low, numeral.start, numeral.end
         if self.page.in_quoted_name(start):
@@ -349,11 +364,24 @@ class _Scanner:
         ):
             return Reason.COUNTER
         worth = str(numeral.value)
-        if (reason := passing.why_described(low, start, end, before, worth=worth, worded=numeral.worded)) is not None:
+        if (
+            reason := passing.why_described(low, start, end, before, worth=worth, worded=numeral.worded)
+        ) is not None and not (
+            whole and reason is Reason.PLACES  # "24/24 xã": so many of so many, not a description
+        ):
             return reason
         if self._is_year(numeral) and not named:
             return Reason.YEAR
         return None
+
+    def _said_again(self, numeral: Numeral | None, at: int = 0) -> int:
+        """Where the words in brackets end that say the digits again: "02 (hai) tập thể"."""
+        end = numeral.end if numeral else at
+        again = _BRACKETED_WORDS.match(self.low, end)
+        if not again:
+            return end
+        words = read_numeral(self.low, again.start(1))
+        return again.end() if words and words.worded and words.end == again.end(1) else end
 
     def _why_unnamed(self, numeral: Numeral) -> Reason:
         if self._is_year(numeral):
@@ -577,14 +605,18 @@ class _Scanner:
     def _goes_with_the_last(self, draft: Draft) -> bool:
         """ "mỗi phần gồm 500.000 đồng tiền mặt và 10kg gạo": the second is for one as the first is."""
         last = self.drafts[-1] if self.drafts else None
-        return bool(last and last.role is Role.PER_UNIT and _ALONGSIDE.fullmatch(self.low, last.tail, draft.start))
+        if last is None or last.role is not Role.PER_UNIT or not _ALONGSIDE.fullmatch(self.low, last.tail, draft.start):
+            return False
+        return all(one.unit != draft.unit or one.role is Role.PER_UNIT for one in self.drafts[-4:])
 
     # Keeping and passing over
 
     def _keep(self, draft: Draft) -> None:
         draft.sentence = self.page.sentence(draft.number)
+        if draft.unit != "đồng" and (again := self._said_again(None, draft.end)) > draft.end:
+            self.done = again
         self.drafts.append(draft)
-        self.done = max(self.done, draft.end)
+        self.done = max(self.done, draft.end, draft.tail if draft.unit in ("m2", "f0") else 0)
 
     def _pass(self, start: int, end: int, reason: Reason, *, whole_chunk: bool = False) -> None:
         end = max(end, self._chunk(start)) if whole_chunk else max(end, start + 1)

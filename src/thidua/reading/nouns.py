@@ -131,7 +131,7 @@ def _table() -> dict[str, str]:
 UNITS = _table()
 _LONGEST = max(noun.count(" ") + 1 for noun in UNITS)
 _WORD = r"(?:đ/c|m2|f0|[^\W\d_]+(?:[-,](?:lđ|nv|vc|nlđ|đv|cc|ld))*)"
-_AHEAD = re.compile(rf"[ \u200b]{{0,3}}({_WORD}(?: {{1,2}}{_WORD}){{0,5}})")
+_AHEAD = re.compile(rf"[ \u200b]{{0,3}}[“\"‘]?({_WORD}(?: {{1,2}}{_WORD}){{0,5}})")
 _PARTS = re.compile("[-,]")
 _ONE = re.compile(rf" {{0,2}}{_WORD}")
 _ALSO = re.compile(rf" ?(?:,|/|&|và|hoặc|;) ?({_WORD}(?: {_WORD}){{0,3}})")

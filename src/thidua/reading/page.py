@@ -11,13 +11,15 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from thidua.reading.folding import Folded
+from thidua.reading.folding import Folded, listed
 from thidua.reading.values import Reason
 
 PROSE = 110
 """A line this long that ends like a sentence is prose of the body, not a headline or a menu."""
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ]")
+_OURS = listed("và có công toàn ngành nhà quà tháng cán viên trong không hành nghìn tình cùng phí lá")
+"""Words of Vietnamese without a letter that only Vietnamese has."""
 _ANY_MARK = re.compile("[àáâãèéêìíòóôõùúý]")
 _OTHER_SCRIPT = re.compile(
     "[\u0370-\u03ff\u0400-\u04ff\u0590-\u06ff\u0900-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
@@ -153,7 +155,7 @@ def _zones(folded: Folded) -> list[tuple[int, int, Reason | None]]:
         elif ended:
             line.reason = Reason.FURNITURE
         index += 1
-    _drop_tail(folded, body, first)
+    _drop_tail(folded, lines, body, first)
     return [(line.start, line.end, line.reason) for line in lines]
 
 
@@ -163,14 +165,20 @@ def _goes_on(body: list[_Line], at: int) -> bool:
     return any(one and two for one, two in pairwise(prose))
 
 
-def _drop_tail(folded: Folded, body: list[_Line], first: int | None) -> None:
+def _drop_tail(folded: Folded, lines: list[_Line], body: list[_Line], first: int | None) -> None:
     """After the last prose: from the author's line on, nothing is body."""
     kept = [line for line in body if line.reason is None]
     last = max((index for index, line in enumerate(kept) if line.is_prose), default=None)
     if first is None or last is None:
         return
+    tail = kept[last + 1 :]
+    is_web = any(line.reason is Reason.FURNITURE for line in lines)
+    if is_web and sum(not line.words.rstrip().endswith((".", ":", ";")) for line in tail) > 1:
+        for line in tail:  # one line may be a caption; more are headlines of other articles
+            line.reason = Reason.FURNITURE
+        return
     signed = False
-    for line in kept[last + 1 :]:
+    for line in tail:
         signed = signed or bool(_is_author(folded, line))
         if signed:
             line.reason = Reason.FURNITURE
@@ -195,7 +203,11 @@ def _line(folded: Folded, start: int, end: int) -> _Line:
         line.reason = Reason.FOREIGN
     elif not _VIETNAMESE.search(low):
         letters = _LETTERS.findall(low)
-        if len(letters) > 3 and sum(map(len, letters)) > 15 and not (_ANY_MARK.search(low) and len(letters) < 5):
+        if (
+            len(letters) > 3
+            and sum(map(len, letters)) > 15
+            and not (_ANY_MARK.search(low) and not _OURS.isdisjoint(letters))
+        ):
             line.reason = Reason.FOREIGN
     if line.reason is None and not is_prose and _ALONE.match(line.words):
         line.reason = Reason.FURNITURE

@@ -34,7 +34,7 @@ _YEARS = re.compile(rf"{_YEAR}(?: ?(?:-|/|đến|,|và) ?(?:năm )?{_YEAR})+(?!\
 _DAY_MONTH = re.compile(rf"{_DAY} ?[/.-] ?{_MONTH}(?![\d%/])(?!,\d)")
 _DOTTED_DAY = re.compile(rf"{_DAY}\.{_MONTH}")
 _DAY_CUE = re.compile(
-    r"(?:ngày|sáng|chiều|tối|trưa|đêm|hôm|dịp|mừng|niệm|mùng|mồng|nhân|lễ|trước|sau|từ|đến|tới|tế|nữ|nam|vào|tết|quà|cả|và|-|\() ?$"
+    r"(?:ngày|sáng|chiều|tối|trưa|đêm|hôm|dịp|mừng|niệm|mùng|mồng|nhân|lễ|khánh|trước|sau|từ|đến|tới|tế|nữ|nam|vào|tết|quà|cả|và|-|\() ?$"
 )
 _TIME = re.compile(
     r"\d{1,2} ?(?:h|g) ?\d{0,2}(?![^\W_])|\d{1,2} ?:\d{2}(?::\d{2})?(?!\d)|\d{1,2} giờ(?: \d{1,2}(?: phút)?)?(?![^\W\d_])"
@@ -81,7 +81,7 @@ _SOFT = {
         listed("lần kỳ hạng loại tuyến vòng bậc trang bảng hình bước câu đường phố đoạn lớp nhóm tổ đợt cấp mức khối cụm tập phần bài chương đội phòng khu lô ca ban xã ấp thôn tầng vùng bản hệ mục quyển lộ hẻm ngõ ngách kiệt km k a b c f ql tl cảng chí"),
         Reason.ORDINAL,
     ),
-    **dict.fromkeys(("công ty", "nhà máy", "xí nghiệp", "bệnh viện", "chi nhánh", "văn phòng", "công nghiệp", "mầm non", "tiểu học", "thpt", "thcs", "cổ phần", "may", "dệt may"), Reason.NAME),
+    **dict.fromkeys(("công ty", "nhà máy", "xí nghiệp", "bệnh viện", "chi nhánh", "văn phòng", "công nghiệp", "mầm non", "mtv", "tnhh", "phương châm", "mô hình", "thông điệp", "khẩu hiệu", "nguyên tắc", "tinh thần", "dự án", "tiểu học", "thpt", "thcs", "cổ phần", "may", "dệt may"), Reason.NAME),
 }  # fmt: skip
 """The same, but a number that a noun of the tables follows does count after them: "cụm 7 đơn vị"."""
 _COUNTED_SO = frozenset(("tổng số", "con số", "trong số", "với số"))
@@ -175,7 +175,7 @@ def is_day_and_month(low: str, start: int, before: str, *, counted: bool) -> int
     if mark == "-":
         return (
             day.end()
-            if cued and not counted and re.search(r"(?:ngày|sáng|chiều|tối|dịp|mừng|niệm) ?$", before)
+            if cued and not counted and re.search(r"(?:ngày|sáng|chiều|tối|dịp|mừng|niệm|khánh) ?$", before)
             else None
         )
     if mark == ".":

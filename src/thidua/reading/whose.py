@@ -57,7 +57,7 @@ _PERIOD = re.compile(
     rf"|(?P<stem>{'|'.join(_STEMS)}) (?P<branch>{'|'.join([*_BRANCHES, *_BRANCH_TWINS])})(?: ?[-,(]? ?(?P<lunar_year>{_YEAR}))?)"
 )
 _AHEAD_OF_US = re.compile(
-    r"(?:nhiệm vụ|phương hướng|kế hoạch|giao ước thi đua|giao ước|chỉ tiêu|trưởng khối(?: thi đua)?|trưởng cụm(?: thi đua)?|mục tiêu|so với|so với cùng kỳ|triển khai|đến|cùng kỳ|từ|trước|dự toán)(?: trọng tâm| công tác)? $"
+    r"(?:nhiệm vụ|phương hướng|kế hoạch|giao ước thi đua|giao ước|chỉ tiêu|trưởng khối(?: thi đua)?|trưởng cụm(?: thi đua)?|mục tiêu|so với|so với cùng kỳ|triển khai|đến|cùng kỳ|từ|trước|dự toán|sinh)(?: trọng tâm| công tác)? $"
 )
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 

@@ -183,6 +183,17 @@ def lexicon() -> Lexicon:
 ACHIEVEMENT = Entry(
     "TD09",
     "%",
-    ("vượt chỉ tiêu", "đạt chỉ tiêu", "đạt kế hoạch", "vượt kế hoạch", "so với chỉ tiêu", "so với kế hoạch"),
+    (
+        "vượt chỉ tiêu",
+        "đạt chỉ tiêu",
+        "đạt kế hoạch",
+        "vượt kế hoạch",
+        "so với chỉ tiêu",
+        "bằng chỉ tiêu",
+        "bằng kế hoạch",
+        "hoàn thành chỉ tiêu",
+        "hoàn thành kế hoạch",
+        "so với kế hoạch",
+    ),
 )
 """How far a target was reached has no row of its own (any indicator with a target has it), yet prose names it."""
