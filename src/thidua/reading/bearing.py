@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from thidua.ground.values import Hedge
-from thidua.reading.figures import Draft
+from thidua.reading.drafts import Draft
 from thidua.reading.lexicon import Lexicon
 from thidua.reading.page import Page
 from thidua.reading.values import Role

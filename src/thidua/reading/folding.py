@@ -57,6 +57,7 @@ def _composed(source: str) -> tuple[str, array[int]]:
     for piece in _PIECES.finditer(source):
         whole = unicodedata.normalize("NFC", piece[0])
         letters.append(whole)
-        places.extend([piece.start()] * len(whole))
+        last = len(piece[0]) - 1
+        places.extend(piece.start() + min(index, last) for index in range(len(whole)))
     places.append(len(source))
     return "".join(letters), places

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from thidua.reading.bearing import bear
+from thidua.reading.drafts import Draft, PassedOver
 from thidua.reading.events import happened
-from thidua.reading.figures import Draft, PassedOver, scan
+from thidua.reading.figures import scan
 from thidua.reading.folding import fold
 from thidua.reading.lexicon import Lexicon
 from thidua.reading.page import see

@@ -1,0 +1,81 @@
+"""What a number counts: money, percent, the noun after it, the noun before it, the noun left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from thidua.reading.drafts import Draft
+from thidua.reading.nouns import ENDS, UNITS
+from thidua.reading.numbers import Numeral, read_numeral
+from thidua.reading.page import Page
+
+_MONEY = re.compile(
+    r" {0,2}(?:đồng(?! {0,2}(?:chí|bào|nghiệp|hồ|phục|dân|đoàn|đội|hành|bộ))|vnđ|vnd|đổng|đ)(?![^\W\d_])"
+)
+PERCENT = re.compile(r" ?%| phần trăm(?![^\W\d_])")
+_BRACKETED_WORDS = re.compile(r" ?\(([^\W\d_]+(?: [^\W\d_]+){0,12})\)")
+_INHERITING = re.compile(
+    r"(?:xây|sửa|mới|chữa|nữ|nam|là|có|gồm|đó|được|thêm|cho|tặng|trao|tỉnh|huyện|cấp|đạt|dựng|lại|bổ sung|còn|thể|thành|hợp|tới|sở|lần|trước|thứ|xã|quận|\)|:|,|\() ?$"
+)
+_SAID_BEFORE = re.compile(r"(?:[:(]|(?<![^\W_])(?:là|đạt|có|được|gồm|còn|lên|số [^\d.,;]{2,40})) ?$")
+_NOTHING = re.compile(r" ?(?:$|[.,;:)\n\r…]|(?:trong|cho|ở|tại|là|của|và|từ|thuộc|được|bị|so|đạt|với|do)\b)")
+_GOING_ON = re.compile(r"trong đó|gồm|bao gồm|cụ thể|theo đó")
+
+
+def money_after(low: str, numeral: Numeral) -> int | None:
+    """Where "đồng" ends that follows the numeral, or None."""
+    money = _MONEY.match(low, numeral.end)
+    if not money:
+        return None
+    # "45 đ/c" counts comrades; a lone "đ" or the slip "đổng" is money only after a number large enough.
+    unit = money[0].strip()
+    if unit == "đ" and (low[money.end() : money.end() + 2] in ("/c", ".c", "ồn") or numeral.value < 100):
+        return None
+    return None if unit == "đổng" and not numeral.magnitude else money.end()
+
+
+def must_be_money(numeral: Numeral, *, vague: bool) -> bool:
+    """Whether a magnitude with no noun after it can only mean đồng: "50 triệu"."""
+    return numeral.magnitude >= 6 or (numeral.magnitude == 3 and not vague and not numeral.worded)
+
+
+def said_again(low: str, end: int) -> int:
+    """Where the words in brackets end that say the digits again: "02 (hai) tập thể"."""
+    again = _BRACKETED_WORDS.match(low, end)
+    if not again:
+        return end
+    words = read_numeral(low, again.start(1))
+    return again.end() if words and words.worded and words.end == again.end(1) else end
+
+
+def without_noun(page: Page, drafts: Sequence[Draft], numeral: Numeral, before: str, draft: Draft) -> Draft | None:
+    """The noun left out ("xây mới 15") or said before ("tổng số đoàn viên: 59.057")."""
+    low, start = page.folded.low, numeral.start
+    if _SAID_BEFORE.search(before) and (named := _named_before(before)):
+        return replace(draft, unit=named[0], noun=named[1], rule=draft.rule + ", noun before")
+    last = drafts[-1] if drafts else None
+    if last is not None and last.unit in ("%", "đồng"):
+        last = next((one for one in drafts[:-6:-1] if one.unit not in ("%", "đồng")), None)
+    if last is None or not _NOTHING.match(low, draft.end) or not _INHERITING.search(before):
+        return None
+    begin = page.sentence(start)[0]
+    goes_on = start - last.tail < 120 and _GOING_ON.match(low, begin, start)
+    if page.sentence(last.start)[0] != begin and not goes_on:
+        return None
+    return replace(draft, unit=last.unit, noun=last.noun, rule=draft.rule + ", noun left out", inherited=True)
+
+
+def _named_before(before: str) -> tuple[str, str] | None:
+    """The nearest noun of the tables among the words just before."""
+    words = re.split(r"[.;\n\r]", before)[-1].rstrip(" :(").split()
+    while words and words[-1] in ("là", "đạt", "có", "hiện", "được", "gồm", "còn", "lên", "tăng", "ước"):
+        words.pop()
+    for begin in range(max(0, len(words) - 6), len(words)):
+        for end in range(min(len(words), begin + 5), begin, -1):
+            noun = " ".join(words[begin:end])
+            unit = UNITS.get(noun)
+            if unit and noun not in ENDS and ((begin and words[begin - 1] in ("số", "lượng")) or end == len(words)):
+                return unit, noun
+    return None
