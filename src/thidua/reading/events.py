@@ -36,6 +36,9 @@ _PROPOSED = re.compile(r"đề nghị|đề xuất|bình bầu|bình xét|suy t�
 _GIVEN = re.compile(r"(?:tặng|trao|nhận|thưởng|đạt|khen)(?! quà| suất)")
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)*) ?%")
 _TO = re.compile(r"(?:cho|đối với) (.{3,160}?)(?= (?:có|vì|về|đã|trong)(?![^\W_])|[,.;:]|$)")
+_RECEIVING = re.compile(
+    r"(?<![^\W_])(?:,? ?(?:là đơn vị[^,;]{0,60},? ?)?(?:đã )?(?:vinh dự )?(?:được(?: bình xét| đề nghị)?|đề nghị|(?<!công )(?<!ghi )(?<!xác )nhận|vinh dự))(?= )"
+)
 _CLAUSE = re.compile(r"[;:]| suy tôn |(?:^|, )(?:tại|trong|nhân|dịp)[^,]*,")
 _PERIOD_AFTER = re.compile(r"năm (?:19|20)\d{2}")
 
@@ -93,15 +96,15 @@ def _receiver(page: Page, since: int, said: re.Match[str], sentence: tuple[int, 
     to = _TO.search(low, said.end(), min(sentence[1], said.end() + 200))
     if to:
         return " ".join(text[to.start(1) : to.end(1)].split())
-    verb = re.compile(
-        r"(?:,? ?(?:là đơn vị[^,;]{0,60},? ?)?(?:đã )?(?:vinh dự )?(?:được(?: bình xét| đề nghị)?|đề nghị|nhận|vinh dự))(?= )"
-    ).search(low, since, said.start())
+    verb = _RECEIVING.search(low, since, said.start())
     if not verb:
         return None
     begin = since
     for clause in _CLAUSE.finditer(low, since, verb.start()):
         begin = clause.end()
-    words = re.sub(r"^(?:Tại|Trong|Nhân|Dịp)[^,]*, ", "", " ".join(text[begin : verb.start()].split()))
+    if begin > sentence[0] and low[begin - 1] not in " ;:,.":  # the stretch began inside a word
+        begin = low.find(" ", begin, verb.start()) + 1 or begin
+    words = re.sub(r"^(?:Tại|Trong|Nhân|Dịp|Theo)[^,]*, ", "", " ".join(text[begin : verb.start()].split()))
     return words.strip(" ,-") or None
 
 

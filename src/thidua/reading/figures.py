@@ -27,6 +27,8 @@ _PLACE = re.compile(
     r"|(?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|không(?= trăm| phẩy))(?= ))"
 )
 _CHUNK = re.compile(r"[\d.,/:\-]*\d")
+_UNMARKED_BEFORE = re.compile(r"(?:[a-z]+ ){4}$")
+_UNMARKED_AFTER = re.compile(r"[\d.,]+(?: [a-z]+){3}(?![^\W_])")
 _NEXT_WORD = re.compile(r" ?năm(?![^\W\d_])")
 _TO = re.compile(r" ?(?:-|~) ?| (?:đến|tới) (?:gần |hơn |khoảng |trên )?")
 _SLASH = re.compile(r" ?/ ?(\d+(?:[.,]\d+)*)(?![\d/])")
@@ -86,6 +88,9 @@ class _Scanner:
         low = self.low
         before = low[max(0, start - BACK) : start]
         stuck = passing.glued(low, self.text, start)
+        if _UNMARKED_BEFORE.search(before) and _UNMARKED_AFTER.match(low, start):
+            self._pass(start, self._chunk(start), Reason.FOREIGN)  # a picture's name without marks among the words
+            return
         passed = None if stuck else passing.why_pass(low, self.text, start, before)
         numeral = read_numeral(low, start)
         if passed and not (passed.reason is Reason.TIME and numeral and numeral.magnitude):

@@ -205,7 +205,7 @@ def why_named(before: str, words: list[str], *, named: bool, scaled: bool) -> Re
         return None
     if before.rstrip().endswith(":"):
         return Reason.DOCUMENT if words[-1].rstrip(":") == "số" and len(words) > 1 and words[-2] != "tổng" else None
-    last = words[-1]
+    last = words[-1].rstrip("-")
     pair = f"{words[-2]} {last}" if len(words) > 1 else last
     if pair in _NAMES or " ".join(words[-3:]) in _NAMES:
         return Reason.NAME
