@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db import connection, transaction
@@ -11,7 +11,7 @@ from django.db.utils import DatabaseError
 
 from thidua.ground.values import Refusal, Refusals, Span, insist
 from thidua.organisations.models import Decision, Unit, UnitTerm
-from thidua.organisations.queries import RECOMPUTED, data_of, names_of, overlaps
+from thidua.organisations.queries import RECOMPUTED, data_of, data_of_many, data_of_term, names_of, overlaps
 from thidua.organisations.rules import (
     CodeTaken,
     DecisionData,
@@ -164,6 +164,52 @@ def replace_terms(*, unit: Unit, terms: Sequence[TermData]) -> bool:
     if changed:
         rebuild_branches(units=[unit])
     return changed
+
+
+@transaction.atomic
+def replace_terms_of_many(*, changes: Mapping[int, Sequence[TermData]]) -> None:
+    """Make each list the whole life of its unit, all at once, in whatever order; the tree is settled once, at the end.
+
+    Only rows that differ are written. An empty list takes every term of the unit away.
+
+    Raises OutOfTime, TermsOverlap, OutsideSuperior, InCircle, having written nothing.
+    """
+    hold_tree()
+    for terms in changes.values():
+        for term in terms:
+            insist(why_not_span(term.name, term.valid_from, term.valid_until))
+        if terms:
+            insist(why_not_apart(terms[-1].name, (Span(term.valid_from, term.valid_until) for term in terms)))
+    codes = dict(Unit.objects.filter(pk__in=changes).values_list("pk", "code"))
+    before = data_of_many(changes)
+    standing = UnitTerm.objects.filter(unit_id__in=changes)
+    gone = [row.pk for row in standing if data_of_term(row) not in changes[row.unit_id]]
+    fresh: list[UnitTerm] = []
+    for unit, terms in changes.items():
+        fresh += [
+            UnitTerm(
+                unit_id=unit,
+                valid_from=term.valid_from,
+                valid_until=term.valid_until,
+                name=term.name,
+                kind=term.kind,
+                unit_class=term.unit_class,
+                parent_id=term.parent_id,
+                place=term.place,
+                search_key=unit_search_key(term.name, codes[unit]),
+                sort_key=sort_key(term.name),
+                decision_id=term.decision_id,
+                simulated=term.simulated,
+            )
+            for term in terms
+            if term not in before.get(unit, [])
+        ]
+    UnitTerm.objects.filter(pk__in=gone).delete()
+    UnitTerm.objects.bulk_create(fresh, batch_size=2000)
+    _analyse(len(fresh))
+    settle_tree()
+    moved = [unit for unit, terms in changes.items() if hanging(before.get(unit, [])) != hanging(terms)]
+    rebuild_branches(units=Unit.objects.filter(pk__in=moved))
 
 
 def settle_tree() -> None:

@@ -163,6 +163,14 @@ def data_of(unit: Unit) -> list[TermData]:
     return [data_of_term(term) for term in UnitTerm.objects.filter(unit=unit).order_by("valid_from")]
 
 
+def data_of_many(unit_ids: Iterable[int]) -> dict[int, list[TermData]]:
+    """By unit: its terms as values, the oldest first."""
+    found: dict[int, list[TermData]] = {}
+    for term in UnitTerm.objects.filter(unit_id__in=list(unit_ids)).order_by("unit_id", "valid_from"):
+        found.setdefault(term.unit_id, []).append(data_of_term(term))
+    return found
+
+
 def data_of_term(term: UnitTerm) -> TermData:
     """One term as a value."""
     return TermData(

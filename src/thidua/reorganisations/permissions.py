@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from thidua.ground.today import day_of
 from thidua.ground.values import Refusal
+from thidua.ground.values import mark as _
 from thidua.organisations.models import Decision, Unit, UnitTerm
 from thidua.organisations.queries import (
     data_of,
+    data_of_many,
     latest_term,
     latest_terms,
     name_of,
@@ -19,20 +22,31 @@ from thidua.organisations.rules import CodeTaken, DecisionData, why_not_code, wh
 from thidua.people.models import Person
 from thidua.people.permissions import why_not
 from thidua.people.rules import Power
+from thidua.reorganisations.models import Reorganisation
 from thidua.reorganisations.queries import units_organised
+from thidua.reorganisations.queries.plans import units_by_code
 from thidua.reorganisations.rules import (
+    AlreadyApproved,
     AtTheTop,
     BeneathItself,
     DecisionDiffers,
     Event,
+    Fate,
+    LeftBehind,
+    LineUnclear,
     NameMissing,
+    NoLongerApplied,
     NoLongerThere,
+    OwnDecision,
+    Plan,
+    PlanLine,
     SameName,
     SameSuperior,
     StillBeneath,
     SuperiorNotThere,
     why_not_day,
     why_not_decision,
+    why_not_lines,
 )
 
 NAMED = 5
@@ -167,3 +181,106 @@ def why_not_empty(unit: Unit, on: date) -> StillBeneath | None:
     names = sorted(latest_terms(ids).values(), key=lambda term: (term.sort_key, term.unit_id))[:NAMED]
     shown = [term.name for term in names] + (["…"] if len(ids) > NAMED else [])
     return StillBeneath(count=len(ids), unit=name_of(unit, on), on=on, names=shown)
+
+
+# --- One decision over many units ------------------------------------------------------------------------------------
+
+
+def why_not_plan(by: Person | None, plan: Plan, *, at: datetime) -> Refusal | None:
+    """Everybody named is there, may be decided about by this person, and nobody beneath an ending unit is forgotten."""
+    if refused := why_not_keep(plan.decision) or why_not_lines(plan.lines):
+        return refused
+    founded = {line.code for line in plan.lines if line.fate is Fate.FOUND}
+    taken = Unit.objects.filter(code__in=founded).first()
+    if taken is not None:
+        return CodeTaken(code=taken.code, name=names_of([taken.pk])[taken.pk])
+    for line in plan.lines:
+        if line.fate is Fate.FOUND and (refused := why_not_code(line.code) or (None if line.name else NameMissing())):
+            return refused
+    units = units_by_code(
+        [line.code for line in plan.lines if line.code not in founded]
+        + [line.to for line in plan.lines if line.to not in founded]
+    )
+    changed = {units[line.code].pk: line for line in plan.lines if line.code not in founded}
+    terms = data_of_many(changed)
+    for pk, line in changed.items():
+        if refused := why_not_day(terms[pk], plan.on, ends=line.fate in (Fate.END, Fate.MERGE)):
+            return refused
+    homes = {units[line.to].pk for line in plan.lines if line.to and line.to not in founded}
+    above = {terms[pk][-1].parent_id for pk in changed} | {
+        units[line.to].pk for line in plan.lines if line.fate in (Fate.FOUND, Fate.MOVE) and line.to in units
+    }
+    return (
+        _why_not_over(by, above, names_of({*changed, *homes}), at=at)
+        or _why_forgotten(changed, plan.on)
+        or _why_no_home(plan, units, changed)
+    )
+
+
+def _why_not_over(
+    by: Person | None, above: set[int | None], names: Mapping[int, str], *, at: datetime
+) -> Refusal | None:
+    """The person organises beneath every superior that loses or gains a unit."""
+    if by is None:
+        return None
+    reached = set(units_organised(by, on=day_of(at)).values_list("pk", flat=True))
+    beyond = sorted(above - reached, key=str)
+    if not beyond:
+        return None
+    unit = Unit.objects.filter(pk=beyond[0] or 0).first()
+    named = names_of([unit.pk])[unit.pk] if unit else next(iter(names.values()), "")
+    return why_not_organise(by, unit, unit=named, at=at) or AtTheTop(unit=named)
+
+
+def _why_forgotten(changed: Mapping[int, PlanLine], on: date) -> LeftBehind | None:
+    """Whoever hangs beneath a unit that ends has a line of its own."""
+    ending = [pk for pk, line in changed.items() if line.fate in (Fate.END, Fate.MERGE)]
+    below = UnitTerm.objects.filter(parent_id__in=ending, valid_until__gt=on).exclude(unit_id__in=changed)
+    for parent in below.filter(parent__isnull=False).order_by("parent_id").values_list("parent_id", flat=True)[:1]:
+        left = list(below.filter(parent_id=parent).order_by("sort_key", "unit_id"))
+        names = [term.name for term in left[:NAMED]] + (["…"] if len(left) > NAMED else [])
+        return LeftBehind(unit=names_of([parent])[parent], count=len(left), names=names)
+    return None
+
+
+def _why_no_home(plan: Plan, units: Mapping[str, Unit], changed: Mapping[int, PlanLine]) -> Refusal | None:
+    """Whoever receives a unit is in force on the day and does not end by the same decision."""
+    for line in plan.lines:
+        heir = units.get(line.to)
+        if line.fate is Fate.END or (not line.to and line.fate is Fate.FOUND):
+            continue
+        if not line.to:
+            return LineUnclear(at=line.at or line.code, value="", known=_("the code of the unit it goes to"))
+        if heir is None:
+            continue
+        own = changed.get(heir.pk)
+        gone = own is not None and own.fate in (Fate.END, Fate.MERGE)
+        if gone or term_of(heir, plan.on) is None:
+            return SuperiorNotThere(superior=name_of(heir, plan.on), unit=line.code, on=plan.on)
+    return None
+
+
+def why_not_reverse(by: Person | None, kept: Reorganisation, *, at: datetime) -> Refusal | None:
+    """Whoever may decide about these units takes back what is applied and not approved."""
+    return _why_not_open(kept) or _why_not_concerned(by, kept, at=at)
+
+
+def why_not_approve_reorganisation(by: Person, kept: Reorganisation, *, at: datetime) -> Refusal | None:
+    """A second officer of the same reach approves."""
+    return (
+        _why_not_open(kept)
+        or (OwnDecision(number=kept.decision.number) if kept.applied_by_id == by.pk else None)
+        or _why_not_concerned(by, kept, at=at)
+    )
+
+
+def _why_not_open(kept: Reorganisation) -> Refusal | None:
+    if kept.state == Reorganisation.State.APPROVED:
+        return AlreadyApproved(number=kept.decision.number)
+    return NoLongerApplied(number=kept.decision.number) if kept.state == Reorganisation.State.REVERSED else None
+
+
+def _why_not_concerned(by: Person | None, kept: Reorganisation, *, at: datetime) -> Refusal | None:
+    above = {terms[-1]["parent_id"] for part in ("terms", "after") for terms in kept.before[part].values() if terms}
+    founded = {int(pk) for pk, terms in kept.before["terms"].items() if not terms}
+    return _why_not_over(by, above - founded, {}, at=at)

@@ -13,7 +13,7 @@ from thidua.ground.values import Period
 from thidua.organisations.actions import hold_tree
 from thidua.rollup.actions.slots import Key, add_changes
 from thidua.rollup.models import Boundaries, Census
-from thidua.rollup.queries.places import ancestors_of, places_beneath, places_of
+from thidua.rollup.queries.places import ancestors_of, places_beneath_any, places_of
 from thidua.rollup.queries.stored import frame_of, measures, sheets_of
 from thidua.rollup.rules import Cells, add_cells, effective
 
@@ -54,9 +54,7 @@ def _count(roots: list[int], periods: list[Period], sign: int) -> None:
     census: Counter[Key] = Counter()
     for period in periods:
         frame = frame_of(period)
-        places = places_of(roots, period)
-        for root in roots:
-            places |= places_beneath(root, period)
+        places = places_of(roots, period) | places_beneath_any(roots, period)
         above = ancestors_of(places.values(), period)
         said = sheets_of(places, period)
         for pk, place in places.items():

@@ -38,8 +38,13 @@ def place_of(unit_id: int, period: Period) -> Place | None:
 
 def places_beneath(unit_id: int, period: Period) -> dict[int, Place]:
     """Every unit strictly beneath, at any depth, in the tree of the period."""
+    return places_beneath_any([unit_id], period)
+
+
+def places_beneath_any(unit_ids: Iterable[int], period: Period) -> dict[int, Place]:
+    """Every unit strictly beneath any of these, at any depth, in the tree of the period."""
     found: dict[int, Place] = {}
-    level = children_of([unit_id], period)
+    level = children_of(unit_ids, period)
     while level:
         found |= level
         level = children_of(level, period)

@@ -43,7 +43,7 @@ def found_unit(
     hold_tree()
     decision, name = tidy(decision), " ".join(name.split())
     insist(why_not_found(by, code=code, name=name, above=superior, decision=decision, on=on, until=until, at=at))
-    kept = _keep(decision)
+    kept = keep_decision(decision)
     unit = Unit.objects.create(code=code)
     term = TermData(
         valid_from=on,
@@ -84,7 +84,7 @@ def rename_unit(
     hold_tree()
     decision, name = tidy(decision), " ".join(name.split())
     insist(why_not_rename(by, unit=unit, name=name, decision=decision, on=on, at=at))
-    kept, before = _keep(decision), latest_term(unit)
+    kept, before = keep_decision(decision), latest_term(unit)
     changed = change_from(
         data_of(unit), on, name=name, place=before.place if place is None else place, decision_id=kept.pk
     )
@@ -108,7 +108,7 @@ def move_unit(
     hold_tree()
     decision = tidy(decision)
     insist(why_not_move(by, unit=unit, above=superior, decision=decision, on=on, at=at))
-    kept, before = _keep(decision), latest_term(unit)
+    kept, before = keep_decision(decision), latest_term(unit)
     with resettled(units=[unit.pk], since=on):
         replace_terms(unit=unit, terms=change_from(data_of(unit), on, parent_id=superior.pk, decision_id=kept.pk))
     _succeed(Succession.Kind.MOVE, unit, kept, on)
@@ -128,7 +128,7 @@ def dissolve_unit(*, unit: Unit, decision: DecisionData, on: date, by: Person | 
     hold_tree()
     decision = tidy(decision)
     insist(why_not_dissolve(by, unit=unit, decision=decision, on=on, at=at))
-    kept = _keep(decision)
+    kept = keep_decision(decision)
     with resettled(units=[unit.pk], since=on):
         replace_terms(unit=unit, terms=end_on(data_of(unit), on))
     end_mandates_of(unit=unit, on=on, by=by, at=at)
@@ -137,7 +137,7 @@ def dissolve_unit(*, unit: Unit, decision: DecisionData, on: date, by: Person | 
     return latest_term(unit)
 
 
-def _keep(decision: DecisionData) -> Decision:
+def keep_decision(decision: DecisionData) -> Decision:
     """The decision's row: the one that is recorded already, else a new one."""
     alike = Decision.objects.filter(
         body__iexact=decision.body, number__iexact=decision.number, dated=decision.dated

@@ -1,0 +1,36 @@
+"""Decisions over many units: what was entered, what they changed, whether they are approved."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from thidua.organisations.models import Decision
+from thidua.people.models import Person
+
+
+class Reorganisation(models.Model):
+    """One decision over many units, applied in one step. Until a second officer approves it, it can be taken back."""
+
+    class State(models.TextChoices):
+        APPLIED = "applied", _("applied, not approved yet")
+        APPROVED = "approved", _("approved")
+        REVERSED = "reversed", _("taken back")
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+", verbose_name=_("decision"))
+    on = models.DateField(_("in force from"))
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.APPLIED)
+    lines = models.JSONField()  # as entered
+    balance = models.JSONField()  # units and members before, ended, merged, moved, founded
+    before = models.JSONField()  # what stood before: terms by unit, ends of mandates; and what stands after
+    applied_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    applied_at = models.DateTimeField(_("applied at"))
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(_("approved or taken back at"), null=True)
+
+    class Meta:
+        verbose_name = _("reorganisation")
+        ordering = ["-on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} {self.on}"
