@@ -150,3 +150,8 @@ def test_what_is_only_wanted_or_remembered_did_not_happen(text):
 
 def test_the_lexicon_of_the_catalogue_knows_how_far_a_target_was_reached():
     assert "TD09" in {entry.code for entry in lexicon().entries}
+
+
+def test_what_stands_below_a_heading_of_tasks_is_planned():
+    report = "I. KẾT QUẢ THỰC HIỆN NHIỆM VỤ NĂM 2023\n- Kết nạp 120 đoàn viên.\nII. PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM 2024\n- Kết nạp 200 đoàn viên.\n"
+    assert [figure.role for figure in figures(report)] == [Role.DONE, Role.PLAN]

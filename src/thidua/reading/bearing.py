@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from itertools import pairwise
 
 from thidua.ground.values import Hedge
@@ -48,23 +49,35 @@ _DOING = re.compile(
     r"trao|tặng|hỗ trợ|thăm|khen|tổ chức|cử|giúp|vận động|khám|tuyên dương|biểu dương|tham dự|tham gia|dự|thu hút|vay|tập huấn|tuyên truyền"
 )
 _MONEY_WORDS = re.compile(r"(?:với )?(?:tổng )?(?:số tiền|trị giá|kinh phí|giá trị)|tổng số tiền")
-_PLAN_HEADING = re.compile(r"phương hướng|nhiệm vụ|mục tiêu|chỉ tiêu|dự kiến|kế hoạch năm")
+_HEADING = re.compile(
+    r"(?:^|(?<=\n))[ \u200b]*(?:phần )?(?:[ivx]{1,5}|[a-d]|thứ [^\W\d_]+)[.:)/\- ]{1,3}[^\n]{4,110}(?=[\r\n])"
+)
+"""A heading of a report: "II. PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM 2024"."""
+_AHEAD = re.compile(r"phương hướng|nhiệm vụ|mục tiêu|chỉ tiêu|kế hoạch")
+_BEHIND = re.compile(r"kết quả|tình hình|thực hiện|đánh giá|kiểm điểm")
 SAME_AGAIN = 20
 """From here on an equal value of the same unit and noun is the same figure told again; below, only between headline and text."""
 
 
 def bear(page: Page, drafts: list[Draft], whose: Whose, lexicon: Lexicon) -> None:
     """Settle role, subject, period, indicator and links of every draft, in text order."""
+    low = page.folded.low
+    headings = [
+        (found.start(), bool(_AHEAD.search(found[0]) and not _BEHIND.search(found[0])))
+        for found in _HEADING.finditer(low)
+    ]
+    heads = [start for start, _ in headings]
     for draft in drafts:
         draft.subject = whose.subject(draft.start, draft.sentence)
         draft.period = whose.period(draft.number, draft.sentence)
-        _role(page, draft)
+        under = bisect_right(heads, draft.start) - 1
+        _role(page, draft, planned=under >= 0 and headings[under][1])
     _link_parts(page, drafts)
     _name(page, drafts, lexicon)
     _link_repeats(page, drafts)
 
 
-def _role(page: Page, draft: Draft) -> None:
+def _role(page: Page, draft: Draft, *, planned: bool) -> None:
     if draft.role is Role.PER_UNIT:
         return
     low, (start, end) = page.folded.low, draft.sentence
@@ -75,6 +88,9 @@ def _role(page: Page, draft: Draft) -> None:
         if _PROPOSED.search(clause[-160:]) or (draft.unit != "đồng" and _PROPOSED.search(after.split(",")[0])):
             draft.role = Role.PROPOSAL
             return
+    if planned:  # it stands below a heading of what is to come
+        draft.role = Role.PLAN
+        return
     cue = _last(_PLAN, lead, 0, len(lead)) if any(word in lead for word in _PLANNING) else None
     if cue is not None and draft.direction not in ("over target", "of target"):
         opens = cue.start() < 60 and len(lead) < 400

@@ -36,6 +36,7 @@ _CHANGING = re.compile(r" (?:lên|xuống(?: còn)?|hoặc|thành) \d+(?:[.,]\d+
 _TITLES = listed("ông bà anh chị cô thầy em")
 
 _NOT_BEFORE_A_WORD = listed("thứ giải hạng nhì lần khóa kỳ tháng bà ông chị anh em quận phường xã huyện")
+_BEFORE_A_YEAR = listed("năm tết xuân học kỳ cuối đầu giữa từ đến tới trước sau / -")
 _WORDS_TO = re.compile(r" (?:đến|tới) (?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?= )")
 _ARTICLE = re.compile(
     r" (?:số|bộ phận|trong|cách|lần nữa|phần|vài|ít|chút|loạt|mặt|khi|mình|thời|năm|tháng|ngày|chiều|cái|nửa|lòng|cùng|nơi|người một|hai)(?![^\W\d_])"
@@ -269,8 +270,8 @@ class _Scanner:
         low, start, end = self.low, numeral.start, numeral.end
         if self.page.in_quoted_name(start):
             return Reason.NAME
-        if money and not numeral.value:
-            return Reason.NAME
+        if (money and not numeral.value) or (not money and low[end - 1] == "k" and numeral.value < 10_000):
+            return Reason.NAME  # "Siêu thị 0 đồng", "thông điệp 5K"
         if (reason := passing.why_named(before, words, named=named, scaled=scaled)) is not None:
             return reason
         line_start, line_end = self.page.line(start)
@@ -288,9 +289,16 @@ class _Scanner:
             whole and reason is Reason.PLACES  # "24/24 xã": so many of so many, not a description
         ):
             return reason
-        if self._is_year(numeral) and not named:
+        if self._is_year(numeral) and (not named or self._names_a_year(start, words)):
             return Reason.YEAR
         return None
+
+    def _names_a_year(self, start: int, words: list[str]) -> bool:
+        """Whether a number like 2023 is a year although a noun follows: "Tết Quý Mão 2023 LĐLĐ tỉnh trao …"."""
+        if not words:
+            return True
+        said = self.text[max(0, start - BACK) : start].split()[-1]
+        return words[-1] in _BEFORE_A_YEAR or (said[0].isupper() and len(said) > 1)
 
     def _why_unnamed(self, numeral: Numeral) -> Reason:
         if self._is_year(numeral):

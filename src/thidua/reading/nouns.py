@@ -27,7 +27,7 @@ _FOLDED = {
         bệnh nhân, thương binh, cựu chiến binh, thân nhân, y bác sĩ, y, bác sĩ, bác sĩ, bác sỹ, điều dưỡng, nhân viên y tế, kỹ sư, thợ, thợ giỏi, ngư dân,
         nông dân, chiến sĩ, chiến sỹ, tài xế, lái xe, nhà khoa học, chuyên gia, báo cáo viên, tuyên truyền viên, tình nguyện viên,
         hòa giải viên, an toàn vệ sinh viên, nghệ nhân, tiến sĩ, thạc sĩ, phóng viên, nhà báo, khách mời, khách, tác giả, giáo dân,
-        nhân khẩu, người dân, con em, con đoàn viên, con cnvclđ, con cnlđ, con công nhân, con của, con cán bộ, con nlđ, con người,
+        nhân khẩu, người dân, công dân, bà con, người nhà, phụ huynh, luật sư, y tá, hộ lý, trọng tài, bảo vệ, tiểu thương, du khách, khán giả, bạn đọc, thủ trưởng, quản lý, bà mẹ, chủ trọ, chủ nhà trọ, tài năng, con em, con đoàn viên, con cnvclđ, con cnlđ, con công nhân, con của, con cán bộ, con nlđ, con người,
         nữ công, đoàn viên ưu tú, ứng viên, ứng cử viên, tân sinh viên, lao động tiên tiến, chiến sĩ thi đua, nữ sinh, ông, bà, thầy, cô,
         thầy cô, vị, nhà tài trợ, mạnh thường quân, nhà hảo tâm, sĩ quan, thuyền viên, thủy thủ, doanh nhân, trí thức, f0
     """,
@@ -45,7 +45,8 @@ _FOLDED = {
         sở, ban, ngành, trường, trường học, nhà trường, bệnh viện, hợp tác xã, htx, chi nhánh, ngân hàng, tập đoàn, tổng công ty, nhà máy, xí nghiệp, hội,
         chi bộ, đảng bộ, đảng ủy, chi đoàn, tổ công đoàn, phòng ban, khối thi đua, cụm thi đua, chi hội, trung tâm, cơ sở, tổ chức công đoàn, tổ chức cơ sở,
         tcty, hợp tác, liên hiệp, hiệp hội, ban chấp hành, bch, ban thường vụ, hội đồng, ủy ban kiểm tra, tòa soạn, khách sạn, phòng giao dịch,
-        công đoàn cấp trên, công đoàn cấp trên trực tiếp, quỹ tín dụng, ban quản lý, chi cục, cục, ngành
+        công đoàn cấp trên, công đoàn cấp trên trực tiếp, quỹ tín dụng, ban quản lý, chi cục, cục, ngành,
+        phân xưởng, xưởng, trạm y tế, tòa án, kho bạc, viện, hãng, đồn biên phòng, ban chỉ đạo, tổ chức hội, tổ chức đoàn, phòng chức năng, tổ sản xuất, đội sản xuất
     """,
     TURN: "lượt, lượt người, lượt đoàn viên, luợt",
     SLIP: "phiếu, phiếu mua hàng, phiếu mua sắm, phiếu bầu, phiếu quà tặng, lá phiếu, phiếu quà",
@@ -83,7 +84,7 @@ PLACES = listed(
 )
 DURATIONS = listed("năm tháng ngày giờ phút giây tuần quý đêm h nhiệm thập thế niên")
 """First words after a number that make it a stretch of time."""
-MEASURES = listed("km km2 độ m cm mm mb gb °c")
+MEASURES = listed("km km2 độ m cm mm mb gb °c tầng lầu")
 ENDS = listed("""cho để và với từ của trong tại do nhằm giúp trên dưới ở được là thì mà đã sẽ đang cùng vào theo về so gồm bằng hoặc hay nhưng nên khi
     nếu như đến tới lên xuống ra qua còn có không chưa cũng đều rất này đó kia ấy nay nữa trở hỗ tặng trao đạt tăng giảm vượt chiếm thuộc gửi
     đóng thu bị phải tham thông nhân dịp vì bởi giữa đối dành góp trị ủng nhận xây sửa cụ trước sau mỗi các những tổng bao tương trích phục triển hoàn
@@ -132,6 +133,9 @@ UNITS = _table()
 _LONGEST = max(noun.count(" ") + 1 for noun in UNITS)
 _WORD = r"(?:đ/c|m2|f0|[^\W\d_]+(?:[-,](?:lđ|nv|vc|nlđ|đv|cc|ld))*)"
 _AHEAD = re.compile(rf"[ \u200b]{{0,3}}[“\"‘]?({_WORD}(?: {{1,2}}{_WORD}){{0,5}})")
+_PERSONS = listed("viên sĩ sỹ nhân")
+"""Second syllables of nouns for persons: kỹ thuật viên, nghệ sĩ, quân nhân."""
+_NO_PERSONS = listed("công viên, nguyên nhân, tư nhân, pháp nhân, tác nhân", ",")
 _PARTS = re.compile("[-,]")
 _ONE = re.compile(rf" {{0,2}}{_WORD}")
 _ALSO = re.compile(rf" ?(?:,|/|&|và|hoặc|;) ?({_WORD}(?: {_WORD}){{0,3}})")
@@ -165,6 +169,9 @@ def noun_at(low: str, at: int, *, cut: bool = False) -> Noun | None:
         return Noun(whole, " ".join(words[:2]), _end_of(low, begin, 2), known=True)
     taken = 2 if len(words) > 1 and words[1] not in _SECOND_ENDS else 1
     noun, end = " ".join(words[:taken]), _end_of(low, begin, taken)
+    last = words[2] if len(words) > 2 and words[2] == "viên" else words[1] if taken == 2 else ""
+    if last in _PERSONS and noun not in _NO_PERSONS:
+        return Noun(PERSON, noun, end, known=True)
     also = _ALSO.match(low, end)
     other = _known(also[1].split()) if also else None
     if other and other[1] in _JOINED:

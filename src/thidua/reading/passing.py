@@ -69,7 +69,7 @@ _NAMES = listed(
 """A number right after one of these is part of a name, whatever follows: "Chương trình 1 triệu sáng kiến"."""
 _FIRM = {
     **dict.fromkeys(("nghị quyết", "chỉ thị", "quyết định", "nghị định", "thông tư", "kết luận", "công văn", "phụ lục", "tờ trình", "công điện", "luật số"), Reason.DOCUMENT),
-    **dict.fromkeys(("thứ", "lần thứ", "điều", "khoản", "quận", "phường", "kỳ họp", "phiên họp", "quốc lộ", "tiểu khu", "khu phố", "dân phố", "trung đoàn", "lữ đoàn", "tiểu đoàn", "sư đoàn", "quân khu", "binh đoàn"), Reason.ORDINAL),
+    **dict.fromkeys(("thứ", "lần thứ", "điều", "khoản", "quận", "phường", "kỳ họp", "phiên họp", "top", "quốc lộ", "tiểu khu", "khu phố", "dân phố", "trung đoàn", "lữ đoàn", "tiểu đoàn", "sư đoàn", "quân khu", "binh đoàn"), Reason.ORDINAL),
     **dict.fromkeys(("khóa", "nhiệm kỳ"), Reason.TERM),
     **dict.fromkeys(("covid", "sông đà", "dịch covid"), Reason.NAME),
     **dict.fromkeys(("quý", "tháng", "ngày", "năm", "mùng", "mồng"), Reason.DATE),
@@ -102,8 +102,9 @@ _PLACE_BEFORE = re.compile(
 )
 _PLACE_AFTER = re.compile(r".{0,40}?(?:thuộc|của|vùng|khu vực|phía|giáp|miền|tây nguyên|đồng bằng|duyên hải)")
 _FAMILY = re.compile(
-    r" ?con(?: nhỏ| đang| gái| trai| còn| ăn học| đều| học| thơ| bị| cái|,|\.|;| và| mắc| mới| nuôi|$)"
+    r" ?(?:người con|cháu nhỏ|con nhỏ|đứa con|cô con|vợ chồng|mẹ con|bố con|anh em ruột|chị em gái)| ?con(?: nhỏ| đang| gái| trai| còn| ăn học| đều| học| thơ| bị| cái|,|\.|;| và| mắc| mới| nuôi|$)"
 )
+_KIN = listed("con người cháu đứa cô vợ mẹ bố anh chị")
 _AGE = re.compile(r" ?tuổi")
 _WORKED_TIME = re.compile(r" ?(?:ngày công|ngày lương|giờ công|quý vị|quý khách|quý thầy)")
 _FIRST_WORD = re.compile(r" {0,2}([^\W\d_]+\d?)")
@@ -240,6 +241,8 @@ def why_described(low: str, start: int, end: int, before: str, *, worth: str, wo
         and not (word in ("nhiệm", "thập", "thế", "niên") and not _STRETCH.match(low, end))
     ):
         return Reason.DURATION
+    if word in ("tết", "chạp"):
+        return Reason.DATE
     if word == "tuổi":
         return Reason.AGE
     if word in MEASURES:
@@ -254,7 +257,7 @@ def why_described(low: str, start: int, end: int, before: str, *, worth: str, wo
         return Reason.ONE_OF
     if _OF_SEVERAL.search(before):
         return Reason.ONE_OF
-    if word == "con" and _FAMILY.match(low[end : end + 16] + "\n"):
+    if word in _KIN and _FAMILY.match(low[end : end + 16] + "\n"):
         return Reason.FAMILY
     if _PLACES.match(low, end) and (_PLACE_BEFORE.search(before) or _PLACE_AFTER.match(low[end : end + 60])):
         return Reason.PLACES
