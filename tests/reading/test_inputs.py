@@ -2,7 +2,9 @@
 
 import io
 import subprocess
+import unicodedata
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import docx
@@ -80,6 +82,16 @@ def office(tmp_path_factory) -> Callable[[str, bytes, str], bytes]:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_a_text_is_read_in_every_unicode_encoding(encoding: str) -> None:
     assert open_document("bai.txt", SENTENCE.encode(encoding)).text == SENTENCE
+
+
+def test_a_decomposed_text_is_read_and_offsets_stay_those_of_the_text_as_it_came() -> None:
+    text = unicodedata.normalize("NFD", SENTENCE)
+    document = open_document("bai.txt", text.encode())
+    assert document.text == text
+    found = [each for each in read_document(document, lexicon=LEXICON).figures if each.unit == "đồng"]
+    assert [text[each.start : each.end] for each in found] == [each.surface for each in found]
+    assert unicodedata.normalize("NFC", found[0].surface).endswith("2,4 tỷ đồng")
+    assert found[0].value.amount == Decimal("2400000000")
 
 
 # As the GNU C library writes TCVN 5712-1; the fonts of the time had no capitals with a tone.
@@ -306,3 +318,25 @@ def test_a_table_of_a_web_page_is_read_as_one_of_figures() -> None:
 
 def test_plain_words_are_a_document_too() -> None:
     assert open_document("", SENTENCE.encode()) == Document(SENTENCE)
+
+
+def test_cells_over_several_rows_and_columns_of_a_web_table_stand_at_each_of_their_places() -> None:
+    rows = (
+        "<tr><th rowspan=2>Đơn vị</th><th colspan=2>Tết Sum vầy</th></tr><tr><th>Suất quà</th><th>Tiền quà Tết (triệu đồng)</th></tr>"
+        "<tr><td>CĐCS Hoa Sen</td><td>40</td><td>12</td></tr>"
+    )
+    document = open_document("b.html", f"<html><body><h1>Kết quả</h1><table>{rows}</table></body></html>".encode())
+    assert [list(row) for row in cells_of(document.text, document.tables[0])] == [
+        ["Đơn vị", "Tết Sum vầy", "Tết Sum vầy"],
+        ["Đơn vị", "Suất quà", "Tiền quà Tết (triệu đồng)"],
+        ["CĐCS Hoa Sen", "40", "12"],
+    ]
+    found = {each.surface: each for each in read_document(document, lexicon=LEXICON).figures}
+    assert (found["40"].indicator, found["12"].indicator, found["12"].subject) == ("CL01", "CL02", "CĐCS Hoa Sen")
+
+
+def test_the_name_a_form_gives_an_indicator_counts_in_a_table() -> None:
+    lexicon = Lexicon([Entry("CL14", "đồng", ("kinh phí thăm hỏi",), names=("Tiền thăm hỏi",))])
+    page = "<html><body><table><tr><td>Nội dung</td><td>Kết quả</td></tr><tr><td>Tiền thăm hỏi</td><td>9.600.000</td></tr></table></body></html>"
+    (found,) = read_document(open_document("b.html", page.encode()), lexicon=lexicon).figures
+    assert (found.indicator, found.value.amount, found.unit) == ("CL14", 9_600_000, "đồng")

@@ -65,13 +65,15 @@ class Entry:
     """One indicator: its code, its unit and the phrases that name it in prose.
 
     `holds` says that it is something a unit has (members), not something it did: a bare noun names it only after words
-    of having ("quản lý 277 CĐCS"), never after words of doing ("tặng quà 165 đoàn viên").
+    of having ("quản lý 277 CĐCS"), never after words of doing ("tặng quà 165 đoàn viên"). `names` are what forms call it:
+    they count in tables only, where a head or a row is a name.
     """
 
     code: str
     unit: str
     phrases: tuple[str, ...]
     holds: bool = False
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

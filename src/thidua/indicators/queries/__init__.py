@@ -174,7 +174,13 @@ def lexicon() -> Lexicon:
     """The phrases that name each indicator in prose, from the reviewed files; no database is asked."""
     held = (Kind.STOCK, Kind.TREE, Kind.MEMBERSHIP)
     entries = [
-        Entry(row["code"], row["unit"]["vi"], tuple(row["phrases"]), holds=row["kind"] in held)
+        Entry(
+            row["code"],
+            row["unit"]["vi"],
+            tuple(row["phrases"]),
+            holds=row["kind"] in held,
+            names=(row["name"]["vi"],),
+        )
         for row in read_catalogue().rows("indicators")
     ]
     return Lexicon([*entries, ACHIEVEMENT])

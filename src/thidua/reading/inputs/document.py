@@ -25,6 +25,16 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """A cell as a file holds it, over as many columns and rows as it says."""
+
+    cell: Cell
+    across: int = 1
+    down: int = 1
+    joined: bool = False
+
+
+@dataclass(frozen=True)
 class Table:
     """A table, row by row; rows may differ in length."""
 
@@ -61,7 +71,7 @@ class Writer:
     _ends: bool = False  # the line is over, and the next word begins another
     _blank: bool = False
     _tables: list[Table] = field(default_factory=list)
-    _rows: list[list[list[tuple[Cell, int, bool]]]] = field(default_factory=list)
+    _rows: list[list[list[Spread]]] = field(default_factory=list)
     _starts: list[int] = field(default_factory=list)
     _cells: int = 0
 
@@ -116,13 +126,13 @@ class Writer:
             self._put("\n")
         self._starts.append(self._length)
 
-    def end_cell(self, across: int = 1, *, joined: bool = False) -> None:
-        """The cell ends: it spans `across` columns, and when `joined` it goes on from the cell above."""
+    def end_cell(self, across: int = 1, *, down: int = 1, joined: bool = False) -> None:
+        """The cell ends: it spans `across` columns and `down` rows; when `joined` it goes on from the cell above."""
         if self._starts:
             self._ends = self._blank = False
             cell = Cell(self._starts.pop(), self._length)
             if self._rows and self._rows[-1]:
-                self._rows[-1][-1].append((cell, max(1, min(across, 100)), joined))
+                self._rows[-1][-1].append(Spread(cell, max(1, min(across, 100)), max(1, min(down, 1000)), joined))
 
     def end_table(self) -> None:
         """The table is complete."""
@@ -149,18 +159,37 @@ class Writer:
             raise TooMuchText(name=self.name, limit=MOST_LETTERS, of=_("letters"))
 
 
-def _laid_out(rows: list[list[tuple[Cell, int, bool]]]) -> tuple[tuple[Cell, ...], ...]:
-    """Rows in which every column has its cell: wide cells repeated, cells that go on from above taken from there."""
+Hanging = dict[int, tuple[Cell, int]]
+
+
+def _laid_out(rows: list[list[Spread]]) -> tuple[tuple[Cell, ...], ...]:
+    """Rows in which every column has its cell: wide and tall cells repeated, those that go on from above taken from there."""
     done: list[tuple[Cell, ...]] = []
+    hanging: Hanging = {}  # by column: a tall cell of a row above, and how many rows it still has
     for row in rows:
         laid: list[Cell] = []
-        for cell, across, joined in row:
-            above = done[-1] if done else ()
-            wide = len(laid) + across
+        tall: Hanging = {}
+        above = done[-1] if done else ()
+        for each in row:
+            _hang_down(laid, hanging, tall)
+            wide = len(laid) + each.across
             while len(laid) < wide:
-                laid.append(above[len(laid)] if joined and len(laid) < len(above) else cell)
+                if each.down > 1:
+                    tall[len(laid)] = (each.cell, each.down - 1)
+                laid.append(above[len(laid)] if each.joined and len(laid) < len(above) else each.cell)
+        _hang_down(laid, hanging, tall)
+        hanging = tall
         done.append(tuple(laid))
     return tuple(row for row in done if row)
+
+
+def _hang_down(laid: list[Cell], hanging: Hanging, tall: Hanging) -> None:
+    """Put the tall cells of rows above where they reach down into this one."""
+    while len(laid) in hanging:
+        cell, left = hanging[len(laid)]
+        if left > 1:
+            tall[len(laid)] = (cell, left - 1)
+        laid.append(cell)
 
 
 def cells_of(text: str, table: Table) -> Iterator[tuple[str, ...]]:

@@ -299,7 +299,9 @@ Phrases = list[tuple[str, Entry]]
 
 def _phrases(lexicon: Lexicon) -> Phrases:
     """Every phrase and code as it is looked for, the longest first."""
-    said = [(_plain(phrase), entry) for entry in lexicon.entries for phrase in (*entry.phrases, entry.code)]
+    said = [
+        (_plain(phrase), entry) for entry in lexicon.entries for phrase in (*entry.names, *entry.phrases, entry.code)
+    ]
     return sorted(((phrase, entry) for phrase, entry in said if phrase.strip()), key=lambda pair: -len(pair[0]))
 
 

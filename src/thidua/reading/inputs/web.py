@@ -257,10 +257,14 @@ def _close(writer: Writer, element: html.HtmlElement) -> None:
         case "table":
             writer.end_table()
         case "td" | "th":
-            wide = element.get("colspan") or "1"
-            writer.end_cell(int(wide) if wide.isdecimal() and len(wide) < 4 else 1)
+            across, down = (_number(element.get(name)) for name in ("colspan", "rowspan"))
+            writer.end_cell(across, down=down)
         case tag if tag not in _INLINE:
             writer.end_line()
+
+
+def _number(said: str | None) -> int:
+    return int(said) if said and said.isdecimal() and len(said) < 4 else 1
 
 
 def _say_between(writer: Writer, body: html.HtmlElement, headline: html.HtmlElement, article: html.HtmlElement) -> None:
