@@ -10,7 +10,7 @@ from thidua.indicators.queries import indicator_of
 from thidua.organisations.models import UnitKind
 from thidua.organisations.queries import children
 from thidua.organisations.rules import DecisionData
-from thidua.reports.actions import return_report
+from thidua.reports.actions import read_for_report, return_report
 from thidua.reports.models import Report
 from thidua.reports.rules import Entry
 from thidua.targets.actions import assign_target, cascade_target
@@ -30,7 +30,7 @@ from thidua.workshop.actions.world import World, moment
 from thidua.workshop.queries import current_year, names, nation
 from thidua.workshop.rules.cases import UnitSpec
 from thidua.workshop.rules.planning import grassroots
-from thidua.workshop.rules.simulation import draw
+from thidua.workshop.rules.simulation import Told, draw
 from thidua.yearbook.actions import add_fact
 
 SOURCE = "mô phỏng"
@@ -172,6 +172,7 @@ def second_half(world: World, desks: Desks) -> None:
         elif kind == 1:
             _submitted(world, code, SECOND, day=date(2026, 11, 24))
     _amend_second(world)
+    _read_text(world)
 
 
 def file_second_half(world: World, units: Sequence[str]) -> None:
@@ -197,6 +198,21 @@ def _amend_second(world: World) -> None:
         reason=reason,
         entries={"DD08": entry(dialogues + 1)},
         day=date(2026, 11, 25),
+    )
+
+
+def _read_text(world: World) -> None:
+    """A text read for a draft that is half filled in: each of its figures awaits the clerk."""
+    spec = current_year().text_read
+    report = Report.objects.get(unit=world.units[spec.unit], period=world.periods[SECOND])
+    entries = simulated_entries(world, spec.unit, SECOND, size=_size(world, spec.unit, SECOND))
+    told = {code: Told(int(each.quantity.amount)) for code, each in entries.items() if each.quantity}
+    read_for_report(
+        report=report,
+        name=spec.name,
+        content=spec.words.format_map(told).encode(),
+        by=world.chairs[spec.unit],
+        at=moment(spec.day, f"{spec.unit}/text"),
     )
 
 

@@ -146,6 +146,16 @@ class LogIn:
 
 
 @dataclass(frozen=True)
+class TextSpec:
+    """A text that was read for a unit's draft; `words` holds the places of its figures."""
+
+    unit: str
+    name: str
+    day: date
+    words: str
+
+
+@dataclass(frozen=True)
 class CurrentYear:
     """The simulated year: what the mergers of 2025 made of the units, and how far the year has come."""
 
@@ -164,6 +174,7 @@ class CurrentYear:
     targets: list[CurrentTarget]
     password: str
     log_ins: list[LogIn]
+    text_read: TextSpec
     proposals: list[str]
 
     @classmethod
@@ -183,6 +194,7 @@ class CurrentYear:
         return cls(
             **{
                 **data,
+                "text_read": TextSpec(**data["text_read"]),
                 "decisions": {name: DecisionSpec(**row) for name, row in data["decisions"].items()},
                 **{name: [spec(**row) for row in data[name]] for name, spec in lists.items()},
             }

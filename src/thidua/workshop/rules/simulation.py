@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
+
+from thidua.ground.values import write_number
 
 
 def draw(key: str, low: int, high: int) -> int:
@@ -83,3 +86,16 @@ class Filler:
         low, high = self.between
         drawn = draw(key, low // self.step, high // self.step) * self.step
         return base * drawn // 100 * self.times if self.of else base * drawn
+
+
+class Told(int):
+    """An amount as a text of the demo tells it: in full, in millions (`triệu`), the whole millions below (`hơn`), or
+    another one (`+2`)."""
+
+    def __format__(self, how: str) -> str:
+        match how:
+            case "triệu":
+                return write_number(Decimal(self) / 10**6)
+            case "hơn":
+                return write_number(Decimal(self // 10**6))
+        return write_number(Decimal(self + int(how or 0)))
