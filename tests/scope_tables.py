@@ -36,12 +36,14 @@ OWN: dict[str, list[str]] = {
     "years:movements": [],
     "reports:to_check": [],
     "reports:totals_home": [],
+    "scoring:home": [],
+    "scoring:schemes": [],
     "workshop:cards": [],
     "yearbook:home": ["q=bi+mat", "q={code}"],
 }
 """Views of nothing in particular, with what else can be asked of them: about a code or a log-in name of another land."""
 
-COMMON = {"indicators:indicator"}
+COMMON = {"indicators:indicator", "scoring:scheme"}
 """Views of what everybody shares: the catalogue."""
 
 
@@ -79,6 +81,10 @@ def cluster_codes(land: Land) -> Arguments:
 
 def cluster_years(land: Land) -> Arguments:
     return [{"code": land.cluster.code, "year": YEAR}]
+
+
+def sheets(land: Land) -> Arguments:
+    return [each | {"unit": sheet.unit.code} for each in cluster_years(land) for sheet in land.sheets]
 
 
 def passages(land: Land) -> Arguments:
@@ -130,6 +136,25 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "reports:report": reports,
     "reports:return": reports,
     "reports:totals": subjects,
+    "scoring:answer": lambda land: [cluster_years(land)[0] | {"pk": land.appeal.pk}],
+    "scoring:appeal": sheets,
+    "scoring:assign": sheets,
+    "scoring:attach": sheets,
+    "scoring:close": cluster_years,
+    "scoring:download": lambda land: [each | {"ending": "html"} for each in sheets(land)],
+    "scoring:hand_in": sheets,
+    "scoring:incident": sheets,
+    "scoring:mark": lambda land: [
+        each | {"column": column} for each in sheets(land) for column in ("tu-cham", "tham-dinh", "hoi-dong")
+    ],
+    "scoring:open": cluster_years,
+    "scoring:proof": lambda land: [{"pk": land.proof.pk}],
+    "scoring:release": lambda land: [
+        cluster_years(land)[0] | {"pk": pk} for pk in land.sheets[1].verifiers.values_list("pk", flat=True)
+    ],
+    "scoring:round": cluster_years,
+    "scoring:sheet": sheets,
+    "scoring:withdraw": lambda land: [cluster_years(land)[0] | {"pk": land.incident.pk}],
     "targets:adjust": lambda land: [{"pk": target.pk} for target in land.targets],
     "targets:cascade": lambda land: [{"pk": land.targets[0].pk}],
     "targets:targets": periods,

@@ -13,6 +13,7 @@ from itertools import count
 
 from tests.make.people import make_person
 from tests.make.reports import PDF, approve, declared, draft_report, entries_of, morning_of, submitted_report
+from tests.make.scoring import SCHEME
 from tests.make.texts import page
 from thidua.clusters.actions import admit_member, appoint_lead, form_cluster
 from thidua.clusters.models import Cluster
@@ -26,6 +27,17 @@ from thidua.people.models import Person
 from thidua.people.rules import Role
 from thidua.reports.actions import attach_evidence, read_for_report, return_report, save_figures, submit_report
 from thidua.reports.models import Evidence, ReadText, Report
+from thidua.scoring.actions import (
+    appeal_line,
+    attach_proof,
+    give_marks,
+    hand_in_sheet,
+    load_scheme,
+    open_round,
+    report_incident,
+)
+from thidua.scoring.actions.marking import Given
+from thidua.scoring.models import Appeal, Incident, Proof, UnitSheet
 from thidua.targets.actions import assign_target
 from thidua.targets.models import Target
 from thidua.yearbook.actions import add_fact, edit_passage, issue_yearbook
@@ -59,6 +71,10 @@ class Land:
     cluster: Cluster
     facts: list[Fact]
     registration: Registration
+    sheets: list[UnitSheet]
+    appeal: Appeal
+    incident: Incident
+    proof: Proof
     paper_pk: int
     indicator: str
 
@@ -164,6 +180,7 @@ def make_land(root: Unit, code: str, *, word: str, number: int) -> Land:
         by=chair,
         at=AFTER,
     )
+    sheets = _scored(cluster, unions[:2], people, shown, word)
     return Land(
         word=word,
         number=number,
@@ -177,9 +194,32 @@ def make_land(root: Unit, code: str, *, word: str, number: int) -> Land:
         cluster=cluster,
         facts=facts,
         registration=registration,
+        sheets=sheets,
+        appeal=Appeal.objects.get(sheet__in=sheets),
+        incident=Incident.objects.get(unit__in=unions),
+        proof=Proof.objects.get(sheet__in=sheets),
         paper_pk=issued.pk,
         indicator=indicator,
     )
+
+
+def _scored(cluster: Cluster, unions: list[Unit], people: dict[str, Person], shown: str, word: str) -> list[UnitSheet]:
+    """The scoring of the year: sheets handed in, with evidence, an incident and an appeal that bear the land's word."""
+    load_scheme(raw=SCHEME, by=None, at=AFTER)
+    lead = people[f"chair@{unions[0].code}"]
+    found = open_round(cluster=cluster, year=YEAR, scheme=SCHEME["scheme"], by=lead, at=AFTER)
+    sheets = list(found.sheets.select_related("unit"))
+    for sheet in sheets:
+        by, given = people[f"chair@{sheet.unit.code}"], {"B": Given(Decimal(3), f"Giải trình {shown}")}
+        give_marks(sheet=sheet, column="self", given=given, by=by, at=AFTER)
+        if sheet == sheets[1]:
+            attach_proof(sheet=sheet, item="B", name=f"diem-{word}.pdf", chunks=[PDF], by=by, at=AFTER)
+        hand_in_sheet(sheet=sheet, by=by, at=AFTER)
+    by, unit = people[f"chair@{sheets[1].unit.code}"], sheets[1].unit
+    note = f"Việc {shown}"
+    report_incident(found=found, unit=unit, event="late", on=date(2023, 5, 1), note=note, by=by, at=AFTER)
+    appeal_line(sheet=sheets[1], item="B", text=f"Kiến nghị {shown}", by=by, at=AFTER)
+    return sheets
 
 
 def _draft_with_evidence(unit: Unit, name: str, number: int) -> Report:

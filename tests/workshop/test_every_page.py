@@ -40,6 +40,10 @@ NOT_IN_THE_DEMO = {
     "people:reopen_account": "no account is closed",
     "reports:evidence": "no figure has a file yet",
     "reports:open": "every log-in's report is begun",
+    "scoring:answer": "no appeal waits for its answer",
+    "scoring:appeal": "no unit with a log-in has handed its self-score in",
+    "scoring:open": "every year that a log-in runs is opened",
+    "scoring:proof": "no line has a file yet",
     "yearbook:issued": "no report is issued yet",
     "yearbook:restore": "no passage is edited yet",
 }

@@ -29,6 +29,7 @@ APPS = (
     "targets",
     "reports",
     "reorganisations",
+    "scoring",
     "yearbook",
     "desk",
     "workshop",

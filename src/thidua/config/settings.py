@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "thidua.targets",
     "thidua.reports",
     "thidua.reorganisations",
+    "thidua.scoring",
     "thidua.yearbook",
     "thidua.desk",
     "thidua.workshop",

@@ -108,6 +108,13 @@ def superiors(unit: Unit, on: date) -> list[UnitTerm]:
     return [found[pk] for pk in sorted(found, key=lambda pk: -depths[pk])]
 
 
+def place_named(unit: Unit, on: date) -> str:
+    """The place named on the unit's papers that day; its nearest superior's where it has none of its own, else nothing."""
+    own = term_of(unit, on) or latest_term(unit)
+    line = [*superiors(unit, on), own]
+    return next((term.place for term in reversed(line) if term.place), "")
+
+
 def hangs_beneath(unit: Unit, above: Unit, on: date) -> bool:
     """Whether `unit` is `above` or hangs beneath it on the day."""
     rows = Branch.objects.filter(descendant=unit, ancestor=above, valid_from__lte=on, valid_until__gt=on)

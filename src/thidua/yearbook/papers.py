@@ -9,8 +9,8 @@ from thidua.clusters.models import Cluster
 from thidua.clusters.queries import members
 from thidua.ground.today import day_of
 from thidua.ground.values import write_number
-from thidua.organisations.models import GRASSROOTS_KINDS, Unit, UnitKind
-from thidua.organisations.queries import latest_term, names_of, superiors, term_of, terms_of
+from thidua.organisations.models import GRASSROOTS_KINDS, UnitKind
+from thidua.organisations.queries import latest_term, names_of, place_named, superiors, term_of, terms_of
 from thidua.paper.rules import (
     About,
     Align,
@@ -312,13 +312,13 @@ def _header(subject: Subject, year: int, data_at: datetime) -> Header:
     if isinstance(subject, Cluster):
         above: str | None = name_of_subject(subject.organiser, year)
         kind, what = subject.kind, "phong trào thi đua"
-        place = _place(lead_of(subject, year) or subject.organiser, year) or _place(subject.organiser, year)
+        place = place_named(lead_of(subject, year) or subject.organiser, day) or place_named(subject.organiser, day)
     else:
         line = superiors(subject, day)
         above = line[-1].name if line else None
         term = term_of(subject, day) or latest_term(subject)
         kind, what = term.kind, "hoạt động công đoàn"
-        place = _place(subject, year)
+        place = place_named(subject, day)
     return Header(
         superior=in_lines(_long(above)) if above else (),
         issuer=in_lines(_long(_below(name_of_subject(subject, year), above))),
@@ -340,14 +340,6 @@ def _below(name: str, above: str | None) -> str:
     while shared < min(len(words) - 2, len(line)) and words[-1 - shared] == line[-1 - shared]:
         shared += 1
     return " ".join(words[: len(words) - shared]).rstrip(",;") if shared > 1 else name
-
-
-def _place(unit: Unit, year: int) -> str:
-    """The place named on the unit's papers; its nearest superior's where it has none of its own."""
-    day = period_of(year).last_day
-    own = term_of(unit, day) or latest_term(unit)
-    line = [*superiors(unit, day), own]
-    return next((term.place for term in reversed(line) if term.place), "")
 
 
 def _signature(subject: Subject, year: int) -> Signature:

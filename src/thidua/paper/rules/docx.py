@@ -99,7 +99,7 @@ class _Docx:
                 self._masthead(paper)
             self._section(section)
             if at == last:
-                self._signs(paper.signatures, paper.recipients, section.landscape)
+                self._signs(paper.signatures, paper.recipients, section.landscape, paper.across)
         for annex in paper.annexes:
             self._open(annex, first=False)
             self._section(annex)
@@ -265,7 +265,9 @@ class _Docx:
         if chart.table:
             self._table(chart.table, landscape)
 
-    def _signs(self, signatures: tuple[Signature, ...], recipients: tuple[str, ...], landscape: bool) -> None:
+    def _signs(
+        self, signatures: tuple[Signature, ...], recipients: tuple[str, ...], landscape: bool, across: int = 2
+    ) -> None:
         if not signatures and not recipients:
             return
         # A signature never stands alone on a page: the last lines of the body go with it.
@@ -279,9 +281,9 @@ class _Docx:
             _sign(grid.rows[0].cells[1], signatures[0])
             return
         if signatures:
-            grid = self._grid((len(signatures) + 1) // 2, (whole // 2, whole // 2))
+            grid = self._grid(-(-len(signatures) // across), (whole // across,) * across)
             for at, signature in enumerate(signatures):
-                _sign(grid.rows[at // 2].cells[at % 2], signature)
+                _sign(grid.rows[at // across].cells[at % across], signature, close=across > 2)
         if recipients:
             _receive(self._grid(1, (whole,)).rows[0].cells[0], recipients)
 
@@ -387,9 +389,10 @@ def _receive(cell: Any, recipients: tuple[str, ...]) -> None:
         one.add_run(printable(line)).font.size = Pt(11)
 
 
-def _sign(cell: Any, signature: Signature) -> None:
+def _sign(cell: Any, signature: Signature, *, close: bool = False) -> None:
+    size, room_pt = (9.5, 30) if close else (13.5, 66)
     for at, line in enumerate(signature.lines):
-        _centred(cell.paragraphs[0] if at == 0 else cell.add_paragraph(), line, 13.5, bold=True)
+        _centred(cell.paragraphs[0] if at == 0 else cell.add_paragraph(), line, size, bold=True)
     room = cell.add_paragraph()
-    room.paragraph_format.space_after = Pt(66)
-    _centred(cell.add_paragraph(), signature.name, 13.5, bold=True, after=12)
+    room.paragraph_format.space_after = Pt(room_pt)
+    _centred(cell.add_paragraph(), signature.name, size, bold=True, after=4 if close else 12)

@@ -79,7 +79,7 @@ class _Html:
             f"<h1>{_lines((head.type, *head.subject))}{mark}</h1>"
         )
         parts = [*(self.section(section) for section in paper.sections)]
-        signs = self.signs(paper.signatures, paper.recipients)
+        signs = self.signs(paper.signatures, paper.recipients, paper.across)
         articles, inner = [], masthead
         for section, body in zip(paper.sections, parts, strict=True):
             if section.landscape:
@@ -161,7 +161,7 @@ class _Html:
             f'<p class="small about">{_text(chart.about.line())}</p>\n{beside}</figure>'
         )
 
-    def signs(self, signatures: tuple[Signature, ...], recipients: tuple[str, ...]) -> str:
+    def signs(self, signatures: tuple[Signature, ...], recipients: tuple[str, ...], across: int = 2) -> str:
         if not signatures and not recipients:
             return ""
         to = (
@@ -175,6 +175,9 @@ class _Html:
         ]
         if len(blocks) == 1:
             return f'<div class="sign">\n{to}\n{blocks[0]}\n</div>'
+        if across > 2:
+            close = f'<div class="sign grid">\n{"".join(blocks)}\n</div>'
+            return close + (f'\n<div class="sign">\n{to}\n</div>' if recipients else "")
         pairs = [blocks[at : at + 2] for at in range(0, len(blocks), 2)]
         grid = "\n".join('<div class="sign">\n' + "\n".join(pair) + "\n</div>" for pair in pairs)
         return grid + (f'\n<div class="sign">\n{to}\n</div>' if recipients else "")

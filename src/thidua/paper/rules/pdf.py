@@ -58,6 +58,7 @@ def render_pdf(paper: Paper, *, link: Link | None = None) -> bytes:
         "signatures": [
             {"lines": [printable(line) for line in one.lines], "name": printable(one.name)} for one in paper.signatures
         ],
+        "across": paper.across,
         "sections": [
             *(_section(section, link, signs=at == last) for at, section in enumerate(paper.sections)),
             *(_section(annex, link, signs=False) for annex in paper.annexes),

@@ -196,7 +196,9 @@ class Header:
     dated: date | None = None
 
     def number_line(self) -> str:
-        """ "Số: 34/BC-LĐLĐ", or room for the number."""
+        """ "Số: 34/BC-LĐLĐ", or room for the number; nothing for a paper that bears none, such as a pledge."""
+        if not self.symbol:
+            return ""
         return f"Số: {self.number or GAP}/{self.symbol}"
 
     def date_line(self) -> str:
@@ -222,7 +224,7 @@ class EditionMark:
 
 @dataclass(frozen=True)
 class Paper:
-    """A whole paper: the body ends with recipients and signatures, then come the annexes."""
+    """A whole paper: the body ends with recipients and signatures (`across` beside each other, from 3 on closely), then annexes."""
 
     header: Header
     sections: tuple[Section, ...]
@@ -230,6 +232,7 @@ class Paper:
     recipients: tuple[str, ...] = ()
     annexes: tuple[Section, ...] = ()
     edition: EditionMark = EditionMark()
+    across: int = 2
 
     @property
     def title(self) -> str:

@@ -9,14 +9,15 @@ from thidua.ground.values import mark as _
 from thidua.indicators.actions import load_catalogue
 from thidua.organisations.models import Unit
 from thidua.reports.models import Report
+from thidua.scoring.actions import load_shipped
 from thidua.trail.actions import seal_events
-from thidua.workshop.actions import current, history
+from thidua.workshop.actions import current, emulation, history
 from thidua.workshop.actions.accounts import open_log_ins
 from thidua.workshop.actions.clearing import clear_database
 from thidua.workshop.actions.desks import Desks
 from thidua.workshop.actions.movements import run_movements
 from thidua.workshop.actions.world import World
-from thidua.workshop.queries import cases, nation
+from thidua.workshop.queries import cases, current_year, nation
 from thidua.workshop.rules.planning import PlannedUnit
 
 STAGES = (
@@ -45,6 +46,7 @@ def build_demo(*, at: datetime, tell: Callable[[str], object] = str) -> dict[str
     begin()
     mark = clear_database(at=at)
     load_catalogue(at=at)
+    load_shipped(at=at)
     world = World()
     begin()
     history.begin(world)
@@ -54,6 +56,7 @@ def build_demo(*, at: datetime, tell: Callable[[str], object] = str) -> dict[str
         for year in ("2020", "2023"):
             begin()
             _walk_year(world, year, planned, desks)
+            emulation.score(world, int(year))
         begin()
         current.merge(world)
         current.begin_year(world)
@@ -61,6 +64,7 @@ def build_demo(*, at: datetime, tell: Callable[[str], object] = str) -> dict[str
         current.first_half(world, desks)
         begin()
         current.second_half(world, desks)
+        emulation.score(world, current_year().year)
     begin()
     run_movements(world)
     begin()

@@ -10,6 +10,7 @@ import yaml
 
 from thidua.workshop.rules.cases import Case
 from thidua.workshop.rules.country import CountrySpec
+from thidua.workshop.rules.emulation import Emulation
 from thidua.workshop.rules.nation import CurrentYear, MovementSpec, Nation
 from thidua.workshop.rules.simulation import Filler, Names, Pool
 
@@ -43,6 +44,12 @@ def current_year() -> CurrentYear:
 def country_spec() -> CountrySpec:
     """What the simulated country is made of."""
     return CountrySpec.read(_read("country.yaml"))
+
+
+@cache
+def emulation() -> Emulation:
+    """The clusters that the demo scores."""
+    return Emulation.read(_read("emulation.yaml"))
 
 
 @cache

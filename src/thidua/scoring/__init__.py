@@ -1,0 +1,1 @@
+"""Score sheets, bonuses and deductions, ranking in a cluster."""
