@@ -14,13 +14,16 @@ from thidua.people.models import Mandate
 
 Arguments = list[dict[str, Any]]
 
-PUBLIC = {"people:log_in", "people:log_out", "people:language", "workshop:cards"}
+PUBLIC = {"ground:no_network", "ground:worker", "people:log_in", "people:log_out", "people:language", "workshop:cards"}
 """What a stranger may ask for. The cards of the demo answer 404 everywhere else."""
 
 OWN: dict[str, list[str]] = {
     "clusters:form": [],
     "clusters:list": [],
     "desk:home": ["don-vi={code}"],
+    "ground:no_network": [],
+    "ground:stay": [],
+    "ground:worker": [],
     "indicators:list": [],
     "organisations:find": ["q=bi+mat", "q={code}"],
     "organisations:tree": ["tu={code}", "ngay=2020-01-01"],
@@ -130,6 +133,7 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "reports:approve": reports,
     "reports:close": periods,
     "reports:entry": reports,
+    "reports:save_lines": reports,
     "reports:evidence": lambda land: [{"pk": land.evidence.pk}],
     "reports:lineage": numbers,
     "reports:open": periods,

@@ -30,6 +30,7 @@ from thidua.reports.models import Evidence, Report
 from thidua.reports.queries import values_of
 from thidua.reports.rules import State
 from thidua.rollup.models import Closing
+from thidua.trail.queries import events_of
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +121,7 @@ def test_bad_numbers_are_answered_in_place_and_everything_typed_is_kept(
     assert [text for text in said if text.lower() not in page.lower()] == []
     assert {code: value_in(response, code) for code in typed} == typed
     html = response.content.decode()
-    assert re.search(r'id="CL01"[^>]*aria-describedby="[^"]*CL01-b1[^"]*"[^>]*aria-invalid="true"', html)
+    assert re.search(r'id="CL01"[^>]*aria-describedby="[^"]*CL01-m[^"]*"[^>]*aria-invalid="true"', html)
     assert '<a href="#CL01">' in html
     assert {code: value.amount for code, value in values_of(draft).items()} == {"DV01": 1231, "CL05": 7}
     again = client.get(page_of("entry", draft))
@@ -175,14 +176,100 @@ def test_a_stale_page_keeps_what_was_typed_beside_what_was_saved(year: Year, dra
     assert response.status_code == 422
     page = words(response)
     assert year.chair.full_name in page
-    assert "Số đã lưu trong lúc đó: 1.250" in page
-    assert "Trong lúc đó ô này đã được lưu trống" in page
+    assert "Số của bạn 1.300 Số đã lưu trong lúc đó 1.250" in page
+    assert "Số của bạn 9 Số đã lưu trong lúc đó (trống)" in page
     assert (value_in(response, "DV01"), value_in(response, "CL01")) == ("1.300", "9")
     version = re.search(r'name="version" value="(\d+)"', response.content.decode())
     assert version
     again = as_(year.clerk).post(page_of("entry", draft), {**old, "version": version[1]})
     assert again.status_code == 302
     assert values_of(draft)["DV01"].amount == 1300
+
+
+def seen(client: Client, report: Report) -> dict[str, object]:
+    """Every field as the page shows it, what it remembers of what stood there too."""
+    html = client.get(page_of("entry", report)).content.decode()
+    form = html[html.index("data-rules=") :]
+    found = {
+        unescape(name): unescape(value) for name, value in re.findall(r'name="([^"]+)"[^>]* value="([^"]*)"', form)
+    }
+    return {
+        name: value for name, value in found.items() if name not in ("save", "submit", "remove", "language", "next")
+    }
+
+
+def test_two_people_fill_in_one_report_and_only_lines_that_both_changed_are_asked_about(
+    year: Year, draft: Report
+) -> None:
+    clerk, chair = as_(year.clerk), as_(year.chair)
+    clerks, chairs = seen(clerk, draft), seen(chair, draft)
+    assert chair.post(page_of("entry", draft), {**chairs, "DV01": "1.250", "CL05": "7"}).status_code == 302
+    response = clerk.post(page_of("entry", draft), {**clerks, "DV01": "1.300", "CL01": "9"})
+    assert response.status_code == 422
+    page = words(response)
+    assert f"{year.chair.full_name} đã lưu một số khác ở dòng này" in page
+    assert "Số của bạn 1.300 Số đã lưu trong lúc đó 1.250" in page
+    assert (value_in(response, "DV01"), value_in(response, "CL05")) == ("1.300", "7")
+    assert {code: value.amount for code, value in values_of(draft).items()} == {"DV01": 1250, "CL05": 7, "CL01": 9}
+    mine = {**seen(clerk, draft), "DV01": "1.300"}
+    assert clerk.post(page_of("entry", draft), mine).status_code == 302
+    assert values_of(draft)["DV01"].amount == 1300
+
+
+def test_the_second_of_two_clicks_writes_nothing_and_says_nothing_alarming(year: Year, draft: Report) -> None:
+    client = as_(year.chair)
+    fields = {**seen(client, draft), "DV01": "1.300"}
+    for _click in range(2):
+        assert client.post(page_of("entry", draft), fields).headers["Location"] == page_of("entry", draft)
+    for _click in range(2):
+        sent = client.post(page_of("entry", draft), {**fields, "submit": "1"})
+        assert sent.headers["Location"] == page_of("report", draft)
+    verbs = [event.verb for event in events_of(draft)]
+    assert (verbs.count("report.saved"), verbs.count("report.submitted")) == (2, 1)  # the draft's own, and one here
+
+
+def test_a_page_of_somebody_else_saves_nothing_in_ones_name(year: Year, draft: Report) -> None:
+    fields = {**seen(as_(year.clerk), draft), "DV01": "1.300"}
+    chair = as_(year.chair)
+    assert chair.post(page_of("entry", draft), fields).status_code == 422
+    answer = chair.post(page_of("save_lines", draft), fields)
+    assert (answer.status_code, answer.json()["other"]) == (403, True)
+    assert values_of(draft)["DV01"].amount == 1204
+
+
+def test_lines_saved_as_one_types_are_answered_with_what_stands_there(year: Year, draft: Report) -> None:
+    clerk = as_(year.clerk)
+    line = {"person": year.clerk.pk, "version": 1, "was-CL02": "", "CL02": " 96 tr ", "was-CL01": "", "CL01": "1,200"}
+    told = clerk.post(page_of("save_lines", draft), line).json()
+    assert (told["moved"], told["version"]) == ({}, 2)
+    assert told["lines"]["CL02"] == {"typed": "96 tr", "note": "", "echo": "96.000.000 đồng"}
+    assert (told["lines"]["CL01"]["typed"], told["lines"]["CL01"]["echo"]) == ("1,200", "")
+    as_(year.chair).post(page_of("entry", draft), {**seen(as_(year.chair), draft), "CL02": "97 tr"})
+    late = {"person": year.clerk.pk, "version": 2, "was-CL02": "96 tr", "CL02": "98 tr", "was-CL05": "", "CL05": "3"}
+    told = clerk.post(page_of("save_lines", draft), late).json()
+    assert told["moved"]["CL02"]["who"] == year.chair.full_name
+    assert (told["lines"]["CL02"]["typed"], told["lines"]["CL05"]["typed"]) == ("97 tr", "3")
+    submit = as_(year.chair).post(page_of("entry", draft), {**seen(as_(year.chair), draft), "CL01": "9", "submit": "1"})
+    assert submit.status_code == 422  # two unusual figures want an explanation
+    assert as_(make_person(year.units["nganh-2"])).post(page_of("save_lines", draft), late).status_code == 404
+
+
+def test_an_explanation_is_asked_for_at_a_line_that_can_keep_it(year: Year, draft: Report) -> None:
+    client = as_(year.chair)
+    first = client.post(page_of("entry", draft), {**seen(client, draft), "CL02": "96 tr", "submit": "1"})
+    assert "Số suất quà Tết là chưa có số liệu mà tiền quà Tết là 96.000.000" in words(first)
+    explained = {**seen(client, draft), "note-CL02": "mua chung với công ty", "submit": "1"}
+    assert client.post(page_of("entry", draft), explained).headers["Location"] == page_of("report", draft)
+
+
+def test_a_page_that_a_device_may_keep_says_so_and_for_whom(year: Year, draft: Report) -> None:
+    client = as_(year.clerk)
+    page = client.get(page_of("entry", draft))
+    assert (page["Thidua-Keep"], page["Thidua-For"]) == ("yes", str(year.clerk.pk))
+    assert "no-store" in page["Cache-Control"]
+    assert "Thidua-Keep" not in client.get(reverse("desk:home"))
+    client.logout()
+    assert client.get(reverse("people:log_in"))["Thidua-For"] == ""
 
 
 def test_figures_typed_after_somebody_submitted_are_still_shown(year: Year, draft: Report) -> None:

@@ -67,7 +67,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "thidua.ground.sessions.session_goes_on",
     "thidua.people.views.gate.LogInFirst",
+    "thidua.ground.pages.for_whom",
     "thidua.ground.pages.language_of_person",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "thidua.ground.pages.strict_content_policy",
@@ -123,7 +125,8 @@ AXES_VERBOSE = False
 LOGIN_URL = "people:log_in"
 LOGIN_REDIRECT_URL = "desk:home"
 LOGOUT_REDIRECT_URL = "people:log_in"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+# A session ends so long after the last request; the page warns a minute before and lets the person stay.
+SESSION_COOKIE_AGE = 60 * int(os.environ.get("THIDUA_IDLE_MINUTES", "60"))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("THIDUA_HTTPS") == "1"
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -5,6 +5,7 @@ from django.urls import include, path
 from thidua.reorganisations.urls import units_patterns
 
 urlpatterns = [
+    path("", include("thidua.ground.urls")),
     path("", include("thidua.desk.urls")),
     path("", include("thidua.people.urls")),
     # Pages of units need mandates, so the floor that has them serves the addresses of `organisations` as well.

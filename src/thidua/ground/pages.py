@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +13,15 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext
 
+from thidua.ground.sessions import RENEWED
 from thidua.ground.today import VIETNAM, today
 from thidua.ground.values import Name, Period, Quantity, Refusal, Refusals, Sentence, write_full, write_number
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 def strict_content_policy(get_response: GetResponse) -> GetResponse:
@@ -51,9 +54,34 @@ def language_of_person(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def for_whom(get_response: GetResponse) -> GetResponse:
+    """Every answer says for whom it was made, so that pages a device keeps are never shown to anybody else."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers["Thidua-For"] = str(request.user.pk or "") if hasattr(request, "user") else ""
+        return response
+
+    return middleware
+
+
+def kept_offline(view: View) -> View:
+    """A page that the person's device keeps for when there is no network; nobody else's cache ever does."""
+
+    @wraps(view)
+    def keeping(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        response = view(request, *args, **named)
+        patch_cache_control(response, private=True, no_store=True)
+        if request.method == "GET" and response.status_code == 200 and not getattr(request, "htmx", False):
+            response.headers["Thidua-Keep"] = "yes"
+        return response
+
+    return keeping
+
+
 def common(request: HttpRequest) -> dict[str, Any]:
-    """What every template may print: the day of the demo, if there is one."""
-    return {"demo": settings.THIDUA_DEMO, "today": today()}
+    """What every template may print: the day of the demo, if there is one; how long a session lasts without a request."""
+    return {"demo": settings.THIDUA_DEMO, "today": today(), "session_lasts": settings.SESSION_COOKIE_AGE - RENEWED}
 
 
 def words_of(refusal: Refusal | Sentence) -> str:

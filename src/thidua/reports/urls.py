@@ -11,6 +11,7 @@ urlpatterns = [
     path("bao-cao/mo/<slug:code>/<path:period>/", entry.open_new, name="open"),
     path("bao-cao/<int:pk>/", report.report, name="report"),
     path("bao-cao/<int:pk>/nhap/", entry.entry, name="entry"),
+    path("bao-cao/<int:pk>/nhap/luu/", entry.save_lines, name="save_lines"),
     path("bao-cao/<int:pk>/duyet/", report.approve, name="approve"),
     path("bao-cao/<int:pk>/tra-lai/", report.send_back, name="return"),
     path("bao-cao/<int:pk>/sua/", report.amend, name="amend"),

@@ -104,6 +104,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def clock(value: datetime | None) -> str:
+    """The time of day in Vietnam: 17:00."""
+    return NOTHING if value is None else f"{value.astimezone(VIETNAM):%H:%M}"
+
+
+@register.filter
 def period(value: Period | str | None) -> str:
     """A period, or the code of one, as an officer writes it: "quý I năm 2023"."""
     if not value:

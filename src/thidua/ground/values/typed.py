@@ -38,9 +38,10 @@ PLACES = 4
 DIGITS = 16
 """Before the decimal mark: 10^15 đồng, the nation's largest sums, with room to spare."""
 
-_NUMBER = re.compile(r"(-?)(\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+)(?:,(\d+))?")
-_TYPED = re.compile(r"(-?[\d., ]*\d)\s*([^\W\d]*(?: t[ỷỉ])?)\s*(?:đồng|đ|vnđ|vnd)?", re.IGNORECASE)
-_ENGLISH_THOUSAND = re.compile(r"-?[1-9]\d{0,2},\d{3}")
+# `static/ground/typed.js` reads the same way while one types; a test in the browser keeps the two equal.
+_NUMBER = re.compile(r"(-?)([0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)(?:,([0-9]+))?")
+_TYPED = re.compile(r"(-?[0-9., ]*[0-9])\s*([^\W\d]*(?: t[ỷỉ])?)\s*(?:đồng|đ|vnđ|vnd)?", re.IGNORECASE)
+_ENGLISH_THOUSAND = re.compile(r"-?[1-9][0-9]{0,2},[0-9]{3}")
 
 
 class Unreadable(Refusal):

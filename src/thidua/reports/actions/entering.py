@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -23,6 +25,7 @@ from thidua.reports.rules import (
     TYPED_LENGTH,
     Entry,
     EvidenceTwice,
+    LineMoved,
     LineRefusals,
     NoSuchEvidence,
     NoSuchLine,
@@ -91,24 +94,28 @@ def save_figures(
     """Write the given lines, by indicator code; lines not given stay as they are, a blank one loses its figure.
 
     Readable lines are saved even when others are not. What cannot be read is kept as typed, so that nothing is lost,
-    and refused all at once as `LineRefusals`. `version` is the one the page was opened with: when somebody saved
-    since, nothing is written and StalePage says who. An entry without quantity, words or text changes only the note.
+    and refused all at once as `LineRefusals`; so is a line that somebody else changed since the writer saw it
+    (`Entry.was`), and that one stays as it is. `version` is the one the page was opened with: when somebody saved
+    since and the entries do not say what the writer saw, nothing is written and StalePage says who. An entry without
+    quantity, words or text changes only the note. What stands there already is not saved a second time.
 
     Raises NotYours, NotEditable, StalePage or NoSuchLine having written nothing, LineRefusals having saved the rest.
     """
     with transaction.atomic():
         report = _locked(report)
         insist(why_not_save(by, report, on=day_of(at)))
-        if version is not None and version != report.version:
+        blind = any(entry.was is None for entry in entries.values())
+        if version is not None and version != report.version and blind:
             raise StalePage(who=report.saved_by.full_name if report.saved_by else "–", at=report.saved_at)
         asked = {line.indicator_id: line.indicator for line in report.form.lines.select_related("indicator")}
         unknown = next((code for code in entries if code not in asked), None)
         insist(NoSuchLine(form=report.form.name, code=unknown) if unknown else None)
-        refusals = _write_lines(report, entries, asked)
-        report.version += 1
-        report.saved_by, report.saved_at = by, at
-        report.save(update_fields=["version", "saved_by", "saved_at"])
-        record("report.saved", subject=report, by=by, at=at, lines=sorted(entries), unread=len(refusals))
+        changed, refusals = _write_lines(report, entries, asked)
+        if changed:
+            report.version += 1
+            report.saved_by, report.saved_at = by, at
+            report.save(update_fields=["version", "saved_by", "saved_at"])
+            record("report.saved", subject=report, by=by, at=at, lines=sorted(changed), unread=len(refusals))
     if refusals:
         raise LineRefusals(refusals)
     return report
@@ -116,14 +123,22 @@ def save_figures(
 
 def _write_lines(
     report: Report, entries: Mapping[str, Entry], asked: Mapping[str, Indicator]
-) -> list[tuple[str, Refusal]]:
+) -> tuple[list[str], list[tuple[str, Refusal]]]:
+    """The codes whose line is another now, and why the others were refused."""
     known = {figure.indicator_id: figure for figure in report.figures.all()}
-    written, gone, refusals = [], [], []
-    for code, entry in entries.items():
-        figure = known.get(code) or Figure(report=report, indicator=asked[code])
+    changed, written, gone = [], [], []
+    refusals: list[tuple[str, Refusal]] = []
+    for code, given in entries.items():
+        figure, entry = known.get(code) or Figure(report=report, indicator=asked[code]), _own_part(given)
+        if _moved(figure, entry):
+            refusals.append((code, _moved_by(report)))
+            continue
+        before = _content(figure)
         refusal = fill_line(figure, entry, asked[code])
         if refusal:
             refusals.append((code, refusal))
+        if _content(figure) != before:
+            changed.append(code)
         if figure.amount is None and not figure.words and not figure.typed:
             gone.append(code)
         else:
@@ -132,7 +147,33 @@ def _write_lines(
     Figure.objects.bulk_create(
         written, update_conflicts=True, unique_fields=["report", "indicator"], update_fields=FIGURE_FIELDS
     )
-    return refusals
+    return changed, refusals
+
+
+def _own_part(entry: Entry) -> Entry:
+    """The entry without what its writer left as they saw it: that is for whoever changed it meanwhile."""
+    if entry.typed is not None and entry.typed == entry.was:
+        entry = replace(entry, typed=None)
+    return replace(entry, note=None) if entry.note is not None and entry.note == entry.was_note else entry
+
+
+def _moved(figure: Figure, entry: Entry) -> bool:
+    """Whether the line is neither as its writer saw it nor as they write it."""
+    return any(
+        given is not None and was is not None and now not in (was.strip(), given.strip())
+        for now, was, given in (
+            (figure.shown, entry.was, entry.typed),
+            (figure.note, entry.was_note, entry.note),
+        )
+    )
+
+
+def _moved_by(report: Report) -> LineMoved:
+    return LineMoved(who=report.saved_by.full_name if report.saved_by else "–", at=report.saved_at)
+
+
+def _content(figure: Figure) -> tuple[Any, ...]:
+    return figure.quantity, figure.words, figure.typed, figure.note, figure.source, figure.simulated
 
 
 def fill_line(figure: Figure, entry: Entry, indicator: Indicator) -> Refusal | None:

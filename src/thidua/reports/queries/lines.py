@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -192,6 +192,12 @@ def _broken(report: Report, earlier: dict[str, Value]) -> list[Broken]:
     )
 
 
+def line_of(broken: Broken, filled: Container[str]) -> str:
+    """At which of its lines a broken check is said and explained: the first that has a figure, for a blank one keeps
+    no explanation."""
+    return next((code for code in broken.indicators if code in filled), broken.indicators[0])
+
+
 def sentence_of(broken: Broken) -> Sentence:
     """The check's sentence, to be written in the reader's language."""
     return Sentence(broken.text_vi, broken.text_en)
@@ -218,7 +224,7 @@ def why_not_ready(report: Report) -> LineRefusals | None:
     found = list(unfilled.at) if unfilled else []
     figures = {figure.indicator_id: figure for figure in report.figures.all()}
     for broken in warnings_of(report):
-        first = broken.indicators[0]
+        first = line_of(broken, figures)
         if broken.blocking:
             found.append((first, CheckBroken(sentence=sentence_of(broken))))
         elif not any(figures[code].note for code in broken.indicators if code in figures):

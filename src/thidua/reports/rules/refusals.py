@@ -124,6 +124,23 @@ class StalePage(Refusal):
     )
 
 
+class LineMoved(Refusal):
+    """Someone else changed this very line since the page was opened."""
+
+    text = _(
+        "{who} saved another figure here at {at}, after you opened this page. Compare the two, then keep one of them."
+    )
+
+
+class OtherPerson(Refusal):
+    """The page was made for somebody who has logged out on this device since."""
+
+    text = _(
+        "This page was opened by somebody else, who has logged out here since. Nothing was saved in your name. "
+        "Open the report again."
+    )
+
+
 class NoFormAsked(Refusal):
     """Nothing is asked of this unit in this period."""
 
@@ -202,7 +219,8 @@ class Entry:
     """What one line of the form is given.
 
     `typed` is text as a person wrote it (blank removes the figure); `quantity` or `words` come from a read source and
-    keep their hedge. `note` None leaves the note as it is.
+    keep their hedge. `note` None leaves the note as it is. `was` and `was_note` are what stood there when the writer
+    looked: what they left as it was is not written, and a line that somebody else changed since is not overwritten.
     """
 
     typed: str | None = None
@@ -211,6 +229,8 @@ class Entry:
     note: str | None = None
     source: str = ""
     simulated: bool = False
+    was: str | None = None
+    was_note: str | None = None
 
 
 def hedged(figures: Mapping[str, Quantity]) -> list[str]:

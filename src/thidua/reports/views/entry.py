@@ -2,97 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import replace
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thidua.ground.files import LARGEST, FileTooLarge
-from thidua.ground.pages import show, words_of
+from thidua.ground.pages import kept_offline, show, words_of
+from thidua.ground.templatetags.thidua import clock
 from thidua.ground.today import now, today
-from thidua.ground.values import Refusal, Refusals, write_full
-from thidua.indicators.models import Kind
+from thidua.ground.values import Refusal, Refusals
 from thidua.organisations.queries import latest_terms, name_of
+from thidua.people.models import Person
 from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power
 from thidua.reports.actions import attach_evidence, open_report, remove_evidence, save_figures, submit_report
 from thidua.reports.models import Report
 from thidua.reports.permissions import why_not_save, why_not_submit
 from thidua.reports.queries import (
-    Line,
     duties,
     latest_report,
     lines_of,
     proposals_of,
     reports_to_check,
     reports_visible_to,
-    sentence_of,
     units_checked,
-    warnings_of,
 )
-from thidua.reports.rules import Entry, LineRefusals, LinesEmpty, LinesUnread, NoteNeeded, StalePage
-from thidua.reports.views.asking import officer, period_or_404, report_or_404, sentences, unit_or_404, written
+from thidua.reports.rules import Entry, LineMoved, LineRefusals, OtherPerson, State
+from thidua.reports.views.asking import officer, period_or_404, report_or_404, unit_or_404
+from thidua.reports.views.fields import Refused, echo_of, fields_of, general
 from thidua.reports.views.groups import grouped
-from thidua.targets.rules import achieved
-from thidua.targets.rules import words as target_words
+from thidua.reports.views.typing import told
 
 PAGE = 50
 
 
-@dataclass
-class Field:
-    """One line as the entry page shows it."""
-
-    line: Line
-    typed: str
-    note: str
-    before: str
-    echo: str
-    saved: str | None = None
-    bad: list[str] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
-    files_bad: list[str] = field(default_factory=list)
-
-    @property
-    def code(self) -> str:
-        """The indicator's code, which is the field's name."""
-        return self.line.code
-
-    @property
-    def is_text(self) -> bool:
-        """Whether words are asked for."""
-        return self.line.indicator.kind == Kind.TEXT
-
-    @property
-    def asks_note(self) -> bool:
-        """A note stands where one is asked for or was written."""
-        return bool(self.doubts or self.note)
-
-    @property
-    def described_by(self) -> str:
-        """The ids of everything that speaks about this field, for who cannot see it stand there."""
-        there = {
-            "h": bool(self.before) or self.line.target is not None,
-            "e": bool(self.echo),
-            "s": self.saved is not None,
-            "p": self.line.proposal is not None,
-            "r": self.line.returned is not None,
-        }
-        parts = [name for name, shown in there.items() if shown]
-        parts += [f"b{number}" for number in range(1, len(self.bad) + 1)]
-        parts += [f"d{number}" for number in range(1, len(self.doubts) + 1)]
-        return " ".join(f"{self.code}-{part}" for part in parts)
-
-
 @login_required
 @require_safe
+@kept_offline
 def mine(request: HttpRequest) -> HttpResponse:
     """What the person's own units owe now, and every report they made."""
     on = today()
@@ -132,58 +85,125 @@ def open_new(request: HttpRequest, code: str, period: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@kept_offline
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill in a report: save the draft, hang files at figures, submit. Nothing typed is ever lost."""
     on = today()
     report = report_or_404(request, pk, on)
-    person = officer(request)
-    refused: list[tuple[str, Refusal]] = []
+    person, posted = officer(request), _posted(request)
+    refused: Refused = []
     if request.method == "POST":
-        refused = _taken(request, report)
+        if "submit" in posted and _sent_already(report, person, posted):
+            return redirect("reports:report", pk=pk)
+        refused = _taken(request, report, posted)
         if not refused:
-            if "submit" in request.POST:
+            if "submit" in posted:
                 return redirect("reports:report", pk=pk)
             return redirect("reports:entry", pk=pk)
         report = report_or_404(request, pk, on)
     closed = why_not_save(person, report, on=on)
     if closed and not refused:
         return redirect("reports:report", pk=pk)
-    fields = _fields(report, request.POST, refused, on)
+    fields = fields_of(report, posted, refused)
     context = {
         "report": report,
         "texts_read": report.texts.count(),
         "name": name_of(report.unit, report.period.last_day),
         "groups": grouped(fields, lambda each: each.line.indicator.group),
+        "rules": told(each.line for each in fields),
         "filled": sum(each.line.value is not None for each in fields),
         "asked": len(fields),
         "returned": sum(each.line.returned is not None for each in fields),
         "refusal": Refusals(no for _code, no in refused) if refused else None,
-        "general": _general(refused, {each.code for each in fields}),
-        "links": [(each.code, each.line.indicator.name) for each in fields if each.bad or each.files_bad],
-        "submitting": "submit" in request.POST,
+        "general": general(refused, {each.code for each in fields}),
+        "links": [
+            (each.code, each.line.indicator.name)
+            for each in fields
+            if each.bad or each.asked or each.files_bad or each.saved
+        ],
+        "submitting": "submit" in posted,
         "why_not_submit": why_not_submit(person, report, on=on),
         "days_late": max(0, (on - report.period.deadline).days) if not report.is_amendment else 0,
     }
     return show(request, "reports/entry.html", context=context)
 
 
-def _taken(request: HttpRequest, report: Report) -> list[tuple[str, Refusal]]:
-    """Do what the form asks; every refusal with the line it belongs to ("" for none)."""
-    person, at = officer(request), now()
-    refused: list[tuple[str, Refusal]] = []
-    version = request.POST.get("version", "")
+@login_required
+@require_POST
+def save_lines(request: HttpRequest, pk: int) -> JsonResponse:
+    """Save some lines while the rest is still being typed, and answer what stands there now; for the page's script.
+
+    Every line is told, so that the page shows what others saved meanwhile; those that somebody else changed since the
+    writer saw them, and that were therefore not written, are named under `moved`.
+    """
+    on = today()
+    report = report_or_404(request, pk, on)
+    posted, person = _posted(request), officer(request)
+    if _of_another(person, posted):
+        return JsonResponse({"other": True, "refusal": words_of(OtherPerson())}, status=403)
+    refused = _saved(report, person, posted)
+    report = report_or_404(request, pk, on)
+    lines, language = lines_of(report), get_language() or "vi"
+    asked = {line.code for line in lines}
+    if wrong := [words_of(no) for code, no in refused if code not in asked]:
+        return JsonResponse({"refusal": " ".join(wrong)}, status=422)
+    return JsonResponse(
+        {
+            "version": report.version,
+            "at": clock(report.saved_at),
+            "moved": {
+                code: {"who": no.values["who"], "at": clock(no.values["at"])}
+                for code, no in refused
+                if isinstance(no, LineMoved)
+            },
+            "lines": {
+                line.code: {
+                    "typed": line.figure.shown if line.figure else "",
+                    "note": line.figure.note if line.figure else "",
+                    "echo": echo_of(line, language),
+                }
+                for line in lines
+            },
+        }
+    )
+
+
+def _of_another(person: Person, posted: Mapping[str, str]) -> bool:
+    """Whether the page was made for somebody else who was logged in here before."""
+    return posted.get("person", str(person.pk)) != str(person.pk)
+
+
+def _sent_already(report: Report, person: Person, posted: Mapping[str, str]) -> bool:
+    """The second of two clicks: the person has submitted just this."""
+    if report.state != State.SUBMITTED or report.submitted_by_id != person.pk or _of_another(person, posted):
+        return False
+    stands = {line.code: line.figure.shown if line.figure else "" for line in lines_of(report)}
+    return all(posted[code].strip() == typed for code, typed in stands.items() if code in posted)
+
+
+def _saved(report: Report, person: Person, posted: Mapping[str, str]) -> Refused:
+    version = posted.get("version", "")
     try:
         save_figures(
             report=report,
-            entries=_entries(report, request.POST),
+            entries=_entries(report, posted),
             by=person,
-            at=at,
+            at=now(),
             version=int(version) if version.isdecimal() else None,
         )
     except LineRefusals as no:
-        refused += no.at
+        return list(no.at)
     except Refusal as no:
-        refused.append(("", no))
+        return [("", no)]
+    return []
+
+
+def _taken(request: HttpRequest, report: Report, posted: Mapping[str, str]) -> Refused:
+    """Do what the form asks; every refusal with the line it belongs to ("" for none)."""
+    person, at = officer(request), now()
+    if _of_another(person, posted):
+        return [("", OtherPerson())]
+    refused = _saved(report, person, posted)
     for name, file_name in request.META.get("thidua.too_large", {}).items():
         limit = LARGEST // 1024 // 1024
         refused.append((name.removeprefix("file-"), FileTooLarge(name=file_name, limit=limit)))
@@ -212,80 +232,23 @@ def _taken(request: HttpRequest, report: Report) -> list[tuple[str, Refusal]]:
 
 def _entries(report: Report, posted: Mapping[str, str]) -> dict[str, Entry]:
     codes = list(report.form.lines.values_list("indicator_id", flat=True))
-    given = {code: Entry(typed=posted[code], note=posted.get(f"note-{code}")) for code in codes if code in posted}
+    given = {code: _entry(code, posted) for code in codes if code in posted}
     taken = posted.get("take", "")
     proposal = proposals_of(report, codes).get(taken) if taken else None
     if proposal is not None:
-        given[taken] = Entry(typed=proposal.typed, note=posted.get(f"note-{taken}"), source=proposal.source)
+        given[taken] = replace(_entry(taken, posted), typed=proposal.typed, source=proposal.source)
     return given
 
 
-def _fields(report: Report, posted: Mapping[str, str], refused: list[tuple[str, Refusal]], on: date) -> list[Field]:
-    language = get_language() or "vi"
-    stale = any(isinstance(no, StalePage) for _code, no in refused)
-    kept = bool(refused)
-    fields = {line.code: _field(line, language) for line in lines_of(report)}
-    for each in fields.values():
-        if kept and each.code in posted:
-            if stale and posted[each.code].strip() != each.typed:
-                each.saved = each.typed
-            each.typed = posted[each.code]
-            each.note = posted.get(f"note-{each.code}", each.note)
-    for broken in warnings_of(report):
-        owner = fields.get(broken.indicators[0])
-        if owner is not None and not stale:
-            (owner.bad if broken.blocking else owner.doubts).append(str(sentence_of(broken)))
-    for code, sentence, of_file in _placed(refused):
-        owner = fields.get(code)
-        if owner is not None:
-            target = owner.files_bad if of_file else owner.bad
-            if sentence not in target:
-                target.append(sentence)
-    for each in fields.values():
-        # A line kept as typed because it could not be read says so also when the page is opened anew.
-        if not each.bad and each.line.figure is not None and each.line.value is None:
-            each.bad.append(gettext("“{typed}” cannot be read yet. Correct it.").format(typed=each.typed))
-    return list(fields.values())
-
-
-def _placed(refused: list[tuple[str, Refusal]]) -> Iterator[tuple[str, str, bool]]:
-    """Each sentence at the line it belongs to; a refusal that names many lines stands at every one of them."""
-    for code, no in refused:
-        match no:
-            case LinesEmpty():
-                for line in no.values["lines"]:
-                    yield line, gettext("No figure yet. Fill it in, or write 0."), False
-            case NoteNeeded():
-                yield code, gettext("Explain this figure in one sentence, or correct it."), False
-            case LinesUnread():
-                pass  # every such line says it itself
-            case _:
-                yield code, words_of(no), type(no).__module__ == FileTooLarge.__module__
-
-
-def _general(refused: list[tuple[str, Refusal]], lines: set[str]) -> list[str]:
-    """The sentences for the box on top: those that belong to no line, and those that speak of several."""
-    return [
-        sentence
-        for code, no in refused
-        if code not in lines or isinstance(no, LinesEmpty | LinesUnread)
-        for sentence in sentences(no)
-    ]
-
-
-def _field(line: Line, language: str) -> Field:
-    echo = []
-    quantity = line.quantity
-    if quantity is not None and line.figure is not None:
-        full = write_full(quantity, language)
-        if full != line.figure.shown:
-            echo.append(f"{full} {line.indicator.unit_word}")
-        if line.target is not None and (reached := achieved(quantity.amount, line.target)) is not None:
-            echo.append(target_words(reached, language))
-    return Field(
-        line=line,
-        typed=line.figure.shown if line.figure else "",
-        note=line.figure.note if line.figure else "",
-        before=written(line.before, language),
-        echo=", ".join(echo),
+def _entry(code: str, posted: Mapping[str, str]) -> Entry:
+    return Entry(
+        typed=posted.get(code),
+        note=posted.get(f"note-{code}"),
+        was=posted.get(f"was-{code}"),
+        was_note=posted.get(f"was-note-{code}"),
     )
+
+
+def _posted(request: HttpRequest) -> dict[str, str]:
+    """The fields as they were typed; a browser sends every new line of a text as two signs."""
+    return {name: value.replace("\r\n", "\n") for name, value in request.POST.items() if isinstance(value, str)}

@@ -36,3 +36,13 @@ document.addEventListener("click", (event) => {
   const menu = document.querySelector(".switch[open]");
   if (menu && !menu.contains(event.target)) menu.open = false;
 });
+
+/* Whoever logged in again in another tab has a new token there; a form that was open before takes it along. */
+const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1];
+document.addEventListener("submit", (event) => {
+  const field = event.target.querySelector?.("input[name=csrfmiddlewaretoken]");
+  if (field && token()) field.value = token();
+});
+document.addEventListener("htmx:configRequest", (event) => {
+  if (token()) event.detail.headers["X-CSRFToken"] = token();
+});
