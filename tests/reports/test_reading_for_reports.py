@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tests.make.people import make_person
 from tests.make.reports import draft_report, submitted_report
@@ -13,6 +15,7 @@ from tests.reports.conftest import Year, at
 from thidua.ground.files import path_of
 from thidua.ground.values import Hedge, Period, Quantity, Unreadable
 from thidua.indicators.queries import indicator_of
+from thidua.people.models import Person
 from thidua.people.permissions import NotYours
 from thidua.people.rules import Role
 from thidua.reading.inputs.refusals import KindUnknown
@@ -54,6 +57,14 @@ def value(report: Report, code: str) -> Quantity | None:
 
 def confirm(year: Year, text: ReadText, surface: str, line: str, **more) -> None:
     confirm_mention(mention=mention(text, surface).pk, report=text.report, line=line, by=year.clerk, at=NOW, **more)
+
+
+def shown_to(person: Person, place: str) -> str:
+    client = Client()
+    client.force_login(person)
+    answer = client.get(place)
+    assert answer.status_code == 200
+    return answer.content.decode()
 
 
 def test_a_text_that_was_read_changes_no_figure_of_the_draft(year: Year, draft: Report, text: ReadText) -> None:
@@ -107,6 +118,10 @@ def test_a_figure_counts_once_its_report_is_approved_and_its_lineage_leads_to_th
     (file,) = slip["evidence"]
     assert file["sentence"].endswith(file["surface"])
     assert text.text[file["start"] : file["end"]] == file["surface"] == "hơn 96"
+    # Who may open the file reads the sentence on the page; who only reads totals sees that there is one.
+    place = reverse("reports:lineage", args=[year.unit.code, "CL02", "2023"])
+    assert "<mark>hơn 96</mark>" in shown_to(year.above, place)
+    assert "hơn 96</mark>" not in shown_to(make_person(year.units["tinh"], Role.CHAIR), place)
     amendment = amend_report(report=draft, reason="bổ sung", by=year.clerk, at=NOW)
     assert amendment.evidence.get(indicator="CL02").quoted[1] == "hơn 96"
 
