@@ -162,6 +162,15 @@ def test_a_split_is_cut_by_its_shares_and_founds_its_heirs(world: dict) -> None:
     assert not Unit.objects.filter(code="d1").exists()
 
 
+def test_an_upper_unit_that_was_founded_is_taken_back_with_the_sums_it_kept(world: dict) -> None:
+    before = snapshot()
+    lines = (PlanLine(Fate.FOUND, "w", "x", name="W", kind="commune"), PlanLine(Fate.MOVE, "a", "w"))
+    kept = apply_plan(plan=plan(*lines), by=None, at=AT)
+    rebuild_todays(period=ReportingPeriod.objects.get(code="2022"), on=TODAY)
+    reverse_reorganisation(reorganisation=kept, by=None, at=AT)
+    assert snapshot() == before
+
+
 def test_a_second_officer_approves_and_then_nothing_is_taken_back(world: dict) -> None:
     chair, second = (Person.objects.create(username=name, full_name=name) for name in ("chair", "second"))
     for person in (chair, second):

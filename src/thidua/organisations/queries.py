@@ -221,7 +221,7 @@ Thirty steps are far more than any tree of unions has: they only end the walk wh
 
 def check_tree() -> list[Refusal]:
     """Everything in the whole database that breaks what the tree promises; empty when all of it holds."""
-    return [*faults_of_terms(), *_faults_of_branches(), *_stale_keys()]
+    return [*faults_of_terms(), *faults_of_branches(), *_stale_keys()]
 
 
 def overlaps(unit_ids: Iterable[int] | None = None) -> list[TermsOverlap]:
@@ -273,7 +273,8 @@ def faults_of_terms() -> list[Refusal]:
     ]
 
 
-def _faults_of_branches() -> list[Refusal]:
+def faults_of_branches() -> list[Refusal]:
+    """Rows of the kept closure that its recomputation lacks, or the other way round."""
     columns = "descendant_id, ancestor_id, depth::int, valid_from, valid_until"
     rows = _rows(
         f"""

@@ -25,7 +25,7 @@ from thidua.reorganisations.models import Reorganisation
 from thidua.reorganisations.permissions import why_not_approve_reorganisation, why_not_plan, why_not_reverse
 from thidua.reorganisations.queries.plans import balance_of, units_by_code
 from thidua.reorganisations.rules import ChangedSince, Fate, Plan, PlanLine, ends, tidy, why_not_balanced
-from thidua.rollup.actions import forget_todays, resettled
+from thidua.rollup.actions import forget_todays, forget_units, resettled
 from thidua.trail.actions import record
 
 
@@ -107,6 +107,7 @@ def reverse_reorganisation(*, reorganisation: Reorganisation, by: Person | None,
     for pk, until in kept.before["mandates"].items():
         Mandate.objects.filter(pk=int(pk)).update(valid_until=date.fromisoformat(until))
     founded = [pk for pk, terms in before.items() if not terms]
+    forget_units(units=founded)
     try:
         with transaction.atomic():
             Unit.objects.filter(pk__in=founded).delete()

@@ -2,12 +2,13 @@
 
 from thidua.rollup.actions.closing import freeze_total
 from thidua.rollup.actions.rebuilding import rebuild_todays, rebuild_totals
-from thidua.rollup.actions.resettling import forget_todays, resettled
+from thidua.rollup.actions.resettling import forget_todays, forget_units, resettled
 from thidua.rollup.actions.sheets import add_sheet, withdraw_sheet
 
 __all__ = [
     "add_sheet",
     "forget_todays",
+    "forget_units",
     "freeze_total",
     "rebuild_todays",
     "rebuild_totals",

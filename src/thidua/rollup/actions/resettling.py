@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from thidua.ground.values import Period
 from thidua.organisations.actions import hold_tree
 from thidua.rollup.actions.slots import Key, add_changes
-from thidua.rollup.models import Boundaries, Census
+from thidua.rollup.models import Boundaries, Census, TodayCensus, TodayTotal, Total
 from thidua.rollup.queries.places import ancestors_of, places_beneath_any, places_of
 from thidua.rollup.queries.stored import frame_of, measures, sheets_of
 from thidua.rollup.rules import Cells, add_cells, effective
@@ -41,6 +41,13 @@ def resettled(*, units: Iterable[int], since: date) -> Iterator[None]:
         # Who carries the past has changed: what was kept in today's boundaries is built anew when it is next asked for.
         forget_todays()
         _count(roots, periods, 1)
+
+
+def forget_units(*, units: Iterable[int]) -> None:
+    """Take away the kept sums of units that are about to be as if they had never been: nothing hangs beneath them."""
+    ids = list(units)
+    for model in (Total, Census, TodayTotal, TodayCensus):
+        model.objects.filter(unit_id__in=ids).delete()
 
 
 def forget_todays() -> None:

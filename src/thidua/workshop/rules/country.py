@@ -148,6 +148,8 @@ def slug(name: str) -> str:
 def make_country(spec: CountrySpec, scale: Scale, words: Sequence[str], *, merged: bool = True) -> Country:
     """The country at this scale; with `merged` off it knows nothing yet of July 2025."""
     draw = np.random.Generator(np.random.PCG64(SEED))
+    # Of its own, so that the country before July 2025 is the same whether or not that follows.
+    fate = np.random.Generator(np.random.PCG64([SEED, 1]))
     country = Country()
     after = spec.merged_on if merged else FOREVER
     root = country.add(ROOT)
@@ -168,7 +170,7 @@ def make_country(spec: CountrySpec, scale: Scale, words: Sequence[str], *, merge
                 heir = _federation(country, spec.merged_on, f"{slug(today.name)}-moi", today.name, today.city, root)
                 country.events += [MadeEvent("merge", old.unit, heir) for old in olds.values()]
                 country.events.append(MadeEvent("found", heir, None))
-            _settle(country, spec, today, heir, list(olds.values()), communes, draw)
+            _settle(country, spec, today, heir, list(olds.values()), communes, fate)
     _fill_leaves(country, spec, words, draw, merged=merged)
     return country
 

@@ -1,0 +1,224 @@
+"""Approvals of reports by eight officers at once: forty a second through the application, and the sums alone in the database.
+
+Open loop: reports arrive at their own pace, and a report's time counts from its arrival, also while it waits for a free officer. The
+peer keeps each sum in one row, which every writer must lock.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from queue import Queue
+from typing import Any
+
+from django.db import connection
+
+from thidua.ground.today import now
+from thidua.indicators.models import Form
+from thidua.indicators.queries import indicators
+from thidua.organisations.queries import unit_of
+from thidua.people.models import Mandate
+from thidua.people.rules import Role
+from thidua.reports.actions import approve_report
+from thidua.reports.models import Figure, Report
+from thidua.reports.rules import State
+from thidua.rollup.actions.slots import ADD_ARRAYS, FREE_ROWS
+from thidua.rollup.models import Sheet
+from thidua.rollup.queries import total
+from thidua.workshop.actions.benches import Tell
+from thidua.workshop.actions.benches._country import stand_on_country
+from thidua.workshop.actions.simulating import BEFORE, FORM
+from thidua.workshop.rules.country import ROOT
+from thidua.workshop.rules.measuring import Findings, Scale, at_most, percentile, spread
+from thidua.years.models import ReportingPeriod
+
+WRITERS, PER_SECOND, REPORTS, TURNS = 8, 40, 600, 150
+PERIOD, MEMBERS = BEFORE[-1], "DV01"
+
+
+def run(scale: Scale, tell: Tell) -> Findings:
+    """Amendments of approved reports of the last quarter, each raising the members by one, and then the invariant."""
+    stand_on_country(scale, tell, merged=False)
+    period, root = ReportingPeriod.objects.get(code=PERIOD), unit_of(ROOT)
+    tell("reports waiting to be approved")
+    waiting = _amendments(period, min(REPORTS, Sheet.objects.filter(period=period).count() // 2))
+    before = total(root, MEMBERS, period.period)
+    tell(f"{len(waiting)} approvals, {PER_SECOND} a second")
+    taken, faults = _open_loop(waiting)
+    after = total(root, MEMBERS, period.period)
+    assert before.quantity is not None
+    assert after.quantity is not None
+    lost = len(taken) - int(after.quantity.amount - before.quantity.amount)
+    tell("the sums alone, eight writers")
+    place = indicators()[MEMBERS].position
+    ours: dict[str, Any] = {"approve_ms": spread(taken), "approvals": len(taken)}
+    ours["sums_ms"] = spread(_writers(root.pk, _slot, place))
+    peer = {"sums_ms": spread(_writers(root.pk, _hot, place))}
+    ratio = {"sums_p95": peer["sums_ms"].p95 / ours["sums_ms"].p95}
+    reach = [
+        at_most("an approval through the application, 40 a second, p95", percentile(taken, 95), 60, "ms"),
+        at_most("the sums of an approval in the database, 8 writers, p95", ours["sums_ms"].p95, 10, "ms"),
+        at_most("changes lost", abs(lost), 0, "changes"),
+        at_most("deadlocks and other faults", faults, 0, "faults"),
+    ]
+    skips = [
+        "through the application: permission, locks, the record and the trail, as the page does; without HTTP and without rendering",
+        "in the database both sides lock and add 60 amounts for three superiors and commit; neither writes the sheet",
+        "commit_delay of 5 ms is not set: the embedded server is not restarted for it",
+        "the peer's application is not modelled",
+    ]
+    return Findings(ours, peer, ratio, reach, skips)
+
+
+def _amendments(period: ReportingPeriod, count: int) -> list[tuple[int, int]]:
+    """Submitted amendments of reports that no earlier run amended, each with its reviewer: (report, person)."""
+    form, at = Form.objects.get(code=FORM), now() - timedelta(days=1)
+    approved = Report.objects.filter(period=period, state=State.APPROVED.value).order_by("number", "unit_id")[:count]
+    old = {report.unit_id: report for report in approved}
+    by_position = {row.position: code for code, row in indicators().items()}
+    fresh = [
+        Report(
+            unit_id=unit, period=period, form=form, number=report.number + 1, supersedes=report, amendment_reason="bench",
+            state=State.SUBMITTED.value, created_at=at, submitted_at=at, submitted_by_id=report.submitted_by_id, simulated=True,
+        )
+        for unit, report in old.items()
+    ]  # fmt: skip
+    Report.objects.bulk_create(fresh)
+    sheets = {sheet.unit_id: sheet for sheet in Sheet.objects.filter(period=period, unit_id__in=old)}
+    Figure.objects.bulk_create(
+        (
+            Figure(report=report, indicator_id=code, amount=amount + (code == MEMBERS), simulated=True)
+            for report in fresh
+            for position, amount in enumerate(sheets[report.unit_id].amounts)
+            if amount is not None
+            for code in (by_position[position],)
+        ),
+        batch_size=5000,
+    )
+    above = dict(_parents(list(old), period))
+    reviewers = dict(
+        Mandate.objects.filter(unit_id__in=set(above.values()), role=Role.REVIEWER.value).values_list(
+            "unit_id", "person_id"
+        )
+    )
+    return [(report.pk, reviewers[above[report.unit_id]]) for report in fresh]
+
+
+def _parents(units: list[int], period: ReportingPeriod) -> list[tuple[int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """select unit_id, parent_id from organisations_unitterm
+               where unit_id = any(%s) and valid_from <= %s and valid_until > %s""",
+            [units, period.last_day, period.last_day],
+        )
+        return cursor.fetchall()
+
+
+def _open_loop(waiting: list[tuple[int, int]]) -> tuple[list[float], int]:
+    """Milliseconds from each arrival to its commit, and how many failed."""
+    from thidua.people.models import Person
+
+    queue: Queue[tuple[float, int, int] | None] = Queue()
+    taken: list[float] = []
+    faults: list[Exception] = []
+
+    def officer() -> None:
+        try:
+            while (arrived := queue.get()) is not None:
+                due, report, person = arrived
+                try:
+                    approve_report(report=Report.objects.get(pk=report), by=Person.objects.get(pk=person), at=now())
+                    taken.append((time.perf_counter() - due) * 1000)
+                except Exception as fault:
+                    faults.append(fault)
+        finally:
+            connection.close()
+
+    officers = [threading.Thread(target=officer) for _ in range(WRITERS)]
+    for each in officers:
+        each.start()
+    begun = time.perf_counter() + 0.2
+    for number, (report, person) in enumerate(waiting):
+        due = begun + number / PER_SECOND
+        time.sleep(max(0, due - time.perf_counter()))
+        queue.put((due, report, person))
+    for _ in officers:
+        queue.put(None)
+    for each in officers:
+        each.join()
+    if faults and not taken:
+        raise faults[0]
+    return taken, len(faults)
+
+
+Write = Callable[[Any, list[int], list[Any]], None]
+
+
+def _writers(root: int, write: Write, place: int) -> list[float]:
+    """Milliseconds of each of many transactions by eight writers, on a table of its own; nothing of it is lost."""
+    with connection.cursor() as cursor:
+        cursor.execute("drop table if exists bench_total")
+        cursor.execute("create table bench_total (like rollup_total including all) with (fillfactor = 50)")
+        cursor.execute(
+            "select unit_id from rollup_total where period_id = %s group by 1 order by count(*) desc, 1 limit 40",
+            [PERIOD],
+        )
+        units = [unit for (unit,) in cursor.fetchall() if unit != root]
+        cursor.execute(
+            """insert into bench_total (period_id, unit_id, strand, amounts, weights, parts, reported, hedges)
+               select %s, unit, '', '{}', '{}', '{}', '{}', '{}' from unnest(%s::bigint[]) as unit""",
+            [PERIOD, [root, *units]],
+        )
+    length = place + 37
+    change: list[Any] = [[1] * length, [0] * length, [1] * length, [1] * length]
+    taken: list[float] = []
+
+    def writer(number: int) -> None:
+        try:
+            for turn in range(TURNS):
+                chosen = sorted(
+                    {root, units[(number * 7 + turn) % len(units)], units[(number * 11 + turn * 3) % len(units)]}
+                )
+                begun = time.perf_counter()
+                with connection.cursor() as cursor:
+                    cursor.execute("begin")
+                    write(cursor, chosen, change)
+                    cursor.execute("commit")
+                taken.append((time.perf_counter() - begun) * 1000)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=writer, args=(number,)) for number in range(WRITERS)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    with connection.cursor() as cursor:
+        cursor.execute("select sum(amounts[1]) from bench_total where unit_id = %s", [root])
+        assert cursor.fetchone()[0] == WRITERS * TURNS, "a change was lost"
+        cursor.execute("drop table bench_total")
+    return taken
+
+
+def _slot(cursor: Any, units: list[int], change: list[Any]) -> None:
+    """Any free row of each sum, or a new one."""
+    keys = [[PERIOD] * len(units), units, [""] * len(units)]
+    cursor.execute(FREE_ROWS.format(table="bench_total", columns="id, unit_id"), keys)
+    free = {unit: pk for pk, unit in cursor.fetchall()}
+    if free:
+        cursor.execute(ADD_ARRAYS.format(table="bench_total"), (*change, list(free.values())))
+    for unit in units:
+        if unit not in free:
+            cursor.execute(
+                """insert into bench_total (period_id, unit_id, strand, amounts, weights, parts, reported, hedges)
+                   values (%s, %s, '', %s::numeric[], %s::numeric[], %s, %s, '{}')""",
+                [PERIOD, unit, *change],
+            )
+
+
+def _hot(cursor: Any, units: list[int], change: list[Any]) -> None:
+    """The one row of each sum, in one order, waiting for whoever holds it."""
+    cursor.execute("select id from bench_total where unit_id = any(%s) order by unit_id for update", [units])
+    cursor.execute(ADD_ARRAYS.format(table="bench_total"), (*change, [pk for (pk,) in cursor.fetchall()]))
