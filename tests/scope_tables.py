@@ -106,6 +106,10 @@ def movements(land: Land) -> Arguments:
     return [{"pk": land.registration.movement_id, "code": unit.code} for unit in (land.top, land.unions[0])]
 
 
+def spreadsheets(land: Land) -> Arguments:
+    return [{"pk": land.spreadsheet_pk}]
+
+
 FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "clusters:admit": cluster_codes,
     "clusters:cluster": cluster_codes,
@@ -170,6 +174,17 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "years:praise": movements,
     "years:register": movements,
     "years:review": movements,
+    "worksheets:form": reports,
+    "worksheets:form_download": reports,
+    "worksheets:marked": spreadsheets,
+    "worksheets:match": spreadsheets,
+    "worksheets:put_away": spreadsheets,
+    "worksheets:save": spreadsheets,
+    "worksheets:sheet": spreadsheets,
+    "worksheets:statistics": periods,
+    "worksheets:submit": spreadsheets,
+    "worksheets:units": lambda land: [{"code": land.top.code, "period": PERIOD}],
+    "worksheets:units_download": lambda land: [{"code": land.top.code, "period": PERIOD}],
     "yearbook:download": downloads,
     "yearbook:fact": facts,
     "yearbook:facts": years,

@@ -17,11 +17,13 @@ from tests.make.scoring import SCHEME
 from tests.make.texts import page
 from thidua.clusters.actions import admit_member, appoint_lead, form_cluster
 from thidua.clusters.models import Cluster
+from thidua.ground.tables import Column, Table, xlsx_of
 from thidua.ground.today import VIETNAM
 from thidua.ground.values import Period
 from thidua.indicators.models import Indicator
 from thidua.organisations.actions import plant_units
 from thidua.organisations.models import Unit
+from thidua.organisations.queries import name_of
 from thidua.organisations.rules import NewUnit
 from thidua.people.models import Person
 from thidua.people.rules import Role
@@ -40,6 +42,8 @@ from thidua.scoring.actions.marking import Given
 from thidua.scoring.models import Appeal, Incident, Proof, UnitSheet
 from thidua.targets.actions import assign_target
 from thidua.targets.models import Target
+from thidua.worksheets.actions import send_sheet
+from thidua.worksheets.models import Upload
 from thidua.yearbook.actions import add_fact, edit_passage, issue_yearbook
 from thidua.yearbook.models import Fact
 from thidua.yearbook.papers import yearbook_paper
@@ -76,6 +80,7 @@ class Land:
     incident: Incident
     proof: Proof
     paper_pk: int
+    spreadsheet_pk: int
     indicator: str
 
     @property
@@ -199,6 +204,7 @@ def make_land(root: Unit, code: str, *, word: str, number: int) -> Land:
         incident=Incident.objects.get(unit__in=unions),
         proof=Proof.objects.get(sheet__in=sheets),
         paper_pk=issued.pk,
+        spreadsheet_pk=_spreadsheet(top, unions[0], chair, number).pk,
         indicator=indicator,
     )
 
@@ -233,6 +239,20 @@ def _draft_with_evidence(unit: Unit, name: str, number: int) -> Report:
     report = save_figures(report=report, entries=entries, by=by, at=at)
     attach_evidence(report=report, indicator=lines[0], name=name, chunks=[PDF], by=by, at=at)
     return report
+
+
+def _spreadsheet(top: Unit, union: Unit, by: Person, number: int) -> Upload:
+    """A spreadsheet that waits to be matched, with a figure of a union beneath."""
+    table = Table("Biểu", [Column("Đơn vị"), Column("Tổng số đoàn viên")], [[name_of(union, FOUNDED), number]])
+    return send_sheet(
+        unit=top,
+        period=declared(PERIOD),
+        report=None,
+        name=f"{union.code}.xlsx",
+        content=xlsx_of(table),
+        by=by,
+        at=AFTER,
+    )
 
 
 def _countable(report: Report) -> Indicator:

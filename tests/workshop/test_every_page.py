@@ -44,6 +44,12 @@ NOT_IN_THE_DEMO = {
     "scoring:appeal": "no unit with a log-in has handed its self-score in",
     "scoring:open": "every year that a log-in runs is opened",
     "scoring:proof": "no line has a file yet",
+    "worksheets:marked": "no sheet is sent yet",
+    "worksheets:match": "no sheet is sent yet",
+    "worksheets:put_away": "no sheet is sent yet",
+    "worksheets:save": "no sheet is sent yet",
+    "worksheets:sheet": "no sheet is sent yet",
+    "worksheets:submit": "no sheet is sent yet",
     "yearbook:issued": "no report is issued yet",
     "yearbook:restore": "no passage is edited yet",
 }

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "thidua.rollup",
     "thidua.targets",
     "thidua.reports",
+    "thidua.worksheets",
     "thidua.reorganisations",
     "thidua.scoring",
     "thidua.yearbook",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("thidua.targets.urls")),
     path("", include("thidua.reports.urls")),
     path("", include("thidua.scoring.urls")),
+    path("", include("thidua.worksheets.urls")),
     path("", include("thidua.yearbook.urls")),
     path("", include("thidua.workshop.urls")),
 ]

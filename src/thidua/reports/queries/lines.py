@@ -114,6 +114,16 @@ def values_of(report: Report) -> dict[str, Value]:
     return {figure.indicator_id: value for figure in report.figures.all() if (value := figure.value) is not None}
 
 
+def values_by_unit(reports: Iterable[Report]) -> dict[int, dict[str, Value]]:
+    """By unit: what its report says, for many reports in one statement."""
+    units = {report.pk: report.unit_id for report in reports}
+    found: dict[int, dict[str, Value]] = {}
+    for figure in Figure.objects.filter(report__in=units):
+        if (value := figure.value) is not None:
+            found.setdefault(units[figure.report_id], {})[figure.indicator_id] = value
+    return found
+
+
 def figures_before(unit: Unit, period: Period) -> dict[str, Value]:
     """The approved figures of the unit for the period of the same length just before; empty when there are none."""
     earlier = period.before()
