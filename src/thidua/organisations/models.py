@@ -42,6 +42,7 @@ class UnitClass(models.TextChoices):
 
     ADMINISTRATION = "administration", _("state administration")
     PUBLIC_SERVICE = "public_service", _("public service unit")
+    SCHOOL = "school", _("school")
     STATE_ENTERPRISE = "state_enterprise", _("state enterprise")
     NON_STATE = "non_state", _("non-state enterprise")
     FOREIGN = "foreign", _("foreign-invested enterprise")

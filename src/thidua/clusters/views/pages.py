@@ -21,6 +21,7 @@ from thidua.people.models import Person
 from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power
 from thidua.years.models import ReportingPeriod
+from thidua.years.queries import years_of
 
 PERIODS_SHOWN = 8
 
@@ -96,6 +97,7 @@ def show_cluster(request: HttpRequest, code: str) -> HttpResponse:
             }
             for year in years
         ],
+        "calendars": years_of([each.unit for each in held], Period.parse(str(emulation_year(on)))),
         "periods": periods[:PERIODS_SHOWN],
         "why_not": why_not_change(person, cluster, on=now),
         "following": max([year.year for year in years], default=emulation_year(now) - 1) + 1,

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from thidua.clusters.models import Cluster
-from thidua.clusters.queries import cluster_year, clusters_in_scope, subject
+from thidua.clusters.queries import cluster_year, clusters_in_scope, members, subject
 from thidua.ground.pages import show
 from thidua.ground.today import today
 from thidua.ground.values import Period, Refusal
@@ -39,15 +39,28 @@ from thidua.reports.queries.lineage import (
     pending_sheets,
     rung,
 )
-from thidua.rollup.queries import Reading, by_class, closing_of, missing_units, parts, total, totals
+from thidua.rollup.queries import (
+    Reading,
+    by_class,
+    closing_of,
+    missing_units,
+    parts,
+    parts_by_own_year,
+    total,
+    totals,
+    totals_by_own_year,
+)
 from thidua.targets.queries import target_of, targets_of
 from thidua.targets.rules import achieved, result_words
 from thidua.years.models import ReportingPeriod
+from thidua.years.queries import years_of
 
 COUNTED = (Kind.TREE, Kind.MEMBERSHIP)
 COLUMNS = 4
 NAMED = 60
 HERO = "DV01"
+OWN_YEARS = "lich-rieng"
+"""The view in which each member of a cluster is read by the year it goes by."""
 
 
 @dataclass(frozen=True)
@@ -91,15 +104,23 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
     found = _subject(request, code, asked)
     view = request.GET.get("xem", "")
     also = pending_sheets(found, asked) if view == "tam-tinh" else []
+    calendars = years_of(members(found, asked.last_day), asked) if isinstance(found, Cluster) else None
+    mixed = calendars is not None and calendars.mixed
+    own_years = mixed and view == OWN_YEARS
+    read = (
+        totals_by_own_year(found, asked)
+        if own_years and isinstance(found, Cluster)
+        else totals(found, asked, also=also, boundaries_of=today() if view == "dia-gioi-nay" else None)
+    )
     readings = {
         name: reading
-        for name, reading in totals(
-            found, asked, also=also, boundaries_of=today() if view == "dia-gioi-nay" else None
-        ).items()
+        for name, reading in read.items()
         if reading.quantity is not None or reading.text or reading.expected
     }
     invented = made_up(found, asked)
     rows = {row.indicator.code: row for row in _rows(found, asked, readings)}
+    if own_years:  # the sources of a sum over two calendars are the members' totals, each in its own year
+        rows = {name: replace(row, href=f"?xem={OWN_YEARS}&chi-tieu={name}#parts") for name, row in rows.items()}
     given = {
         code for code, row in rows.items() if row.reading.quantity is not None and row.indicator.kind not in COUNTED
     }
@@ -108,6 +129,8 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
         rows[name] = replace(rows[name], simulated=True)
     filled = [row for row in rows.values() if row.reading.quantity is not None]
     columns = [row.indicator for row in filled if row.indicator.kind not in (*COUNTED, Kind.RATIO)][:COLUMNS]
+    if own_years and (chosen := rows.get(request.GET.get("chi-tieu", ""))) and chosen.indicator.kind not in COUNTED:
+        columns = [chosen.indicator]
     context = {
         "place": "totals",
         "subject": found,
@@ -125,7 +148,9 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "all_simulated": all_simulated,
         "goals": [row for row in filled if row.target is not None],
         "columns": columns,
-        "matrix": _matrix(found, asked, columns) if view != "dia-gioi-nay" else [],
+        "matrix": _matrix(found, asked, columns, own_years=own_years) if view != "dia-gioi-nay" else [],
+        "calendars": calendars if mixed else None,
+        "own_years": OWN_YEARS,
         "classes": _classes(found, asked, columns) if view == "loai-hinh" else [],
         "superiors": [] if isinstance(found, Cluster) else superiors(found, asked.last_day),
         "leading": cluster_year(found, asked.year) if isinstance(found, Cluster) else None,
@@ -205,13 +230,19 @@ def _grouped(rows: Iterable[Row]) -> list[tuple[Any, list[Row]]]:
     return [(group, found[group.code]) for group in groups() if group.code in found]
 
 
-def _matrix(found: Subject, period: Period, columns: list[Indicator]) -> list[tuple[str, str, list[Row]]]:
+def _matrix(
+    found: Subject, period: Period, columns: list[Indicator], *, own_years: bool = False
+) -> list[tuple[str, str, list[Row]]]:
     """Each part of the subject with its totals of the chosen indicators: (name, code, one row for each column)."""
     table: dict[int, tuple[Unit, list[Row]]] = {}
     for indicator in columns:
-        for part in parts(found, indicator.code, period):
+        if own_years and isinstance(found, Cluster):
+            addends = parts_by_own_year(found, indicator.code, period)
+        else:
+            addends = parts(found, indicator.code, period)
+        for part in addends:
             key = 0 if part.is_own else part.unit.pk
-            href = reverse("reports:lineage", args=[part.unit.code, indicator.code, period.code])
+            href = reverse("reports:lineage", args=[part.unit.code, indicator.code, part.reading.period.code])
             table.setdefault(key, (part.unit, []))[1].append(Row(part.reading, href))
     names = names_in([unit for unit, _rows in table.values()], period)
     lines = [

@@ -1,6 +1,7 @@
 """Reading totals: of a unit or a cluster, with completeness, parts and state."""
 
 from thidua.rollup.queries.checking import check_totals
+from thidua.rollup.queries.own_years import parts_by_own_year, totals_by_own_year
 from thidua.rollup.queries.places import ancestors_of, census_of, place_of, places_beneath
 from thidua.rollup.queries.readings import (
     Part,
@@ -8,13 +9,12 @@ from thidua.rollup.queries.readings import (
     Reading,
     State,
     by_class,
-    closing_of,
     missing_units,
     parts,
     total,
     totals,
 )
-from thidua.rollup.queries.stored import frame_of, measures, own_of, sheets_of
+from thidua.rollup.queries.stored import closing_of, frame_of, measures, own_of, sheets_of
 from thidua.rollup.queries.todays import is_kept_today, tree_day
 
 __all__ = [
@@ -33,10 +33,12 @@ __all__ = [
     "missing_units",
     "own_of",
     "parts",
+    "parts_by_own_year",
     "place_of",
     "places_beneath",
     "sheets_of",
     "total",
     "totals",
+    "totals_by_own_year",
     "tree_day",
 ]

@@ -200,11 +200,6 @@ def missing_units(subject: Subject, indicator: str, period: Period, *, limit: in
     return list(terms.order_by("sort_key")[:limit])
 
 
-def closing_of(unit: Unit, period: Period) -> Closing | None:
-    """The unit's own closing of the period, if it closed it."""
-    return Closing.objects.filter(unit=unit, period_id=period.code).first()
-
-
 def content_of_unit(unit: Unit, period: Period) -> Content:
     """The live content of one unit, for freezing it."""
     return _contents([unit.pk], frame_of(period), with_closings=False, by_strand=True)[unit.pk]
@@ -213,7 +208,13 @@ def content_of_unit(unit: Unit, period: Period) -> Content:
 def _content_of(subject: Subject, frame: Frame, *, codes: list[str] | None = None, by_strand: bool = False) -> Content:
     if isinstance(subject, Unit):
         return _contents([subject.pk], frame, codes=codes, by_strand=by_strand)[subject.pk]
-    units = members(subject, frame.period.last_day)
+    return content_of_units(members(subject, frame.period.last_day), frame, codes=codes, by_strand=by_strand)
+
+
+def content_of_units(
+    units: Sequence[Unit], frame: Frame, *, codes: list[str] | None = None, by_strand: bool = False
+) -> Content:
+    """The content of several units together, as of a cluster's members."""
     whole = Content(memberships=len(units), closed=bool(units))
     late = Content()
     for content in _contents([unit.pk for unit in units], frame, codes=codes, by_strand=by_strand).values():

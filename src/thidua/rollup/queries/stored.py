@@ -12,7 +12,8 @@ from django.db import connection
 
 from thidua.ground.values import Hedge, Period, Quantity, plain
 from thidua.indicators.queries import asked_in, indicators
-from thidua.rollup.models import Sheet, Sum
+from thidua.organisations.models import Unit
+from thidua.rollup.models import Closing, Sheet, Sum
 from thidua.rollup.rules import Cell, Cells, Frame, Measure, Own, add_cells
 from thidua.years.models import ReportingPeriod
 
@@ -176,3 +177,8 @@ def kept_cells(
                     )
                     add_cells(cells_here, {by_position[int(at)]: noted})
     return found
+
+
+def closing_of(unit: Unit, period: Period) -> Closing | None:
+    """The unit's own closing of the period, if it closed it."""
+    return Closing.objects.filter(unit=unit, period_id=period.code).first()

@@ -62,6 +62,7 @@ def build_demo(*, at: datetime, tell: Callable[[str], object] = str) -> dict[str
         current.begin_year(world)
         begin()
         current.first_half(world, desks)
+        current.school_year(world)
         begin()
         current.second_half(world, desks)
         emulation.score(world, current_year().year)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from thidua.indicators.queries import indicator_of
-from thidua.organisations.models import UnitKind
+from thidua.organisations.models import UnitClass, UnitKind
 from thidua.organisations.queries import children
 from thidua.organisations.rules import DecisionData
 from thidua.reports.actions import read_for_report, return_report
@@ -17,6 +17,7 @@ from thidua.targets.actions import assign_target, cascade_target
 from thidua.workshop.actions.desks import Desks
 from thidua.workshop.actions.founding import dissolve, found, merge_into, move
 from thidua.workshop.actions.history import close, form, plant
+from thidua.workshop.actions.movements import members_registered
 from thidua.workshop.actions.reporting import (
     amend,
     approve,
@@ -37,6 +38,7 @@ SOURCE = "mô phỏng"
 PROVINCES, SUCCESSOR = ("thai-binh", "hung-yen-cu"), "hung-yen"
 FIRST, SECOND = "2026-H1", "2026-H2"
 PARK = "hung-yen-kcn"
+SCHOOL_YEAR, SCHOOLS_UNDER = "2025-2026/school", "phuong-pho-hien"
 LATE, SILENT = ("thai-binh-kkt-kcn-05", "thai-binh-kkt-kcn-17", "thai-binh-xay-dung-03"), ("thai-binh-kkt-kcn-39",)
 """Unions of the first half that came late, and one that never came."""
 OPEN_CLOSING = "xa-quynh-phu"
@@ -161,6 +163,20 @@ def file_first_half(world: World, units: Sequence[str]) -> None:
         approve(world, report, code, day=day + timedelta(days=1 + draw(f"{code}/h1", 0, 2)))
 
 
+def school_year(world: World) -> None:
+    """The school year's emulation reports: approved, one late, one still with the superior."""
+    unions = [
+        term.unit.code
+        for term in children(world.units[SCHOOLS_UNDER], world.periods[SCHOOL_YEAR].last_day).select_related("unit")
+        if term.unit_class == UnitClass.SCHOOL
+    ]
+    deadline = world.periods[SCHOOL_YEAR].deadline
+    for at, code in enumerate(unions):
+        report = _submitted(world, code, SCHOOL_YEAR, day=handed_in_on(deadline, code, late=at == 1))
+        if at < 2:
+            approve(world, report, code, day=deadline + timedelta(days=12))
+
+
 def second_half(world: World, desks: Desks) -> None:
     """As it stands on the demo's day: silent, drafts, submitted, returned, approved."""
     upper, unions = _asked(world, world.periods[SECOND].last_day)
@@ -258,6 +274,8 @@ def _draft(world: World, code: str, period: str, *, day: date) -> Report:
 
 def _submitted(world: World, code: str, period: str, *, day: date, change: Mapping[str, Entry] | None = None) -> Report:
     entries = simulated_entries(world, code, period, size=_size(world, code, period)) | dict(change or {})
+    if "TD10" in entries and not change:  # what the union registered in its movement, not counted anew each time
+        entries["TD10"] = entry(members_registered(code, world.sizes[code]))
     if code.endswith(("7", "4")) and "DV01" in entries:
         proposals = current_year().proposals
         entries["KN01"] = Entry(words=proposals[draw(code, 0, len(proposals) - 1)], simulated=True)

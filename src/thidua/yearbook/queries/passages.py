@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from thidua.yearbook.models import Fact, Passage, Subject
+from thidua.yearbook.queries.calendars import calendar_lines
 from thidua.yearbook.queries.figures import facts_of, late_reports, results_of, silent_grassroots, spoken_of
 from thidua.yearbook.queries.movements import movement_lines
 from thidua.yearbook.rules import (
@@ -82,7 +83,8 @@ def drafts(subject: Subject, year: int, results: dict[str, Result] | None = None
     found = {}
     for chapter in catalogue().chapters:
         for spec in chapter.passages:
-            paragraphs = offered(spec, results, spoken)
+            paragraphs = calendar_lines(subject, year) if spec.calendars else []
+            paragraphs += offered(spec, results, spoken)
             if chapter.limits:
                 silence = silent_grassroots(subject, year)
                 names = [term.name for term in silence.terms]

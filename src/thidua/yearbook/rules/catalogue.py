@@ -31,7 +31,8 @@ class Sentence:
 class PassageSpec:
     """A passage: its sentences by paragraph, the kinds of facts that follow, what is left to the officer.
 
-    `movements`: the movements of the year follow as they stand in the register of movements.
+    `movements`: the movements of the year follow as they stand in the register of movements. `calendars`: where two
+    calendars meet, which year is compared stands first.
     """
 
     key: str
@@ -42,6 +43,7 @@ class PassageSpec:
     item: str = "{text}"
     ask: str = ""
     movements: bool = False
+    calendars: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def read_catalogue(data: Mapping[str, Any]) -> Catalogue:
 
 
 def _passage(data: Mapping[str, Any]) -> PassageSpec:
-    known = {"key", "title", "paragraphs", "facts", "lead", "item", "ask", "movements"}
+    known = {"key", "title", "paragraphs", "facts", "lead", "item", "ask", "movements", "calendars"}
     if strange := data.keys() - known:
         raise ValueError(f"passage {data.get('key')}: unknown {', '.join(sorted(strange))}")
     return PassageSpec(
@@ -96,6 +98,7 @@ def _passage(data: Mapping[str, Any]) -> PassageSpec:
         item=data.get("item", "{text}"),
         ask=data.get("ask", ""),
         movements=data.get("movements", False),
+        calendars=data.get("calendars", False),
     )
 
 

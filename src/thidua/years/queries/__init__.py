@@ -1,5 +1,6 @@
 """Which periods are declared, which days are holidays; which movements reach whom, and what became of them."""
 
+from thidua.years.queries.calendars import Years, school_years, years_of
 from thidua.years.queries.movements import (
     Awaited,
     Movements,
@@ -23,6 +24,7 @@ __all__ = [
     "Movements",
     "Participation",
     "Summary",
+    "Years",
     "awaiting",
     "below_in_movement",
     "current_periods",
@@ -34,6 +36,8 @@ __all__ = [
     "reaches",
     "registered_members",
     "registrations_to_check",
+    "school_years",
     "summaries",
     "tally",
+    "years_of",
 ]
