@@ -143,6 +143,7 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "reports:open": periods,
     "reports:report": reports,
     "reports:return": reports,
+    "reports:dashboard": subjects,
     "reports:totals": subjects,
     "scoring:answer": lambda land: [cluster_years(land)[0] | {"pk": land.appeal.pk}],
     "scoring:appeal": sheets,

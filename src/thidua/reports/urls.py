@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from thidua.reports.views import checking, entry, report, totals
+from thidua.reports.views import checking, dashboard, entry, report, totals
 
 app_name = "reports"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("chot-ky/<slug:code>/<path:period>/", checking.close, name="close"),
     path("tong-hop/", totals.home, name="totals_home"),
     path("tong-hop/<slug:code>/<path:period>/", totals.of_subject, name="totals"),
+    path("toan-canh/<slug:code>/<path:period>/", dashboard.dashboard, name="dashboard"),
     path("nguon-so/<slug:code>/<slug:indicator>/<path:period>/", totals.lineage, name="lineage"),
     path("minh-chung/<int:pk>/", report.evidence, name="evidence"),
 ]

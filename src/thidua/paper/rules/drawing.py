@@ -6,6 +6,8 @@ The same drawing with classes (screen: the page's own sheet colours it) or with 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
@@ -67,4 +69,61 @@ def draw(chart: Chart, *, face: str = "") -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y + 4}"{size} role="img" '
         f'aria-label="{title}">{"".join(shapes)}</svg>'
+    )
+
+
+@dataclass(frozen=True)
+class Point:
+    """One period of a trend: its short name, the value, the number as it is written; `solid` is False for one that may
+    still change. None of `value` leaves a gap: missing is not zero."""
+
+    label: str
+    value: Decimal | None
+    shown: str
+    solid: bool = True
+
+
+HEIGHT, FLOOR, CEILING = 180, 150, 34
+
+
+def draw_trend(finding: str, points: Sequence[Point], cut_words: str) -> str:
+    """A line over periods as one SVG element, coloured by the page's own sheet: dashed where a number may still change,
+    red for the last alone. The axis begins at 0, or says in `cut_words` that it does not."""
+    known = [point.value for point in points if point.value is not None]
+    top, low = max(known, default=Decimal(1)), min(known, default=Decimal(0))
+    cut = low > top / 2 and top > 0
+    bottom = low - (top - low) if cut else min(low, Decimal(0))
+    span = (top - bottom) or Decimal(1)
+    step = Decimal(WIDTH - 70) / max(1, len(points) - 1)
+    shapes = [f'<path class="c-axis" d="M0 {FLOOR}H{WIDTH}"/>']
+    before: tuple[float, float] | None = None
+    dots = []
+    for at, point in enumerate(points):
+        x = float(35 + step * at)
+        shapes.append(
+            f'<text x="{x:.2f}" y="{FLOOR + 16}" text-anchor="middle">{escape(printable(point.label))}</text>'
+        )
+        if point.value is None:
+            before = None
+            continue
+        y = FLOOR - float((point.value - bottom) / span) * (FLOOR - CEILING)
+        if before is not None:
+            dashed = "" if point.solid else " c-sim"
+            shapes.append(f'<path class="c-line{dashed}" d="M{before[0]:.2f} {before[1]:.2f}L{x:.2f} {y:.2f}"/>')
+        last = at == len(points) - 1
+        dots.append(
+            f'<circle class="{"c-now" if last else "c-dot"}" cx="{x:.2f}" cy="{y:.2f}" r="{5 if last else 4}"/>'
+        )
+        look = ' class="big"' if last else ""
+        dots.append(
+            f'<text{look} x="{x:.2f}" y="{y - 10:.2f}" text-anchor="middle">{escape(printable(point.shown))}</text>'
+        )
+        before = (x, y)
+    if cut:
+        shapes.append(f'<text x="0" y="{HEIGHT - 2}">{escape(printable(cut_words))}</text>')
+    heard = "; ".join(f"{point.label}: {point.shown}" for point in points)
+    words = escape(printable(f"{finding}. {heard}."), quote=True)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'aria-label="{words}">{"".join(shapes)}{"".join(dots)}</svg>'
     )

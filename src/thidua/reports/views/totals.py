@@ -100,8 +100,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
     """All totals of one unit or cluster in one period, by group, with targets, parts and completeness."""
-    asked = _period(period)
-    found = _subject(request, code, asked)
+    asked = asked_period(period)
+    found = subject_or_404(request, code, asked)
     view = request.GET.get("xem", "")
     also = pending_sheets(found, asked) if view == "tam-tinh" else []
     calendars = years_of(members(found, asked.last_day), asked) if isinstance(found, Cluster) else None
@@ -164,8 +164,8 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
 @require_safe
 def lineage(request: HttpRequest, code: str, indicator: str, period: str) -> HttpResponse:
     """One number taken apart: what adds up to it, the reports and evidence beneath, who is missing, what it is used for."""
-    asked = _period(period)
-    found = _subject(request, code, asked)
+    asked = asked_period(period)
+    found = subject_or_404(request, code, asked)
     counted = indicators().get(indicator)
     if counted is None:
         raise Http404
@@ -262,7 +262,8 @@ def _classes(found: Subject, period: Period, columns: list[Indicator]) -> list[t
     return [(str(UnitClass(name).label), readings) for name, readings in table.items()]
 
 
-def _subject(request: HttpRequest, code: str, period: Period) -> Subject:
+def subject_or_404(request: HttpRequest, code: str, period: Period) -> Subject:
+    """The unit or cluster, when this person may read its totals of the period."""
     try:
         found = subject(code)
     except Refusal:
@@ -272,7 +273,8 @@ def _subject(request: HttpRequest, code: str, period: Period) -> Subject:
     return found
 
 
-def _period(code: str) -> Period:
+def asked_period(code: str) -> Period:
+    """The declared period the address names."""
     try:
         period = Period.parse(code)
     except Refusal:

@@ -1,0 +1,301 @@
+"""The overview of a unit or cluster: four drawings, each with its table, and the list of who is missing; as files too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
+from django.views.decorators.http import require_safe
+
+from thidua.clusters.models import Cluster
+from thidua.ground.pages import show
+from thidua.ground.tables import Column, Table, Value, file_asked, send_table
+from thidua.ground.today import today
+from thidua.ground.values import Period, PeriodKind, Quantity, write_full, write_number, write_percent
+from thidua.indicators.queries import indicators
+from thidua.paper.rules import About, Bar, Chart
+from thidua.paper.rules.drawing import Point, draw, draw_trend
+from thidua.reports.queries.lineage import made_up, name_in
+from thidua.reports.queries.overview import NamedPart, Overview, choices_of, overview_of, superiors_of
+from thidua.reports.views.totals import HERO, asked_period, subject_or_404
+from thidua.rollup.queries import Reading
+from thidua.targets.rules import result_words
+from thidua.years.models import ReportingPeriod
+
+BARS = 12
+"""Bars beside each other in one drawing; the table behind it has all."""
+MISSING = 60
+FEWEST = 4
+"""A line over fewer periods says less than a sentence."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing with what it shows in words, what every drawing owes its reader, and the table behind it."""
+
+    key: str
+    title: str
+    finding: str
+    svg: SafeString | str
+    about: list[str]
+    table: Table
+
+
+@login_required
+@require_safe
+def dashboard(request: HttpRequest, code: str, period: str) -> HttpResponse:
+    """Completeness, results against targets, trend, spread and who is missing, of one chosen indicator."""
+    asked = asked_period(period)
+    found = subject_or_404(request, code, asked)
+    choices = choices_of(found, asked)
+    wanted = request.GET.get("chi-tieu", HERO)
+    indicator = indicators().get(wanted)
+    if indicator is None:
+        raise Http404
+    if choices and indicator not in choices and wanted == HERO:
+        indicator = choices[0]
+    ending, listed = file_asked(request), request.GET.get("bang", "")
+    seen = overview_of(found, indicator, asked, missing_shown=None if ending else MISSING + 1)
+    name = name_in(found, asked)
+    invented = indicator.code in made_up(found, asked).wholly
+    facts = _facts(seen.chosen, asked, invented)
+    drawings = [
+        each
+        for each in (
+            _completeness(seen, name, facts),
+            _goals(seen, name, facts),
+            _trend(seen, name, facts),
+            _spread(seen, name, facts),
+        )
+        if each is not None
+    ]
+    missing = _missing(seen, found, name, facts, asked)
+    if ending:
+        tables = {each.key: each.table for each in drawings} | {"thieu": missing}
+        if listed not in tables:
+            raise Http404
+        return send_table(tables[listed], ending)
+    context = {
+        "place": "totals",
+        "subject": found,
+        "is_cluster": isinstance(found, Cluster),
+        "name": name,
+        "period": asked,
+        "indicator": indicator,
+        "choices": choices,
+        "chosen": seen.chosen,
+        "href": reverse("reports:lineage", args=[found.code, indicator.code, asked.code]),
+        "simulated": invented,
+        "drawings": [
+            (
+                each,
+                [column.title for column in each.table.columns],
+                [[_cell(value) for value in row] for row in each.table.rows],
+            )
+            for each in drawings
+        ],
+        "missing": seen.missing[:MISSING],
+        "more_missing": len(seen.missing) > MISSING,
+        "silent": max(0, seen.chosen.expected - seen.chosen.reported),
+        "periods": ReportingPeriod.objects.filter(first_day__lte=today()).order_by("-last_day", "first_day")[:8],
+    }
+    return show(request, "reports/dashboard.html", context=context)
+
+
+def _facts(reading: Reading, period: Period, invented: bool) -> list[str]:
+    """What a drawing owes: unit, period, completeness, source."""
+    said = [
+        gettext("Unit: {unit}").format(unit=reading.indicator.unit_word),
+        gettext("Period: {period}").format(period=period.label(_lang())),
+        gettext("Complete: {reported}/{expected} unions").format(
+            reported=_count(reading.reported), expected=_count(reading.expected)
+        ),
+        gettext("Source: approved reports"),
+    ]
+    return [*said, gettext("simulated")] if invented else said
+
+
+def _completeness(seen: Overview, name: str, facts: list[str]) -> Drawing | None:
+    rows = [row for row in seen.parts if row.reading.expected]
+    if not rows:
+        return None
+    rows.sort(key=lambda row: (Decimal(row.reading.reported) / row.reading.expected, row.name))
+    behind = [row for row in rows if row.reading.reported < row.reading.expected]
+    finding = (
+        ngettext(
+            "{count} of {all} units is not complete", "{count} of {all} units are not complete", len(behind)
+        ).format(count=_count(len(behind)), all=_count(len(rows)))
+        if behind
+        else gettext("All {all} units are complete").format(all=_count(len(rows)))
+    )
+    bars = tuple(
+        Bar(row.name, Decimal(row.reading.reported) * 100 / row.reading.expected, _fraction(row.reading))
+        for row in rows[:BARS]
+    )
+    about = [gettext("Unit: % of the unions asked"), *facts[1:]]
+    columns = (Column(gettext("Unit")), Column(gettext("Reported")), Column(gettext("Asked")))
+    table = [(row.name, row.reading.reported, row.reading.expected) for row in rows]
+    title = gettext("Completeness")
+    chart = _chart(finding, bars, mark=Decimal(100), words="100%")
+    return Drawing("du-so", title, finding, chart, about, Table(f"{title}: {name}", columns, table, about, "du-so"))
+
+
+def _goals(seen: Overview, name: str, facts: list[str]) -> Drawing | None:
+    rows = [goal for goal in seen.goals if goal.reached is not None]
+    if not rows:
+        return None
+    done = [goal for goal in rows if goal.reached is not None and goal.reached >= 100]
+    finding = gettext("{count} of {all} targets are reached").format(count=_count(len(done)), all=_count(len(rows)))
+    bars = tuple(
+        Bar(
+            goal.reading.indicator.name,
+            max(Decimal(0), goal.reached or Decimal(0)),
+            write_percent(goal.reached or Decimal(0), _lang()),
+        )
+        for goal in rows[:BARS]
+    )
+    about = [gettext("Unit: % of the target"), facts[1], *facts[3:]]
+    columns = (
+        Column(gettext("Indicator")), Column(gettext("Unit of measure")), Column(gettext("Target")),
+        Column(gettext("Result")), Column(gettext("Reached")), Column(gettext("Complete (unions)")),
+    )  # fmt: skip
+    table = [
+        (
+            goal.reading.indicator.name,
+            goal.reading.indicator.unit_word,
+            goal.target,
+            goal.reading.quantity,
+            result_words(goal.reading.quantity.amount if goal.reading.quantity else None, goal.target, _lang()),
+            _fraction(goal.reading),
+        )
+        for goal in seen.goals
+    ]
+    title = gettext("Against the target")
+    chart = _chart(finding, bars, mark=Decimal(100), words=gettext("100% of the target"))
+    return Drawing(
+        "chi-tieu", title, finding, chart, about, Table(f"{title}: {name}", columns, table, about, "chi-tieu")
+    )
+
+
+def _trend(seen: Overview, name: str, facts: list[str]) -> Drawing | None:
+    rows = seen.trend
+    if len(rows) < 2:
+        return None
+    finding = _going(seen)
+    points = [
+        Point(
+            _short(row.period),
+            row.quantity.amount if row.quantity else None,
+            _amount(row.quantity),
+            solid=row.state != "provisional",
+        )
+        for row in rows
+    ]
+    svg = (
+        SafeString(draw_trend(finding, points, gettext("The axis does not begin at 0."))) if len(rows) >= FEWEST else ""
+    )
+    about = [facts[0], *facts[3:]]
+    columns = (
+        Column(gettext("Period")),
+        Column(gettext("Total"), seen.chosen.indicator.unit_word),
+        Column(gettext("Complete (unions)")),
+    )
+    table = [(row.period, row.quantity, _fraction(row)) for row in rows]
+    title = gettext("Over the periods")
+    return Drawing("xu-huong", title, finding, svg, about, Table(f"{title}: {name}", columns, table, about, "xu-huong"))
+
+
+def _going(seen: Overview) -> str:
+    """The finding of a trend; growth is said only between equal and complete sets of unions."""
+    first, last = seen.trend[0], seen.trend[-1]
+    said = gettext("{first} in {then}, {last} in {now}").format(
+        first=_amount(first.quantity) or gettext("no figure"),
+        then=first.period.label(_lang()),
+        last=_amount(last.quantity) or gettext("no figure"),
+        now=last.period.label(_lang()),
+    )
+    if seen.comparable:
+        return said
+    return said + gettext("; not the same set of unions, so no growth is computed")
+
+
+def _spread(seen: Overview, name: str, facts: list[str]) -> Drawing | None:
+    rows = seen.parts
+    known = [row for row in rows if row.reading.quantity is not None]
+    if len(known) < 2:
+        return None
+    top = known[0]
+    finding = gettext("“{unit}” has most: {amount}").format(unit=top.name, amount=_amount(top.reading.quantity))
+    bars = tuple(Bar(row.name, _length(row), _amount(row.reading.quantity)) for row in known[:BARS])
+    columns = (
+        Column(gettext("Unit")), Column(seen.chosen.indicator.name, seen.chosen.indicator.unit_word),
+        Column(gettext("Complete (unions)")),
+    )  # fmt: skip
+    table = [(row.name, row.reading.quantity, _fraction(row.reading)) for row in rows]
+    title = gettext("Unit by unit")
+    return Drawing(
+        "don-vi",
+        title,
+        finding,
+        _chart(finding, bars),
+        facts,
+        Table(f"{title}: {name}", columns, table, facts, "don-vi"),
+    )
+
+
+def _missing(seen: Overview, found: Any, name: str, facts: list[str], period: Period) -> Table:
+    above = superiors_of(found, seen.missing, period)
+    rows = [(term.name, above[term.unit_id], term.get_unit_class_display()) for term in seen.missing]
+    columns = (Column(gettext("Grassroots union")), Column(gettext("Union directly above")), Column(gettext("Class")))
+    title = gettext("Who is missing: {indicator}").format(indicator=seen.chosen.indicator.name)
+    return Table(f"{title}, {name}", columns, rows, facts, "thieu")
+
+
+def _chart(finding: str, bars: tuple[Bar, ...], *, mark: Decimal | None = None, words: str = "") -> SafeString:
+    return SafeString(draw(Chart(finding, bars, About("", "", "", ""), mark, words)))
+
+
+def _length(row: NamedPart) -> Decimal:
+    return max(Decimal(0), row.reading.quantity.amount) if row.reading.quantity else Decimal(0)
+
+
+def _cell(value: Value) -> str:
+    match value:
+        case None:
+            return gettext("no figure yet")
+        case Quantity():
+            return write_full(value, _lang())
+        case Period():
+            return value.label(_lang())
+        case int() | Decimal():
+            return write_number(Decimal(value), _lang())
+    return str(value)
+
+
+def _amount(quantity: Quantity | None) -> str:
+    return write_full(quantity, _lang()) if quantity is not None else ""
+
+
+def _fraction(reading: Reading) -> str:
+    return f"{_count(reading.reported)}/{_count(reading.expected)}" if reading.expected else "–"
+
+
+def _count(number: int) -> str:
+    return write_number(Decimal(number), _lang())
+
+
+def _short(period: Period) -> str:
+    """A period in a few letters, for the foot of a drawing."""
+    if period.kind in (PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR, PeriodKind.TERM):
+        return period.code.partition("/")[0]
+    return f"{period.code[5:]}/{period.year}"
+
+
+def _lang() -> str:
+    return get_language() or "vi"
