@@ -40,7 +40,7 @@ fix: .venv/.checkable ## let the formatter and the linter mend what they can
 messages: .venv/.installed ## compile the translations
 	@$(BIN)/python -m thidua.config.messages
 
-screenshots: .venv/.checkable messages ## make the pictures of the README anew, from the demo
+screenshots: .venv/.checkable messages ## make the pictures of the README and the help pages anew, from the demo
 	@.ci/machine-tools
 	$(BIN)/python -m tests.screenshots
 

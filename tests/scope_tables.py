@@ -20,6 +20,7 @@ PUBLIC = {"ground:no_network", "ground:worker", "people:log_in", "people:log_out
 OWN: dict[str, list[str]] = {
     "clusters:form": [],
     "clusters:list": [],
+    "desk:help": ["trang=chair"],
     "desk:home": ["don-vi={code}"],
     "ground:no_network": [],
     "ground:stay": [],

@@ -1,4 +1,4 @@
-"""The pictures of the README, made from the demo. Run as a module: `make screenshots`."""
+"""The pictures of the README and of the help pages, made from the demo. Run as a module: `make screenshots`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,13 @@ from pathlib import Path
 
 from tests.browser_support import DESK, PHONE, launched, view
 from tests.demo_server import built_and_served, log_in_to_demo
+from thidua.desk.papers import PICTURES, UPRIGHT, WIDE
 
-IMAGES = Path(__file__).parent.parent / "docs" / "images"
+ROOT = Path(__file__).parent.parent
+IMAGES = ROOT / "docs" / "images"
+HELP = ROOT / "src" / "thidua" / "desk" / "static" / PICTURES
+QUALITY = 45
+"""Of the JPEG pictures of the help pages: a page's letters stay readable, and none weighs more than some 60 kB."""
 CLUSTER = "thai-binh-cong-doan-nganh"
 
 
@@ -26,12 +31,21 @@ class Picture:
     follow: str = ""
 
 
-PICTURES = (
+SHOTS = (
     Picture("totals", "thuky-khoi", f"/tong-hop/{CLUSTER}/2023/"),
     Picture("lineage", "thuky-khoi", f"/nguon-so/{CLUSTER}/DV01/2023/"),
     Picture("yearbook", "thuky-khoi", f"/tong-ket/{CLUSTER}/2023/"),
     Picture("entry", "canbo", "/bao-cao/", PHONE, follow="main a[href$='/nhap/']"),
 )
+HELP_SHOTS = (
+    Picture("desk", "chutich", "/", WIDE),
+    Picture("entry", "canbo", "/bao-cao/", UPRIGHT, follow="main a[href$='/nhap/']"),
+    Picture("check", "kiemduyet", "/bao-cao/duyet/", WIDE),
+    Picture("totals", "thuky-khoi", f"/tong-hop/{CLUSTER}/2023/", WIDE),
+    Picture("lineage", "kiemtra", f"/nguon-so/{CLUSTER}/DV01/2023/", WIDE),
+    Picture("officers", "quantri", "/can-bo/", WIDE),
+)
+"""The pictures of the help pages, in Vietnamese for both languages, as officers see them."""
 
 
 def main() -> int:
@@ -46,14 +60,19 @@ def main() -> int:
         built_and_served(Path(var)) as address,
         launched(chromium) as browser,
     ):
-        for picture in PICTURES:
+        HELP.mkdir(parents=True, exist_ok=True)
+        for picture in (*SHOTS, *HELP_SHOTS):
             context = browser.new_context(**view(picture.size), base_url=address)
             page = context.new_page()
             log_in_to_demo(page, picture.username)
             page.goto(picture.address)
             if picture.follow:
                 page.click(picture.follow)
-            page.screenshot(path=IMAGES / f"{picture.name}.png", animations="disabled")
+            if picture in HELP_SHOTS:
+                path = HELP / f"{picture.name}.jpg"
+                page.screenshot(path=path, animations="disabled", type="jpeg", quality=QUALITY, scale="css")
+            else:
+                page.screenshot(path=IMAGES / f"{picture.name}.png", animations="disabled")
             context.close()
     return 0
 

@@ -1,5 +1,6 @@
 """Refusals speak the reader's language and write their values its way."""
 
+import pickle
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -77,3 +78,12 @@ def test_insisting_on_nothing_passes_and_on_a_refusal_raises_it() -> None:
     insist(None)
     with pytest.raises(Unreadable):
         insist(Unreadable(typed="x"))
+
+
+def test_a_refusal_comes_whole_out_of_another_process() -> None:
+    for refusal in (
+        Unreadable(words="abc"),
+        Refusals([Unreadable(words="1"), Unreadable(words="2")]),
+    ):
+        back = pickle.loads(pickle.dumps(refusal))
+        assert (type(back), back.values, str(back)) == (type(refusal), refusal.values, str(refusal))

@@ -9,8 +9,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from thidua.desk.papers import PAGES, WALK, help_page
 from thidua.desk.queries import desk_of, seats_of
 from thidua.desk.rules import SHOWN
 from thidua.ground.pages import show
@@ -44,6 +46,23 @@ def home(request: HttpRequest) -> HttpResponse:
         "may": {power.value for power in desk.powers},
     }
     return show(request, "desk/home.html", context=context)
+
+
+@login_required
+@require_safe
+def help_pages(request: HttpRequest) -> HttpResponse:
+    """Trợ giúp: the page asked for, else that of the person's first role, with the list of all."""
+    on, person, language = today(), cast(Person, request.user), get_language() or "vi"
+    mine = [seat.role for seat in seats_of(person, on)]
+    key = request.GET.get("trang") or (mine[0] if mine else WALK)
+    if key not in PAGES:
+        raise Http404
+    context = {
+        "place": "help",
+        "page": help_page(key, language),
+        "pages": [(help_page(each, language), each in mine) for each in PAGES],
+    }
+    return show(request, "desk/help.html", context=context)
 
 
 def bar(request: HttpRequest) -> dict[str, Any]:

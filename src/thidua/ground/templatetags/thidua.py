@@ -14,6 +14,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -328,10 +329,22 @@ def refusal_tag(refusal: Refusal | None, title: str = "") -> SafeString:
         return SafeString("")
     parts = refusal.parts if isinstance(refusal, Refusals) else (refusal,)
     return format_html(
-        '<div class="refusal" role="alert" tabindex="-1"><h2>{}</h2>{}</div>',
+        '<div class="refusal" role="alert" tabindex="-1"><h2>{}</h2>{}{}</div>',
         title or gettext("This could not be done"),
         format_html_join("", "<p>{}</p>", ((words_of(part),) for part in parts)),
+        _more_help(next((part.help_page for part in parts if part.help_page), "")),
     )
+
+
+def _more_help(page: str) -> SafeString:
+    """The way to the help page, where the installation has one."""
+    if not page:
+        return SafeString("")
+    try:
+        address = reverse("desk:help")
+    except NoReverseMatch:
+        return SafeString("")
+    return format_html('<p><a href="{}?trang={}">{}</a></p>', address, page, gettext("Help on this"))
 
 
 @register.simple_tag

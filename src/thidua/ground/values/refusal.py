@@ -18,6 +18,8 @@ class Refusal(Exception):
     """
 
     text: ClassVar[str] = ""
+    help_page: ClassVar[str] = ""
+    """The help page that tells more, where there is one."""
 
     def __init__(self, **values: Any) -> None:
         super().__init__(values)
@@ -29,8 +31,16 @@ class Refusal(Exception):
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.values == getattr(other, "values", None)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process that was refused hands its refusal over whole."""
+        return _again, (type(self), self.values), self.__dict__
+
     def __hash__(self) -> int:
         return hash((type(self), tuple(sorted(self.values))))
+
+
+def _again(kind: type[Refusal], values: dict[str, Any]) -> Refusal:
+    return kind.__new__(kind, values)
 
 
 class Refusals(Refusal):

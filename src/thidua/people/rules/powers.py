@@ -160,6 +160,7 @@ def roles_with(power: Power) -> list[Role]:
 class NotYours(Refusal):
     """No mandate of the person covers this, that day."""
 
+    help_page = "administrator"
     text = _("On {on} you hold no mandate to {power} “{unit}”. Ask the administrator of your union if you should.")
 
 

@@ -26,6 +26,7 @@ class WrongState(Refusal):
 class NotEditable(Refusal):
     """Figures of a report that was handed in cannot be changed."""
 
+    help_page = "chair"
     text = _(
         "The report is {state}, so its figures cannot be changed. To correct an approved figure, make an amendment."
     )
@@ -176,6 +177,7 @@ class ReasonsWritten(Refusal):
 class OwnSubmission(Refusal):
     """Two persons: who submits does not approve."""
 
+    help_page = "chair"
     text = _("You submitted this report yourself. Another officer must approve it.")
 
 
@@ -194,6 +196,7 @@ class EvidenceTwice(Refusal):
 class DecisionsPending(Refusal):
     """Submitted reports directly below wait for approval or return."""
 
+    help_page = "reviewer"
     text = _("{count} submitted reports still await your decision: {units}. Approve or return them, then close.")
 
 

@@ -17,7 +17,7 @@ from thidua.targets.actions import assign_target, cascade_target
 from thidua.workshop.actions.desks import Desks
 from thidua.workshop.actions.founding import dissolve, found, merge_into, move
 from thidua.workshop.actions.history import close, form, plant
-from thidua.workshop.actions.movements import members_registered
+from thidua.workshop.actions.movements import members_of, members_registered
 from thidua.workshop.actions.reporting import (
     amend,
     approve,
@@ -267,27 +267,22 @@ def _unusual(world: World, code: str, at: int) -> dict[str, Entry]:
 
 def _draft(world: World, code: str, period: str, *, day: date) -> Report:
     """Half of the lines are filled in."""
-    entries = simulated_entries(world, code, period, size=_size(world, code, period))
+    entries = simulated_entries(world, code, period, size=members_of(world, code, second_half=period == SECOND))
     some = dict(list(entries.items())[: max(1, len(entries) // 2)])
     return open_filled(world, code, period, some, day=day, source=SOURCE, simulated=True)
 
 
 def _submitted(world: World, code: str, period: str, *, day: date, change: Mapping[str, Entry] | None = None) -> Report:
-    entries = simulated_entries(world, code, period, size=_size(world, code, period)) | dict(change or {})
+    entries = simulated_entries(world, code, period, size=members_of(world, code, second_half=period == SECOND)) | dict(
+        change or {}
+    )
     if "TD10" in entries and not change:  # what the union registered in its movement, not counted anew each time
-        entries["TD10"] = entry(members_registered(code, world.sizes[code]))
+        entries["TD10"] = entry(members_registered(world, code))
     if code.endswith(("7", "4")) and "DV01" in entries:
         proposals = current_year().proposals
         entries["KN01"] = Entry(words=proposals[draw(code, 0, len(proposals) - 1)], simulated=True)
     report = open_filled(world, code, period, entries, day=day, source=SOURCE, simulated=True)
     return submit(world, report, code, day=day)
-
-
-def _size(world: World, code: str, period: str) -> int:
-    """How many members the union has: what it had in 2023, a little more or less."""
-    size = world.sizes.get(code, 0)
-    growth = draw(f"{code}/grown", 92, 112) + (draw(f"{code}/grown more", 0, 3) if period == SECOND else 0)
-    return size * growth // 100
 
 
 def _asked(world: World, day: date) -> tuple[list[str], list[str]]:

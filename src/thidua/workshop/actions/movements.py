@@ -34,9 +34,15 @@ def run_movements(world: World) -> None:
         _run(world, spec)
 
 
-def members_registered(code: str, size: int) -> int:
-    """How many members of a simulated union of this size register: the same number as the reports of the year say."""
-    return fillers()["TD10"].amount(f"{code}/TD10", {"DV01": size}) or 1
+def members_of(world: World, code: str, *, second_half: bool = False) -> int:
+    """How many members a union of the simulated year has: what it had in 2023, a little more or less."""
+    growth = draw(f"{code}/grown", 92, 112) + (draw(f"{code}/grown more", 0, 3) if second_half else 0)
+    return world.sizes.get(code, 0) * growth // 100
+
+
+def members_registered(world: World, code: str) -> int:
+    """How many members a union of the simulated year registers: the same number as its reports of the year say."""
+    return fillers()["TD10"].amount(f"{code}/TD10", {"DV01": members_of(world, code)}) or 1
 
 
 def _run(world: World, spec: MovementSpec) -> None:
@@ -97,7 +103,7 @@ def _register_beneath(world: World, spec: MovementSpec, launched: Movement, abov
     waiting = set(unions[len(unions) - spec.waiting.get(above, 0) :])
     for code in unions:
         on = day + timedelta(days=draw(f"{code}/{spec.name}/day", 3, DAYS_TO_REGISTER))
-        members = _members(spec, code, world.sizes.get(code, 0))
+        members = _members(world, spec, code)
         registration = register_in_movement(
             movement=launched,
             unit=world.units[code],
@@ -114,10 +120,10 @@ def _register_beneath(world: World, spec: MovementSpec, launched: Movement, abov
             check_registration(registration=registration, by=world.reviewers[above], at=at)
 
 
-def _members(spec: MovementSpec, code: str, size: int) -> int:
+def _members(world: World, spec: MovementSpec, code: str) -> int:
     match spec.register:
         case "all":
-            return size
+            return world.sizes[code]
         case "women":
-            return max(1, size * draw(f"{code}/women", 30, 45) // 100)
-    return members_registered(code, size)
+            return max(1, members_of(world, code) * draw(f"{code}/women", 30, 45) // 100)
+    return members_registered(world, code)

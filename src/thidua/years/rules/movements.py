@@ -79,12 +79,14 @@ class LaunchedTwice(Refusal):
 class NotReached(Refusal):
     """Nobody above the unit has launched the movement or passed it on."""
 
+    help_page = "chair"
     text = _("“{movement}” has not been passed on to “{unit}”. Ask the union directly above to pass it on.")
 
 
 class ThroughSuperior(Refusal):
     """A unit registers with its own superior, an upper union gathers those beneath it."""
 
+    help_page = "reviewer"
     text = _("“{unit}” is an upper union: its grassroots unions register. Pass the movement on to them.")
 
 
