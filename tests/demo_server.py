@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from thidua.config.database import address_of
-from thidua.workshop.queries import current_year
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -30,6 +29,8 @@ PROGRAM = (sys.executable, "-m", "thidua.config.program")
 def served(demo: Demo) -> Iterator[str]:
     """Serve the tests' own clone of the demo; yields its address."""
     from django.db import connection
+
+    from thidua.workshop.queries import current_year
 
     place = {
         "DATABASE_URL": address_of(connection.settings_dict),
@@ -68,6 +69,8 @@ def _serving(environment: Mapping[str, str]) -> Iterator[str]:
 
 def log_in_to_demo(page: Page, username: str) -> None:
     """Log in by the form, as the person would."""
+    from thidua.workshop.queries import current_year
+
     page.goto("/dang-nhap/")
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", current_year().password)

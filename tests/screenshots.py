@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+import django
 
 from tests.browser_support import DESK, PHONE, launched, view
 from tests.demo_server import built_and_served, log_in_to_demo
@@ -54,13 +57,16 @@ def main() -> int:
     if chromium is None:
         print("chromium is missing; install it with: sudo apt-get install chromium", file=sys.stderr)
         return 1
+    # This process reads the catalogue only; the demo is built and served by others.
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "thidua.config.settings", "THIDUA_DATABASE": "none"}
+    django.setup()
     IMAGES.mkdir(parents=True, exist_ok=True)
+    HELP.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="thidua-") as var,
         built_and_served(Path(var)) as address,
         launched(chromium) as browser,
     ):
-        HELP.mkdir(parents=True, exist_ok=True)
         for picture in (*SHOTS, *HELP_SHOTS):
             context = browser.new_context(**view(picture.size), base_url=address)
             page = context.new_page()
