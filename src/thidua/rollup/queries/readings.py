@@ -18,12 +18,11 @@ from thidua.indicators.queries import indicators
 from thidua.organisations.models import Unit, UnitTerm
 from thidua.rollup.models import Closing, TodayCensus, TodayTotal, Total
 from thidua.rollup.queries.places import census_of, children_of, is_kept, places_beneath, places_of
-from thidua.rollup.queries.stored import frame_of, kept_cells, sheets_of
+from thidua.rollup.queries.stored import frame_of, kept_cells, sheets_of, texts_of
 from thidua.rollup.queries.todays import contents_today, has_beneath, is_kept_today
 from thidua.rollup.rules import (
     COMPUTED,
     MEMBERSHIP,
-    TEXT,
     TREE,
     Cell,
     Cells,
@@ -263,7 +262,7 @@ def _contents(
     for pk, place in places.items():
         contents[pk].own_strand = place.strand
         contents[pk].own = effective(said.get(pk, {}), place, frame)
-        contents[pk].texts = _texts(said.get(pk, {}), frame)
+        contents[pk].texts = texts_of(said.get(pk, {}), frame)
     if is_kept(period):
         for pk, beneath in kept_cells(Total, unit_ids, frame, codes=codes, by_strand=by_strand).items():
             contents[pk].beneath = beneath
@@ -397,15 +396,3 @@ def _words(content: Content, subject: Subject, code: str, period: Period, cell: 
                 if isinstance(value, Quantity) and value.words:
                     return value.words
     return ""
-
-
-def _texts(said: Mapping[str, Own], frame: Frame) -> dict[str, str]:
-    """The last words a unit gave, for text indicators and vague figures."""
-    found = {}
-    for code in sorted(said, key=lambda code: Period.parse(code).last_day):
-        for indicator, value in said[code].items():
-            if isinstance(value, str) and frame.measures[indicator].kind == TEXT:
-                found[indicator] = value
-            elif isinstance(value, Quantity) and value.words:
-                found[indicator] = value.words
-    return found

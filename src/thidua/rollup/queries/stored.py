@@ -14,7 +14,7 @@ from thidua.ground.values import Hedge, Period, Quantity, plain
 from thidua.indicators.queries import asked_in, indicators
 from thidua.organisations.models import Unit
 from thidua.rollup.models import Closing, Sheet, Sum
-from thidua.rollup.rules import Cell, Cells, Frame, Measure, Own, add_cells
+from thidua.rollup.rules import TEXT, Cell, Cells, Frame, Measure, Own, add_cells
 from thidua.years.models import ReportingPeriod
 
 ZERO = Decimal(0)
@@ -182,3 +182,15 @@ def kept_cells(
 def closing_of(unit: Unit, period: Period) -> Closing | None:
     """The unit's own closing of the period, if it closed it."""
     return Closing.objects.filter(unit=unit, period_id=period.code).first()
+
+
+def texts_of(said: Mapping[str, Own], frame: Frame) -> dict[str, str]:
+    """The last words a unit gave, for text indicators and vague figures."""
+    found = {}
+    for code in sorted(said, key=lambda code: Period.parse(code).last_day):
+        for indicator, value in said[code].items():
+            if isinstance(value, str) and frame.measures[indicator].kind == TEXT:
+                found[indicator] = value
+            elif isinstance(value, Quantity) and value.words:
+                found[indicator] = value.words
+    return found
