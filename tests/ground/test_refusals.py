@@ -82,8 +82,8 @@ def test_insisting_on_nothing_passes_and_on_a_refusal_raises_it() -> None:
 
 def test_a_refusal_comes_whole_out_of_another_process() -> None:
     for refusal in (
-        Unreadable(words="abc"),
-        Refusals([Unreadable(words="1"), Unreadable(words="2")]),
+        Unreadable(typed="abc"),
+        Refusals([Unreadable(typed="1"), Unreadable(typed="2")]),
     ):
         back = pickle.loads(pickle.dumps(refusal))
         assert (type(back), back.values, str(back)) == (type(refusal), refusal.values, str(refusal))

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisations', '0002_guarantees'),
+        ('organisations', '0003_days_of_change'),
     ]
 
     operations = [
