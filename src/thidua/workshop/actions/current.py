@@ -221,7 +221,7 @@ def _read_text(world: World) -> None:
     """A text read for a draft that is half filled in: each of its figures awaits the clerk."""
     spec = current_year().text_read
     report = Report.objects.get(unit=world.units[spec.unit], period=world.periods[SECOND])
-    entries = simulated_entries(world, spec.unit, SECOND, size=_size(world, spec.unit, SECOND))
+    entries = simulated_entries(world, spec.unit, SECOND, size=members_of(world, spec.unit, second_half=True))
     told = {code: Told(int(each.quantity.amount)) for code, each in entries.items() if each.quantity}
     read_for_report(
         report=report,
