@@ -49,10 +49,10 @@ _SCALES = "|".join(sorted(MAGNITUDES, key=len, reverse=True))
 _COUNTED = (
     "đồng|vnđ|triệu|tỷ|nghìn|người|đoàn viên|công nhân|cnvclđ|cnlđ|lao động|cán bộ|suất|phần|lượt|phiếu|cđcs|công đoàn"
 )
-DIGITS = rf"\d{{1,3}}(?: \d{{3}})+(?= ?(?:{_COUNTED})(?![^\W\d_]))|\d+(?:[.,]\d+)*"
+DIGITS = rf"\d{{1,3}}(?: \d{{3}}){{1,4}}(?= ?(?:{_COUNTED})(?![^\W\d_]))|\d+(?:[.,]\d+)*"
 """Digits grouped by spaces are one number only where what they count follows: "1 250 000 đồng"."""
 TOKEN = re.compile(rf"{_SPACE}{{0,3}}(?:({DIGITS})|({_WORDS}|{_SCALES})(?![^\W\d_]))")
-_ALONE = re.compile(rf"(?:{DIGITS})(?![\d ]*(?: ?[.,]\d|{_SPACE}{{0,3}}(?:{_WORDS}|{_SCALES})(?![^\W\d_])))")
+_ALONE = re.compile(rf"(?>{DIGITS})(?!{_SPACE}{{0,3}}(?:{_WORDS}|{_SCALES})(?![^\W\d_]))")
 _VAGUE_WORD = re.compile(rf"{_SPACE}*({'|'.join(sorted(VAGUE, key=len, reverse=True))})(?![^\W\d_])")
 _COMMA = re.compile(rf",(?={_SPACE}(?:{_WORDS}) (?:trăm|mươi|{_SCALES})(?![^\W\d_]))")
 LARGEST = 15
