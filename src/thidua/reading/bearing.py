@@ -9,6 +9,7 @@ from itertools import pairwise
 from thidua.ground.values import Hedge
 from thidua.reading.drafts import Draft
 from thidua.reading.lexicon import Lexicon
+from thidua.reading.nouns import noun_at
 from thidua.reading.page import Page
 from thidua.reading.values import Role
 from thidua.reading.whose import Whose
@@ -169,14 +170,16 @@ def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
             until = semicolon
         elif following is not None and following.start < until:
             until = following.start
-            listed = draft.tail + 16  # "8 cơ quan, đơn vị": a comma so near joins nouns
+            comma = low.find(",", draft.tail, min(until, draft.tail + 16))
+            joined = noun_at(low, comma + 1) if comma >= 0 else None
+            listed = comma + 1 if joined and joined.known else draft.tail  # "8 cơ quan, đơn vị": a comma may join nouns
             cut = max(low.rfind(",", listed, until), low.rfind(" và ", listed, until))
             until = cut if cut >= 0 else until
         if draft.unit != "đồng" and (money := _MONEY_WORDS.search(low, draft.tail, until)):
             until = money.start()
         lead = low[max(start, draft.start - 44) : draft.start]
         has = bool(_HAVING.search(lead)) and not _DOING.search(lead)
-        far = low[max(start, draft.number - FAR) : since]
+        far = "" if low[since : since + 1] == ";" else low[max(start, draft.number - FAR) : since]
         draft.indicator = lexicon.name(
             draft.unit,
             _own(low, draft),
@@ -196,7 +199,7 @@ def _own(low: str, draft: Draft) -> str:
         if draft.noun in ("đơn vị", "người", "đồng chí") or draft.tail == draft.end
         else ""
     )
-    return before + low[draft.end : draft.tail + 18]
+    return before + low[draft.end : draft.tail + 26]
 
 
 def _link_repeats(page: Page, drafts: list[Draft]) -> None:
