@@ -115,7 +115,9 @@ def shows(answer: HttpResponse, word: str, number: int) -> str:
     """What of another land the answer shows, or nothing."""
     if getattr(answer, "streaming", False):
         return "a file"
-    if not answer.headers.get("Content-Type", "").startswith(("text/html", "application/json", "text/plain")):
+    if not answer.headers.get("Content-Type", "").startswith(
+        ("text/html", "application/json", "text/plain", "text/javascript")
+    ):
         return "a file" if answer.status_code == 200 else ""
     text = TOKEN.sub("", answer.content.decode())
     digits = f"{number:,}"

@@ -36,7 +36,11 @@ READS_ALL = "hoidong"
 WORDS_FOR_A_NUMBER = "/nguon-so/thai-binh/CL18/2020/"
 """Where the largest letters of a page meet a figure in words: "hàng chục nghìn nhu yếu phẩm"."""
 
+ASKING = ("action", "formaction", "hx-get", "hx-post", "data-save", "data-address")
+"""Where a form, a part or a script of the page sends something."""
+
 NOT_IN_THE_DEMO = {
+    "ground:no_network": "a device shows it of itself when there is no network",
     "people:reopen_account": "no account is closed",
     "reports:evidence": "no figure has a file yet",
     "reports:open": "every log-in's report is begun",
@@ -147,10 +151,11 @@ class _Links(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
+            address = urljoin(self.base, value or "")
             if tag == "a" and name == "href":
-                self.followed.append(urldefrag(urljoin(self.base, value or ""))[0])
-            elif name in ("action", "formaction", "hx-get", "hx-post"):
-                self.asked.append(urljoin(self.base, value or ""))
+                self.followed.append(urldefrag(address)[0])
+            elif name in ASKING or (tag, name, (value or "")[:1]) == ("meta", "content", "/"):
+                self.asked.append(address)
 
 
 def _name_of(url: str) -> str:
