@@ -24,6 +24,8 @@ from thidua.trail.queries import events_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+expect.set_options(timeout=15_000)  # a busy machine saves and draws late
+
 PASSWORD = "con đường làng quê"
 TWENTY = {
     "LD01": "1240", "LD02": "812", "DV01": "1.231", "DV02": "805", "DV03": "58", "DV04": "12", "TC10": "1", "TC06": "1",
