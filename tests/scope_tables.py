@@ -91,6 +91,10 @@ def sheets(land: Land) -> Arguments:
     return [each | {"unit": sheet.unit.code} for each in cluster_years(land) for sheet in land.sheets]
 
 
+def parties(land: Land) -> Arguments:
+    return [each | {"unit": unit.code} for each in cluster_years(land) for unit in land.unions[:2]]
+
+
 def passages(land: Land) -> Arguments:
     return [each | {"key": PASSAGE} for each in years(land)]
 
@@ -130,6 +134,14 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "people:officer": persons,
     "people:reopen_account": persons,
     "people:reset_password": persons,
+    "pledges:attach": cluster_years,
+    "pledges:commit": parties,
+    "pledges:copy": lambda land: [{"pk": land.copy.pk}],
+    "pledges:download": lambda land: [each | {"ending": "html"} for each in cluster_years(land)],
+    "pledges:draft": cluster_years,
+    "pledges:move": cluster_years,
+    "pledges:pledge": cluster_years,
+    "pledges:sign": parties,
     "reorganisations:dissolve": units,
     "reorganisations:found": units,
     "reorganisations:move": units,

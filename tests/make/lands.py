@@ -27,6 +27,8 @@ from thidua.organisations.queries import name_of
 from thidua.organisations.rules import NewUnit
 from thidua.people.models import Person
 from thidua.people.rules import Role
+from thidua.pledges.actions import attach_copy, call_for_signatures, commit_unit, draft_pledge, hand_out_pledge
+from thidua.pledges.models import OfficialCopy
 from thidua.reports.actions import attach_evidence, read_for_report, return_report, save_figures, submit_report
 from thidua.reports.models import Evidence, ReadText, Report
 from thidua.scoring.actions import (
@@ -79,6 +81,7 @@ class Land:
     appeal: Appeal
     incident: Incident
     proof: Proof
+    copy: OfficialCopy
     paper_pk: int
     spreadsheet_pk: int
     indicator: str
@@ -203,10 +206,24 @@ def make_land(root: Unit, code: str, *, word: str, number: int) -> Land:
         appeal=Appeal.objects.get(sheet__in=sheets),
         incident=Incident.objects.get(unit__in=unions),
         proof=Proof.objects.get(sheet__in=sheets),
+        copy=_pledged(cluster, unions[:2], people, shown, word, number),
         paper_pk=issued.pk,
         spreadsheet_pk=_spreadsheet(top, unions[0], chair, number).pk,
         indicator=indicator,
     )
+
+
+def _pledged(
+    cluster: Cluster, unions: list[Unit], people: dict[str, Person], shown: str, word: str, number: int
+) -> OfficialCopy:
+    """The pledge of the year, being signed, with an official copy; its words and figures are the land's."""
+    lead = people[f"chair@{unions[0].code}"]
+    pledge = draft_pledge(cluster=cluster, year=YEAR, contents=f"Lời hứa {shown}", by=lead, at=AFTER)
+    for unit in unions:
+        commit_unit(pledge=pledge, unit=unit, amounts={"DV03": Decimal(number)}, by=lead, at=AFTER)
+    hand_out_pledge(pledge=pledge, by=lead, at=AFTER)
+    call_for_signatures(pledge=pledge, by=lead, at=AFTER)
+    return attach_copy(pledge=pledge, name=f"giao-uoc-{word}.pdf", chunks=[PDF], by=lead, at=AFTER)
 
 
 def _scored(cluster: Cluster, unions: list[Unit], people: dict[str, Person], shown: str, word: str) -> list[UnitSheet]:

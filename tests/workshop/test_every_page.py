@@ -42,6 +42,7 @@ ASKING = ("action", "formaction", "hx-get", "hx-post", "data-save", "data-addres
 NOT_IN_THE_DEMO = {
     "ground:no_network": "a device shows it of itself when there is no network",
     "people:reopen_account": "no account is closed",
+    "pledges:sign": "no chair with a log-in is asked to sign",
     "reports:evidence": "no figure has a file yet",
     "reports:open": "every log-in's report is begun",
     "scoring:answer": "no appeal waits for its answer",

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "thidua.indicators",
     "thidua.rollup",
     "thidua.targets",
+    "thidua.pledges",
     "thidua.reports",
     "thidua.worksheets",
     "thidua.reorganisations",

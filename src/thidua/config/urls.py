@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("thidua.indicators.urls")),
     path("", include("thidua.targets.urls")),
     path("", include("thidua.reports.urls")),
+    path("", include("thidua.pledges.urls")),
     path("", include("thidua.scoring.urls")),
     path("", include("thidua.worksheets.urls")),
     path("", include("thidua.yearbook.urls")),

@@ -80,7 +80,7 @@ def _paper(whole: Scored, code: str, sheet: UnitSheet, at: datetime) -> Paper:
             issuer=in_lines(whole.names[code]),
             symbol="",
             place=place_named(whole.units[code], day) or DOTS,
-            year=day_of(at).year,
+            year=day_of(whole.closing.at if whole.closing else at).year,
             type="BẢNG CHẤM ĐIỂM",
             subject=(f"Thi đua năm {whole.round.year}",),
         ),

@@ -390,7 +390,7 @@ def _receive(cell: Any, recipients: tuple[str, ...]) -> None:
 
 
 def _sign(cell: Any, signature: Signature, *, close: bool = False) -> None:
-    size, room_pt = (9.5, 30) if close else (13.5, 66)
+    size, room_pt = (8.5, 24) if close else (13.5, 66)
     for at, line in enumerate(signature.lines):
         _centred(cell.paragraphs[0] if at == 0 else cell.add_paragraph(), line, size, bold=True)
     room = cell.add_paragraph()

@@ -1,4 +1,4 @@
-"""The scoring of the demo's clusters, through the house's own actions: self-scores, verifiers, an appeal, the closing."""
+"""Pledges and the scoring of the demo's clusters, through the house's own actions: signatures, self-scores, verifiers, an appeal, the closing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from decimal import Decimal
 from thidua.clusters.actions import set_year
 from thidua.clusters.queries import cluster_year
 from thidua.people.models import Person
+from thidua.pledges.actions import (
+    attach_copy,
+    call_for_signatures,
+    commit_unit,
+    draft_pledge,
+    hand_out_pledge,
+    sign_pledge,
+)
+from thidua.pledges.queries import parties_of
 from thidua.scoring.actions import (
     answer_appeal,
     appeal_line,
@@ -20,9 +29,10 @@ from thidua.scoring.actions import (
 from thidua.scoring.actions.marking import Given
 from thidua.scoring.models import Mark, Round, UnitSheet
 from thidua.scoring.queries.schemes import read_loaded
+from thidua.workshop.actions.reporting import made_up_paper
 from thidua.workshop.actions.world import World, moment
 from thidua.workshop.queries import emulation
-from thidua.workshop.rules.emulation import RoundSpec
+from thidua.workshop.rules.emulation import PledgeSpec, RoundSpec
 
 BASIS = "Thống nhất trong cụm, khối (mô phỏng)"
 
@@ -32,6 +42,51 @@ def score(world: World, year: int) -> None:
     for spec in emulation().rounds:
         if spec.year == year:
             _score(world, spec)
+
+
+def pledge(world: World, *, since: int, until: int) -> None:
+    """Every pledge for the years from `since` up to `until`."""
+    for spec in emulation().pledges:
+        if since <= spec.year <= until:
+            _pledge(world, spec)
+
+
+def _pledge(world: World, spec: PledgeSpec) -> None:
+    cluster = world.clusters[spec.cluster]
+    held = cluster_year(cluster, spec.year) or cluster_year(cluster, spec.year - 1)
+    assert held is not None, "somebody leads the demo's clusters"
+    lead, at = world.chairs[held.lead.code], moment(spec.drafted_on, spec.cluster)
+    drafted = draft_pledge(
+        cluster=cluster,
+        year=spec.year,
+        contents="\n".join(spec.contents),
+        witness=spec.witness,
+        signing_day=spec.signing_day,
+        source=spec.source,
+        simulated=True,
+        by=lead,
+        at=at,
+    )
+    units = [party.unit for party in parties_of(drafted)]
+    for unit in units:
+        commit_unit(
+            pledge=drafted,
+            unit=unit,
+            amounts=spec.promised(unit.code),
+            simulated=True,
+            by=lead,
+            at=at + timedelta(hours=1),
+        )
+    hand_out_pledge(pledge=drafted, by=lead, at=at + timedelta(hours=2))
+    if spec.state == "adjusting":
+        return
+    signing = moment(spec.signing_day, spec.cluster)
+    call_for_signatures(pledge=drafted, by=lead, at=signing)
+    for step, unit in enumerate(units, start=1):
+        sign_pledge(pledge=drafted, unit=unit, by=world.chairs[unit.code], at=signing + timedelta(minutes=step))
+    if spec.copy:
+        content = made_up_paper(f"Giao ước thi đua năm {spec.year}, bản quét")
+        attach_copy(pledge=drafted, name=spec.copy, chunks=[content], by=lead, at=signing + timedelta(hours=2))
 
 
 def _score(world: World, spec: RoundSpec) -> None:

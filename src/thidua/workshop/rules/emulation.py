@@ -75,12 +75,36 @@ class RoundSpec:
 
 
 @dataclass(frozen=True)
+class PledgeSpec:
+    """A pledge: who, for which year, how far it is. `figures`: each unit's promise is drawn between the two, by indicator."""
+
+    cluster: str
+    year: int
+    source: str
+    drafted_on: date
+    signing_day: date
+    witness: str
+    contents: list[str]
+    figures: Mapping[str, tuple[int, int]]
+    state: str
+    copy: str = ""
+
+    def promised(self, unit: str) -> dict[str, Decimal]:
+        """What one unit promises, always the same."""
+        return {
+            code: Decimal(draw(f"{unit}/{code}/{self.year}/pledge", low, high))
+            for code, (low, high) in self.figures.items()
+        }
+
+
+@dataclass(frozen=True)
 class Emulation:
-    """Everything the demo scores."""
+    """Everything the demo pledges and scores."""
 
     rounds: list[RoundSpec] = field(default_factory=list)
+    pledges: list[PledgeSpec] = field(default_factory=list)
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Self:
         """From the YAML."""
-        return cls([RoundSpec.read(row) for row in data["rounds"]])
+        return cls([RoundSpec.read(row) for row in data["rounds"]], [PledgeSpec(**row) for row in data["pledges"]])

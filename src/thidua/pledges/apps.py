@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PledgesConfig(AppConfig):
+    name = "thidua.pledges"
+    verbose_name = "giao ước thi đua"
