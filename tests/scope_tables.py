@@ -33,6 +33,7 @@ OWN: dict[str, list[str]] = {
     "people:language": [],
     "people:log_in": [],
     "people:log_out": [],
+    "people:mail": [],
     "people:officers": ["q=bi+mat", "show=all", "show=all&q={username}"],
     "people:open_account": [],
     "people:password": [],
@@ -115,6 +116,10 @@ def spreadsheets(land: Land) -> Arguments:
     return [{"pk": land.spreadsheet_pk}]
 
 
+def _mandates(land: Land, **more: bool) -> list[int]:
+    return list(Mandate.objects.filter(unit=land.top, **more).values_list("pk", flat=True))
+
+
 FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "clusters:admit": cluster_codes,
     "clusters:cluster": cluster_codes,
@@ -128,6 +133,8 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "desk:texts": reports,
     "organisations:unit": units,
     "people:close_account": persons,
+    "people:delegate": lambda land: [{"pk": pk} for pk in _mandates(land, delegated_from__isnull=True)],
+    "people:end_delegation": lambda land: [{"pk": pk} for pk in _mandates(land, delegated_from__isnull=False)],
     "people:end_mandate": lambda land: [
         {"pk": pk} for pk in Mandate.objects.filter(unit=land.top).values_list("pk", flat=True)
     ],

@@ -238,7 +238,7 @@ def test_the_walk_notices_a_view_that_lets_somebody_act_out_of_scope(
     lands: Lands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("thidua.people.views.officers.mandates_in_scope", lambda by, on: Mandate.objects.all())
-    monkeypatch.setattr("thidua.people.actions.why_not", lambda *asked, **day: None)
+    monkeypatch.setattr("thidua.people.actions.mandates.why_not", lambda *asked, **day: None)
     faults = Walk(make_person(lands.province, Role.ADMINISTRATOR), lands.far, FAR, FAR_NUMBER).run()
     assert any(fault.startswith("POST people:end_mandate") and "something was done" in fault for fault in faults)
 

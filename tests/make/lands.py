@@ -25,7 +25,8 @@ from thidua.organisations.actions import plant_units
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import name_of
 from thidua.organisations.rules import NewUnit
-from thidua.people.models import Person
+from thidua.people.actions import delegate_mandate
+from thidua.people.models import Mandate, Person
 from thidua.people.rules import Role
 from thidua.pledges.actions import attach_copy, call_for_signatures, commit_unit, draft_pledge, hand_out_pledge
 from thidua.pledges.models import OfficialCopy
@@ -126,6 +127,14 @@ def make_land(root: Unit, code: str, *, word: str, number: int) -> Land:
         for role in (Role.CHAIR, Role.REVIEWER, Role.ADMINISTRATOR)
     }
     chair = people[f"chair@{code}"]
+    delegate_mandate(
+        mandate=Mandate.objects.get(person=chair),
+        to=people[f"reviewer@{code}"],
+        since=TODAY,
+        until=TODAY + timedelta(days=5),
+        by=chair,
+        at=AFTER,
+    )
     period = declared(PERIOD)
     at = morning_of(period)
 

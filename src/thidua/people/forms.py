@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import find_units
+from thidua.people.models import Person
 from thidua.people.rules import ROLE_NAMES, ROLE_WORDS, Role
 
 MATCHES_SHOWN = 5
@@ -157,6 +158,21 @@ class OpenForm(GrantForm):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     field_order = ["full_name", "username", "email", "unit", "role", "since", "last"]
+
+
+class DelegateForm(forms.Form):
+    """A colleague who does the running work during a leave, and its days."""
+
+    to = forms.ModelChoiceField(label=_("Colleague"), queryset=Person.objects.none())
+    since = forms.DateField(label=_("First day of the leave"), widget=day_box())
+    last = forms.DateField(label=_("Last day of the leave"), widget=day_box())
+
+    def __init__(self, *given: Any, colleagues: QuerySet[Person], on: date, **more: Any) -> None:
+        super().__init__(*given, **more)
+        to = self.fields["to"]
+        assert isinstance(to, forms.ModelChoiceField)
+        to.queryset = colleagues
+        self.fields["since"].initial = on
 
 
 class EndForm(forms.Form):

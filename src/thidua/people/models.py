@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.ground.values import FOREVER
 from thidua.organisations.models import Branch, Unit
 from thidua.organisations.rules import search_key, sort_key
-from thidua.people.rules import REACH, ROLE_NAMES, Power, Reach, roles_with
+from thidua.people.rules import DELEGABLE, REACH, ROLE_NAMES, Power, Reach, Role, powers_of, roles_with
 
 BRANCH_AND_PAST = """
     with recursive asked (day) as (select %s::date),
@@ -66,6 +66,7 @@ class Person(AbstractBaseUser):
         _("language"), max_length=5, default="vi", choices=[("vi", "Tiếng Việt"), ("en", "English")]
     )
     is_active = models.BooleanField(_("may log in"), default=True)
+    mail_notices = models.BooleanField(_("notices by e-mail too"), default=False)
     must_change_password = models.BooleanField(_("must choose a new password"), default=False)
     simulated = models.BooleanField(_("simulated"), default=False)
     search_key = models.CharField(max_length=200, editable=False, default="")
@@ -123,12 +124,15 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         return self.filter(valid_from__lte=on, valid_until__gt=on)
 
     def giving(self, power: Power) -> Self:
-        """Mandates whose role gives `power`."""
-        return self.filter(role__in=[role.value for role in roles_with(power)])
+        """Mandates whose role gives `power`; a delegated one gives only what is delegable."""
+        held = self.filter(role__in=[role.value for role in roles_with(power)])
+        return held if power in DELEGABLE else held.filter(delegated_from__isnull=True)
 
 
 class Mandate(models.Model):
     """A person holds a role at a unit during [valid_from, valid_until).
+
+    During somebody's leave a colleague of the unit holds it for them: `delegated_from` is the mandate they stand in for.
 
     The database refuses the same role at the same unit twice on a day.
     """
@@ -140,6 +144,9 @@ class Mandate(models.Model):
     )
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), default=FOREVER)
+    delegated_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="delegations", verbose_name=_("delegated from")
+    )
 
     objects = MandateQuerySet.as_manager()
 
@@ -152,6 +159,46 @@ class Mandate(models.Model):
         return f"{self.person_id} {self.role} {self.unit_id}"
 
     @property
+    def powers(self) -> frozenset[Power]:
+        """What it lets its person do."""
+        return powers_of(Role(self.role), delegated=self.delegated_from_id is not None)
+
+    @property
     def last_day(self) -> date:
         """The last day it holds; `FOREVER` while no end is set."""
         return self.valid_until if self.valid_until == FOREVER else self.valid_until - timedelta(days=1)
+
+
+class Notice(models.Model):
+    """A fact of the house told to the officers of one unit: a report came back, a period was closed, a reminder.
+
+    It says what happened to which row; the words, in the reader's language, and the address are the desk's. Whoever takes
+    up a mandate at the unit finds its notices there.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="notices", verbose_name=_("unit"))
+    kind = models.CharField(max_length=40)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    data = models.JSONField(default=dict)  # values of the sentence; never a name of a person
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("notice")
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["unit", "-at"]),
+            models.Index(fields=["at"], condition=Q(mailed_at__isnull=True), name="notice_not_mailed"),
+        ]
+
+
+class NoticeRead(models.Model):
+    """One officer has read one notice."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="reads")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "notice"], name="notice_read_once")]

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 
+from thidua.ground.values import Refusal
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import name_of
 from thidua.people.models import Mandate, Person
 from thidua.people.queries import units_in_scope
 from thidua.people.rules import (
+    DELEGABLE_ROLES,
     OPERATOR_POWERS,
     POWER_WORDS,
+    ROLE_NAMES,
     BeyondBranch,
+    DelegatedOnly,
+    NotDelegable,
     NotTheOperators,
+    NotYourMandate,
     NotYours,
     OwnAccount,
     Power,
+    Role,
 )
 
 
@@ -31,6 +38,16 @@ def why_not(person: Person | None, power: Power, unit: Unit, *, on: date) -> Not
     if person.scope(on=on, power=power).filter(pk=unit.pk).exists():
         return None
     return NotYours(power=POWER_WORDS[power], unit=name_of(unit, on), on=on)
+
+
+def why_not_delegate(by: Person | None, mandate: Mandate) -> Refusal | None:
+    """None when `by` may let a colleague do the running work of `mandate` for a time: its holder, or the operator."""
+    if by is not None and mandate.person_id != by.pk:
+        return NotYourMandate()
+    if mandate.delegated_from_id is not None:
+        return DelegatedOnly()
+    role = Role(mandate.role)
+    return None if role in DELEGABLE_ROLES else NotDelegable(role=ROLE_NAMES[role])
 
 
 def why_not_manage(by: Person | None, person: Person, *, on: date) -> OwnAccount | BeyondBranch | None:

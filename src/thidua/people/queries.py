@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from thidua.organisations.models import Branch, Unit
 from thidua.organisations.queries import latest_terms, terms_of
 from thidua.organisations.rules import search_words
-from thidua.people.models import Mandate, MandateQuerySet, Person
-from thidua.people.rules import REACH, Power, Reach
+from thidua.people.models import Mandate, MandateQuerySet, Notice, NoticeRead, Person
+from thidua.people.rules import REACH, Power, Reach, Role
 
 
 def units_in_scope(person: Person, *, on: date, power: Power = Power.READ) -> QuerySet[Unit]:
@@ -54,6 +54,7 @@ class NamedMandate:
     valid_from: date
     valid_until: date
     in_force: bool
+    delegated_by: str = ""  # during whose leave it is held
 
 
 def named(mandates: Iterable[Mandate], on: date) -> list[NamedMandate]:
@@ -61,6 +62,10 @@ def named(mandates: Iterable[Mandate], on: date) -> list[NamedMandate]:
     rows = list(mandates)
     wanted = {mandate.unit_id for mandate in rows}
     terms = latest_terms(wanted) | terms_of(wanted, on)
+    delegated = [mandate.delegated_from_id for mandate in rows if mandate.delegated_from_id]
+    holders_of = (
+        dict(Mandate.objects.filter(pk__in=delegated).values_list("pk", "person__full_name")) if delegated else {}
+    )
     return [
         NamedMandate(
             pk=mandate.pk,
@@ -72,6 +77,7 @@ def named(mandates: Iterable[Mandate], on: date) -> list[NamedMandate]:
             valid_from=mandate.valid_from,
             valid_until=mandate.valid_until,
             in_force=mandate.valid_from <= on < mandate.valid_until,
+            delegated_by=holders_of.get(mandate.delegated_from_id or 0, ""),
         )
         for mandate in rows
     ]
@@ -94,3 +100,33 @@ def holders(unit: Unit, on: date, power: Power) -> QuerySet[Person]:
             above = above.filter(depth=1)
     held = Mandate.objects.in_force(on).giving(power).filter(unit__in=above.values("ancestor"))
     return Person.objects.filter(is_active=True, pk__in=held.values("person")).order_by("pk")
+
+
+def colleagues(mandate: Mandate, on: date) -> QuerySet[Person]:
+    """To whom the holder may delegate: who holds an own mandate at the same unit from `on` on."""
+    own = Mandate.objects.filter(unit=mandate.unit_id, delegated_from__isnull=True, valid_until__gt=on)
+    own = own.exclude(role=Role.ADMINISTRATOR.value)
+    return Person.objects.filter(is_active=True, pk__in=own.values("person")).exclude(pk=mandate.person_id)
+
+
+def delegations_by(person: Person, *, on: date) -> QuerySet[Mandate]:
+    """The delegations the person made that are not over: running and to come."""
+    made = Mandate.objects.filter(delegated_from__person=person, valid_until__gt=on)
+    return made.select_related("person", "unit", "delegated_from").order_by("valid_from", "pk")
+
+
+def notices_of(person: Person, *, on: date) -> QuerySet[Notice]:
+    """The inbox: what was told to the units whose reports the person works on, newest first; `read` says whether by them."""
+    read = NoticeRead.objects.filter(person=person, notice=OuterRef("pk"))
+    told = Notice.objects.filter(unit__in=units_in_scope(person, on=on, power=Power.ENTER))
+    return told.annotate(read=Exists(read)).select_related("unit").order_by("-at", "-pk")
+
+
+def unread_notices(person: Person, *, on: date) -> int:
+    """How many notices the person has not read yet."""
+    return notices_of(person, on=on).exclude(reads__person=person).count()
+
+
+def notices_to_mail() -> QuerySet[Notice]:
+    """What was told and has not gone out by e-mail yet, oldest first."""
+    return Notice.objects.filter(mailed_at__isnull=True).select_related("unit").order_by("at", "pk")

@@ -19,7 +19,7 @@ from thidua.organisations.models import Unit, UnitTerm
 from thidua.organisations.queries import children, names_of, terms_of
 from thidua.people.models import Person
 from thidua.people.queries import NamedMandate, mandates_of, named, units_in_scope
-from thidua.people.rules import POWERS, Power, Role
+from thidua.people.rules import Power
 from thidua.reports.models import FigureReturn, Report
 from thidua.reports.permissions import why_not_close
 from thidua.reports.queries import Duty, asks_report, duties, periods_to_watch, reports_to_check
@@ -147,7 +147,7 @@ def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
         registrations=registrations_to_check(person, on=on).filter(_beneath(unit, on)).count(),
         period=leading(_gathered(on)),
         checks=units_in_scope(person, on=on, power=Power.CHECK).exists(),
-        powers=frozenset(power for mandate in mandates_of(person, on) for power in POWERS[Role(mandate.role)]),
+        powers=frozenset(power for mandate in mandates_of(person, on) for power in mandate.powers),
     )
 
 

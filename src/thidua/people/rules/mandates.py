@@ -54,6 +54,59 @@ class DutiesNotSeparate(Refusal):
     )
 
 
+class NotYourMandate(Refusal):
+    """Whoever holds a mandate delegates it, nobody else."""
+
+    text = _("Only the officer who holds this mandate delegates it. Ask them, or the administrator of your union.")
+
+
+class DelegatedOnly(Refusal):
+    """A delegate does not delegate further."""
+
+    text = _(
+        "You hold this mandate for somebody on leave, so you cannot pass it on. Its holder chooses another delegate."
+    )
+
+
+class NotDelegable(Refusal):
+    """Some work is a person's own."""
+
+    text = _(
+        "The role “{role}” cannot be delegated: it is given to one person. The administrator of your union gives it to "
+        "another officer."
+    )
+
+
+class DelegateSelf(Refusal):
+    """Somebody else does the work."""
+
+    text = _("You cannot delegate to yourself. Choose a colleague of the same unit.")
+
+
+class DelegateElsewhere(Refusal):
+    """A delegate is an officer of the same unit."""
+
+    text = _("“{who}” holds no mandate of their own at “{unit}” from {since} to {last}. Choose a colleague who does.")
+
+
+class OutsideMandate(Refusal):
+    """Nobody delegates what they do not hold."""
+
+    text = _("Your mandate runs from {since} to {last}. Choose days within it.")
+
+
+class PastLeave(Refusal):
+    """A leave begins today or later."""
+
+    text = _("The leave cannot begin on {since}, which is past. Choose {today} or a later day.")
+
+
+class AlreadyDelegated(Refusal):
+    """One delegate at a time."""
+
+    text = _("This mandate is already delegated to “{who}” from {since} to {last}. End that first.")
+
+
 class BeyondBranch(Refusal):
     """Whoever manages an account must cover everything its person may do."""
 

@@ -90,6 +90,15 @@ POWERS: dict[Role, frozenset[Power]] = {
     Role.ADMINISTRATOR: frozenset({Power.ADMINISTER}),
 }
 
+DELEGABLE_ROLES: frozenset[Role] = frozenset({Role.CLERK, Role.CHAIR, Role.REVIEWER})
+"""Whose work somebody else does during a leave. Inspecting, voting in the council and accounts are a person's own."""
+
+DELEGABLE: frozenset[Power] = frozenset(
+    {Power.READ, Power.ENTER, Power.ENTER_BELOW, Power.SUBMIT, Power.CHECK, Power.CLOSE}
+)
+"""What a delegate may do: the running work. Never found or end units, assign targets, issue the year-end report, run a
+cluster, or delegate further."""
+
 OPERATOR_POWERS: frozenset[Power] = frozenset(
     {Power.READ, Power.INSPECT, Power.ENTER, Power.ASSIGN, Power.ORGANISE, Power.ADMINISTER}
 )
@@ -150,6 +159,11 @@ POWER_WORDS: dict[Power, str] = {
     Power.INSPECT: _("open the evidence of"),
     Power.ADMINISTER: _("manage accounts and mandates at"),
 }
+
+
+def powers_of(role: Role, *, delegated: bool = False) -> frozenset[Power]:
+    """What a mandate of this role gives; a delegated one gives the running work alone."""
+    return POWERS[role] & DELEGABLE if delegated else POWERS[role]
 
 
 def roles_with(power: Power) -> list[Role]:

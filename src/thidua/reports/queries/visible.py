@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from thidua.organisations.models import Branch
 from thidua.people.models import Person
 from thidua.people.queries import mandates_of, units_in_scope
-from thidua.people.rules import POWERS, Power, Role
+from thidua.people.rules import Power
 from thidua.reports.models import Evidence, Report
 from thidua.reports.rules import HANDED_IN, State
 
@@ -60,7 +60,7 @@ def evidence_visible_to(person: Person, *, on: date) -> QuerySet[Evidence]:
 
 def _seats(person: Person, power: Power, on: date) -> list[int]:
     """The units at which the person holds a mandate with this power."""
-    return [mandate.unit_id for mandate in mandates_of(person, on) if power in POWERS[Role(mandate.role)]]
+    return [mandate.unit_id for mandate in mandates_of(person, on) if power in mandate.powers]
 
 
 def _once_beneath(seats: list[int], prefix: str = "") -> Exists:
