@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.make.lands import PASSAGE, PERIOD, YEAR, Land
+from tests.make.lands import CLOSED, PASSAGE, PERIOD, YEAR, Land
 from thidua.people.models import Mandate
 
 Arguments = list[dict[str, Any]]
@@ -116,7 +116,7 @@ def spreadsheets(land: Land) -> Arguments:
     return [{"pk": land.spreadsheet_pk}]
 
 
-def _mandates(land: Land, **more: bool) -> list[int]:
+def _mandates(land: Land, **more: Any) -> list[int]:
     return list(Mandate.objects.filter(unit=land.top, **more).values_list("pk", flat=True))
 
 
@@ -133,7 +133,7 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "desk:texts": reports,
     "organisations:unit": units,
     "people:close_account": persons,
-    "people:delegate": lambda land: [{"pk": pk} for pk in _mandates(land, delegated_from__isnull=True)],
+    "people:delegate": lambda land: [{"pk": pk} for pk in _mandates(land, delegated_from=None, role="chair")],
     "people:end_delegation": lambda land: [{"pk": pk} for pk in _mandates(land, delegated_from__isnull=False)],
     "people:end_mandate": lambda land: [
         {"pk": pk} for pk in Mandate.objects.filter(unit=land.top).values_list("pk", flat=True)
@@ -162,6 +162,7 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "reports:lineage": numbers,
     "reports:open": periods,
     "reports:report": reports,
+    "reports:sheet": lambda land: [{"code": land.top.code, "period": CLOSED, "ending": "html"}],
     "reports:return": reports,
     "reports:dashboard": subjects,
     "reports:totals": subjects,

@@ -30,7 +30,14 @@ from thidua.people.models import Mandate, Person
 from thidua.people.rules import Role
 from thidua.pledges.actions import attach_copy, call_for_signatures, commit_unit, draft_pledge, hand_out_pledge
 from thidua.pledges.models import OfficialCopy
-from thidua.reports.actions import attach_evidence, read_for_report, return_report, save_figures, submit_report
+from thidua.reports.actions import (
+    attach_evidence,
+    close_period,
+    read_for_report,
+    return_report,
+    save_figures,
+    submit_report,
+)
 from thidua.reports.models import Evidence, ReadText, Report
 from thidua.scoring.actions import (
     appeal_line,
@@ -54,6 +61,8 @@ from thidua.years.actions import launch_movement, register_in_movement
 from thidua.years.models import Registration
 
 PERIOD = "2023"
+CLOSED = "2022"
+"""The period that every land has closed."""
 YEAR = 2023
 TODAY = date(2023, 12, 10)
 AFTER = datetime(2023, 12, 10, 9, tzinfo=VIETNAM)
@@ -135,6 +144,7 @@ def make_land(root: Unit, code: str, *, word: str, number: int) -> Land:
         by=chair,
         at=AFTER,
     )
+    close_period(unit=top, period=declared(CLOSED), by=chair, at=AFTER)
     period = declared(PERIOD)
     at = morning_of(period)
 

@@ -171,7 +171,7 @@ def test_a_notice_lies_in_the_inbox_of_who_works_for_the_unit_until_each_has_rea
         period="2023",
     )
     found = notices_of(office.chair, on=TODAY).get()
-    assert (found.data, found.subject_id, found.read) == ({"period": "2023"}, unit.pk, False)
+    assert (found.data, found.subject_id, found.read) == ({"period": "2023"}, str(unit.pk), False)
     assert [unread_notices(person, on=TODAY) for person in (office.clerk, office.stranger, reader)] == [1, 1, 0]
     read_notices(person=office.chair, notices=None, at=AT)
     read_notices(person=office.chair, notices=[found.pk], at=AT)

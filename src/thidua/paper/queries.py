@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from thidua.ground.files import path_of
+from thidua.organisations.models import Unit
+from thidua.organisations.queries import latest_term, place_named, superiors, term_of
 from thidua.paper.models import IssuedPaper
+from thidua.paper.rules import DOTS, Header, below, in_lines, long_name, symbol_of
 
 MEDIA_TYPES = {
     "html": "text/html; charset=utf-8",
@@ -23,3 +28,19 @@ def issued(key: str) -> QuerySet[IssuedPaper]:
 def content_of(paper: IssuedPaper, ending: str) -> bytes:
     """The frozen bytes of one format, as they were when the paper was issued."""
     return path_of(paper.sha256_of(ending)).read_bytes()
+
+
+def header_of(unit: Unit, on: date, *, code: str, year: int, type: str, subject: tuple[str, ...]) -> Header:
+    """The head of a paper of the unit, which bears the name and hangs where it did on the day `on`."""
+    line = superiors(unit, on)
+    above = line[-1].name if line else None
+    term = term_of(unit, on) or latest_term(unit)
+    return Header(
+        superior=in_lines(long_name(above)) if above else (),
+        issuer=in_lines(long_name(below(term.name, above))),
+        symbol=symbol_of(code, term.kind),
+        place=place_named(unit, on) or DOTS,
+        year=year,
+        type=type,
+        subject=subject,
+    )

@@ -179,7 +179,7 @@ class Notice(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="notices", verbose_name=_("unit"))
     kind = models.CharField(max_length=40)
     subject_type = models.CharField(max_length=60)
-    subject_id = models.BigIntegerField()
+    subject_id = models.CharField(max_length=60)
     data = models.JSONField(default=dict)  # values of the sentence; never a name of a person
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()

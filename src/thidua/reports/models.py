@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from thidua.ground.values import Hedge, Quantity, write_number
 from thidua.indicators.models import Form, Indicator
 from thidua.organisations.models import Unit
+from thidua.paper.models import IssuedPaper
 from thidua.people.models import Person
-from thidua.reports.rules import NOTE_LENGTH, REASON_LENGTH, STATE_NAMES, TYPED_LENGTH, State
+from thidua.reports.rules import NOTE_LENGTH, REASON_LENGTH, STAGE_NAMES, STATE_NAMES, TYPED_LENGTH, Stage, State
 from thidua.reports.rules.reading import SURFACE_LENGTH, Verdict
+from thidua.rollup.models import Closing
 from thidua.years.models import ReportingPeriod
 
 
@@ -285,3 +287,45 @@ class Mention(models.Model):
     def shown(self) -> str:
         """The number as it would be typed; nothing for a range or vague words, which only a text has."""
         return "" if self.upper is not None or self.words else write_number(self.amount)
+
+
+class Consolidation(models.Model):
+    """The consolidated sheet of one closing on its way up: signed, sent, taken or returned by the unit above."""
+
+    closing = models.OneToOneField(Closing, on_delete=models.PROTECT, related_name="consolidation")
+    stage = models.CharField(
+        _("stage"),
+        max_length=10,
+        choices=[(stage.value, _(name)) for stage, name in STAGE_NAMES.items()],
+        default=Stage.CLOSED.value,
+    )
+    paper = models.OneToOneField(IssuedPaper, on_delete=models.PROTECT, null=True, related_name="+")
+    signed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(_("signed at"), null=True)
+    sent_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(_("taken or returned at"), null=True)
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+
+    class Meta:
+        verbose_name = _("consolidated sheet")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stage=Stage.CLOSED.value) | Q(paper__isnull=False, signed_at__isnull=False),
+                name="a_sheet_that_goes_up_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage=Stage.SENT_BACK.value) | ~Q(reason=""), name="a_returned_sheet_says_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage__in=[Stage.TAKEN.value, Stage.SENT_BACK.value]) | Q(decided_at__isnull=False),
+                name="a_sheet_is_decided_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True)
+                | ((Q(sent_by__isnull=True) | ~Q(decided_by=F("sent_by"))) & ~Q(decided_by=F("signed_by"))),
+                name="a_sheet_is_decided_by_another_person",
+            ),
+        ]
+        indexes = [models.Index(fields=["stage"])]

@@ -12,25 +12,42 @@ from thidua.people.models import Person
 from thidua.people.permissions import why_not
 from thidua.people.queries import units_in_scope
 from thidua.people.rules import OPERATOR_POWERS, POWER_WORDS, NotYours, Power
-from thidua.reports.models import Report
-from thidua.reports.queries import asks_report, forms_asked, latest_report, latest_reports, others_who_check, to_close
+from thidua.reports.models import Consolidation, Report
+from thidua.reports.queries import (
+    asks_report,
+    forms_asked,
+    latest_report,
+    latest_reports,
+    others_who_check,
+    sheets_below,
+    to_close,
+)
 from thidua.reports.rules import (
     OPEN,
+    STAGE_NAMES,
     STATE_NAMES,
     AmendmentOpen,
+    ClosedAbove,
     DecisionsPending,
+    NobodyAbove,
     NoFormAsked,
     NothingBeneath,
     NotYetOver,
+    OwnSheet,
     OwnSubmission,
     ReportExists,
+    SheetsPending,
+    Stage,
     State,
     UnitsOwnDraft,
+    WrongStage,
     why_not_amend,
     why_not_edit,
     why_not_move,
+    why_not_step,
 )
 from thidua.rollup.actions.closing import AlreadyClosed
+from thidua.rollup.models import Closing
 from thidua.years.models import ReportingPeriod
 
 NAMED = 5
@@ -132,7 +149,56 @@ def why_not_close(by: Person | None, unit: Unit, period: ReportingPeriod, *, on:
         return DecisionsPending(
             count=len(state.waiting), units=[*names, *(["…"] if len(state.waiting) > NAMED else [])]
         )
+    if pending := list(sheets_below(unit, period)[: NAMED + 1]):
+        names = [name_of(sheet.closing.unit, period.last_day) for sheet in pending[:NAMED]]
+        return SheetsPending(
+            count=sheets_below(unit, period).count(), units=[*names, *(["…"] if len(pending) > NAMED else [])]
+        )
     return None
+
+
+def why_not_sign(by: Person | None, sheet: Consolidation, *, on: date) -> Refusal | None:
+    """Signing is the word of who may submit for the unit."""
+    return why_not(by, Power.SUBMIT, sheet.closing.unit, on=on) or why_not_step(sheet.stage, Stage.SIGNED)
+
+
+def why_not_send(by: Person | None, sheet: Consolidation, *, on: date) -> Refusal | None:
+    """A signed sheet goes up, where somebody stands above."""
+    unit = sheet.closing.unit
+    if refusal := why_not(by, Power.CLOSE, unit, on=on) or why_not_step(sheet.stage, Stage.SENT):
+        return refusal
+    return None if superior(unit, on) else NobodyAbove(unit=name_of(unit, on))
+
+
+def why_not_take(by: Person | None, sheet: Consolidation, *, on: date) -> Refusal | None:
+    """The unit directly above that day; at the top a second officer; never who signed or sent it."""
+    unit = sheet.closing.unit
+    above = superior(unit, on) is not None
+    if refusal := why_not(by, Power.CHECK if above else Power.CLOSE, unit, on=on):
+        return refusal
+    # A signed sheet is taken as it is only where nobody stands above; elsewhere it is sent first.
+    if above and Stage(sheet.stage) is not Stage.SENT:
+        return WrongStage(state=STAGE_NAMES[Stage(sheet.stage)])
+    return why_not_step(sheet.stage, Stage.TAKEN) or _why_not_second(by, sheet)
+
+
+def why_not_send_back(by: Person | None, sheet: Consolidation, *, on: date) -> Refusal | None:
+    """As taking it; and not once the unit above has closed the period itself, with this sheet in it."""
+    closing = sheet.closing
+    if refusal := why_not(by, Power.CHECK, closing.unit, on=on):
+        return refusal
+    if refused := why_not_step(sheet.stage, Stage.SENT_BACK) or _why_not_second(by, sheet):
+        return refused
+    above = superior(closing.unit, on)
+    frozen = Closing.objects.standing().filter(unit=above, period=closing.period_id).first() if above else None
+    if above and frozen:
+        return ClosedAbove(unit=name_of(above, on), period=closing.period.period, at=frozen.at)
+    return None
+
+
+def why_not_remind(by: Person | None, unit: Unit, *, on: date) -> Refusal | None:
+    """Who checks a unit's reports may remind it."""
+    return why_not(by, Power.CHECK, unit, on=on)
 
 
 def _why_not_speak(by: Person | None, power: Power, unit: Unit, *, on: date, on_behalf: bool) -> Refusal | None:
@@ -154,3 +220,7 @@ def _why_not_decide(by: Person | None, report: Report, *, on: date) -> Refusal |
     # Where nobody stands above, whoever may close the unit's period is the second officer.
     power = Power.CHECK if superior(report.unit, on) else Power.CLOSE
     return why_not(by, power, report.unit, on=on)
+
+
+def _why_not_second(by: Person | None, sheet: Consolidation) -> OwnSheet | None:
+    return OwnSheet() if by is not None and by.pk in (sheet.signed_by_id, sheet.sent_by_id) else None

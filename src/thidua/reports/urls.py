@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from thidua.reports.views import checking, dashboard, entry, report, totals
+from thidua.reports.views import checking, closing, dashboard, entry, report, totals
 
 app_name = "reports"
 urlpatterns = [
@@ -15,7 +15,8 @@ urlpatterns = [
     path("bao-cao/<int:pk>/duyet/", report.approve, name="approve"),
     path("bao-cao/<int:pk>/tra-lai/", report.send_back, name="return"),
     path("bao-cao/<int:pk>/sua/", report.amend, name="amend"),
-    path("chot-ky/<slug:code>/<path:period>/", checking.close, name="close"),
+    path("chot-ky/<slug:code>/<path:period>/bang-tong-hop.<str:ending>", closing.sheet, name="sheet"),
+    path("chot-ky/<slug:code>/<path:period>/", closing.close, name="close"),
     path("tong-hop/", totals.home, name="totals_home"),
     path("tong-hop/<slug:code>/<path:period>/", totals.of_subject, name="totals"),
     path("toan-canh/<slug:code>/<path:period>/", dashboard.dashboard, name="dashboard"),

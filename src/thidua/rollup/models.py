@@ -6,6 +6,8 @@ rebuilt from the sheets, the tree and the catalogue, and `thidua check` compares
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -111,8 +113,19 @@ class Boundaries(models.Model):
         verbose_name = _("boundaries of today")
 
 
+class ClosingQuerySet(models.QuerySet["Closing"]):
+    """Words to ask closings with."""
+
+    def standing(self) -> Self:
+        """Those that were not lifted: at most one of a unit and period."""
+        return self.filter(lifted_at__isnull=True)
+
+
 class Closing(models.Model):
-    """A unit closed its period: its reading is frozen with its inputs' hash. Live totals go on beneath it."""
+    """A unit closed its period: its reading is frozen with its inputs' hash. Live totals go on beneath it.
+
+    When the unit above returns the period, the closing is lifted and kept; the next one follows it.
+    """
 
     period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="closings")
@@ -120,7 +133,15 @@ class Closing(models.Model):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     reading = models.JSONField()  # sums and census per strand, own work included (see rules.frozen)
     inputs_hash = models.CharField(max_length=64)
+    lifted_at = models.DateTimeField(_("lifted at"), null=True)
+    lifted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = ClosingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("closing")
-        constraints = [models.UniqueConstraint(fields=["period", "unit"], name="closed_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period", "unit"], condition=models.Q(lifted_at__isnull=True), name="closed_once"
+            )
+        ]

@@ -9,9 +9,11 @@ from thidua.clusters.models import Cluster
 from thidua.clusters.queries import members
 from thidua.ground.today import day_of
 from thidua.ground.values import write_number
-from thidua.organisations.models import GRASSROOTS_KINDS, UnitKind
+from thidua.organisations.models import GRASSROOTS_KINDS, Unit
 from thidua.organisations.queries import latest_term, names_of, place_named, superiors, term_of, terms_of
+from thidua.paper.queries import header_of
 from thidua.paper.rules import (
+    DOTS,
     About,
     Align,
     Ask,
@@ -31,8 +33,11 @@ from thidua.paper.rules import (
     Section,
     Signature,
     Table,
+    below,
     edition_words,
     in_lines,
+    long_name,
+    signature_of,
     symbol_of,
 )
 from thidua.rollup.queries import Part, parts
@@ -55,7 +60,6 @@ from thidua.yearbook.rules import Result, runs_of, speak
 
 COLUMNS = 6
 """Figures beside each other in one table of the annex; more go into a further table."""
-DOTS = "…………"
 
 
 def yearbook_paper(
@@ -299,47 +303,24 @@ def _result_of(part: Part, whole: Result) -> Result:
 
 # --- Head, signature, recipients -------------------------------------------------------------------------------------
 
-_SHORT = {"LĐLĐ": "Liên đoàn Lao động", "CĐCS": "Công đoàn cơ sở", "TLĐ": "Tổng Liên đoàn Lao động Việt Nam"}
-
-
-def _long(name: str) -> str:
-    """A name as a head writes it: abbreviations in full."""
-    return " ".join(_SHORT.get(word, word) for word in name.split())
-
 
 def _header(subject: Subject, year: int, data_at: datetime) -> Header:
-    day = period_of(year).last_day
-    if isinstance(subject, Cluster):
-        above: str | None = name_of_subject(subject.organiser, year)
-        kind, what = subject.kind, "phong trào thi đua"
-        place = place_named(lead_of(subject, year) or subject.organiser, day) or place_named(subject.organiser, day)
-    else:
-        line = superiors(subject, day)
-        above = line[-1].name if line else None
-        term = term_of(subject, day) or latest_term(subject)
-        kind, what = term.kind, "hoạt động công đoàn"
-        place = place_named(subject, day)
+    day, dated = period_of(year).last_day, day_of(data_at).year
+    next_year = f"phương hướng, nhiệm vụ năm {year + 1}"
+    if isinstance(subject, Unit):
+        words = (f"Tổng kết hoạt động công đoàn năm {year},", next_year)
+        return header_of(subject, day, code=KIND, year=dated, type="BÁO CÁO", subject=words)
+    above = name_of_subject(subject.organiser, year)
+    place = place_named(lead_of(subject, year) or subject.organiser, day) or place_named(subject.organiser, day)
     return Header(
-        superior=in_lines(_long(above)) if above else (),
-        issuer=in_lines(_long(_below(name_of_subject(subject, year), above))),
-        symbol=symbol_of(KIND, kind),
+        superior=in_lines(long_name(above)),
+        issuer=in_lines(long_name(below(name_of_subject(subject, year), above))),
+        symbol=symbol_of(KIND, subject.kind),
         place=place or DOTS,
-        year=day_of(data_at).year,
+        year=dated,
         type="BÁO CÁO",
-        subject=(f"Tổng kết {what} năm {year},", f"phương hướng, nhiệm vụ năm {year + 1}"),
+        subject=(f"Tổng kết phong trào thi đua năm {year},", next_year),
     )
-
-
-def _below(name: str, above: str | None) -> str:
-    """The issuer's name without the ending it shares with the line above it, where two words or more remain.
-
-    "Khối thi đua các công đoàn ngành tỉnh Thái Bình" under "Liên đoàn Lao động tỉnh Thái Bình" needs no second province.
-    """
-    words, line = name.split(), (above or "").split()
-    shared = 0
-    while shared < min(len(words) - 2, len(line)) and words[-1 - shared] == line[-1 - shared]:
-        shared += 1
-    return " ".join(words[: len(words) - shared]).rstrip(",;") if shared > 1 else name
 
 
 def _signature(subject: Subject, year: int) -> Signature:
@@ -348,10 +329,7 @@ def _signature(subject: Subject, year: int) -> Signature:
         block = subject.kind == Cluster.Kind.BLOCK
         return Signature(("TM. KHỐI THI ĐUA", "TRƯỞNG KHỐI") if block else ("TM. CỤM THI ĐUA", "TRƯỞNG CỤM"), room)
     term = term_of(subject, period_of(year).last_day) or latest_term(subject)
-    if term.kind == UnitKind.CONFEDERATION:
-        return Signature(("TM. ĐOÀN CHỦ TỊCH", "CHỦ TỊCH"), room)
-    committee = "TM. BAN CHẤP HÀNH" if term.kind in GRASSROOTS_KINDS else "TM. BAN THƯỜNG VỤ"
-    return Signature((committee, "CHỦ TỊCH"), room)
+    return signature_of(term.kind, grassroots=term.kind in GRASSROOTS_KINDS)
 
 
 def _recipients(subject: Subject, year: int) -> tuple[str, ...]:

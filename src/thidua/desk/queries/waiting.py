@@ -203,7 +203,7 @@ def _to_check(person: Person, on: date, unit: Unit | None) -> list[ToCheck]:
 
 def _to_close(person: Person, units: dict[int, Unit], periods: list[ReportingPeriod], on: date) -> list[ToCloseSoon]:
     names = names_of(units)
-    closed = set(Closing.objects.filter(unit__in=units, period__in=periods).values_list("unit", "period"))
+    closed = set(Closing.objects.standing().filter(unit__in=units, period__in=periods).values_list("unit", "period"))
     found = []
     for period in periods:
         for pk, unit in units.items():

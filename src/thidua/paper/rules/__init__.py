@@ -4,6 +4,7 @@ from thidua.paper.rules.docx import render_docx
 from thidua.paper.rules.editions import Edition, FinalAlready, NothingToAmend, edition_words, why_not_edition
 from thidua.paper.rules.fonts import TIMES, font_of_pdf
 from thidua.paper.rules.html import render_html, render_html_alone
+from thidua.paper.rules.letterhead import DOTS, below, long_name, signature_of
 from thidua.paper.rules.pdf import render_pdf
 from thidua.paper.rules.values import (
     About,
@@ -35,6 +36,7 @@ from thidua.paper.rules.values import (
 )
 
 __all__ = [
+    "DOTS",
     "TIMES",
     "About",
     "Align",
@@ -60,15 +62,18 @@ __all__ = [
     "Section",
     "Signature",
     "Table",
+    "below",
     "edition_words",
     "font_of_pdf",
     "in_lines",
+    "long_name",
     "numbers_of",
     "place_and_date",
     "render_docx",
     "render_html",
     "render_html_alone",
     "render_pdf",
+    "signature_of",
     "symbol_of",
     "why_not_edition",
     "words_of_runs",

@@ -23,7 +23,7 @@ def tell(
             unit_id=unit if isinstance(unit, int) else unit.pk,
             kind=kind,
             subject_type=subject._meta.label_lower,
-            subject_id=subject.pk,
+            subject_id=str(subject.pk),
             data=data,
             by_id=by.pk if by is not None else None,
             at=at,

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=40)),
                 ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
+                ('subject_id', models.CharField(max_length=60)),
                 ('data', models.JSONField(default=dict)),
                 ('at', models.DateTimeField()),
                 ('mailed_at', models.DateTimeField(null=True)),

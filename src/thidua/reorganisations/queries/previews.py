@@ -310,7 +310,7 @@ def _members(unit: Unit, concerned: Iterable[Unit], on: date) -> tuple[Period | 
     nothing = None, Decimal(0)
     if MEMBERS not in indicators():
         return nothing
-    closed = Closing.objects.filter(unit__in=[unit, *concerned]).values("period_id")
+    closed = Closing.objects.standing().filter(unit__in=[unit, *concerned]).values("period_id")
     open_ones = ReportingPeriod.objects.exclude(code__in=closed)
     touched = open_ones.filter(last_day__gte=on).order_by("last_day", "-first_day")[:PERIODS_TRIED]
     earlier = open_ones.filter(last_day__lt=on).order_by("-last_day", "first_day")[:PERIODS_TRIED]
@@ -340,6 +340,8 @@ def _closed(concerned: Iterable[Unit], on: date) -> tuple[ClosedPeriod, ...]:
     ids = set()
     for unit in concerned:
         ids |= {unit.pk, *(term.unit_id for term in superiors(unit, on))}
-    rows = Closing.objects.filter(Q(unit_id__in=ids), period__last_day__gte=on).order_by("period_id", "unit_id")
+    rows = (
+        Closing.objects.standing().filter(Q(unit_id__in=ids), period__last_day__gte=on).order_by("period_id", "unit_id")
+    )
     named = latest_terms(row.unit_id for row in rows)
     return tuple(ClosedPeriod(named[row.unit_id].name, row.period_id) for row in rows)

@@ -10,6 +10,7 @@ from django.db import transaction
 from thidua.ground.today import day_of
 from thidua.ground.values import Quantity, insist
 from thidua.organisations.queries import superiors
+from thidua.people.actions import tell
 from thidua.people.models import Person
 from thidua.reports.models import Evidence, Figure, FigureReturn, Report
 from thidua.reports.permissions import why_not_amend_report, why_not_approve, why_not_return, why_not_submit
@@ -80,6 +81,7 @@ def return_report(*, report: Report, reasons: Mapping[str, str], by: Person | No
         FigureReturn(report=report, indicator_id=code, reason=reason, by=by, at=at) for code, reason in given.items()
     )
     record("report.returned", subject=report, by=by, at=at, lines=sorted(given))
+    tell(units=[report.unit], kind="report.returned", subject=report, by=by, at=at, period=report.period_id)
     return report
 
 
@@ -113,6 +115,7 @@ def approve_report(*, report: Report, by: Person | None, at: datetime) -> Report
     quantities = {code: value for code, value in figures.items() if isinstance(value, Quantity)}
     alone = {"alone": True} if report.decided_alone else {}
     record("report.approved", subject=report, by=by, at=at, hedged=hedged(quantities), **alone)
+    tell(units=[report.unit], kind="report.approved", subject=report, by=by, at=at, period=report.period_id)
     return report
 
 
@@ -160,7 +163,7 @@ def _copy_rows(old: Report, new: Report) -> None:
 
 def _closed_above(report: Report, last_day: date) -> bool:
     above = [term.unit_id for term in superiors(report.unit, last_day)] or [report.unit_id]
-    return Closing.objects.filter(period=report.period, unit__in=above).exists()
+    return Closing.objects.standing().filter(period=report.period, unit__in=above).exists()
 
 
 def _why_too_long(reason: str) -> TextTooLong | None:

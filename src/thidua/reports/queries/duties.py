@@ -147,5 +147,5 @@ def to_close(unit: Unit, period: ReportingPeriod, *, on: date) -> ToClose:
         waiting=list(waiting),
         approved=reports.filter(state=State.APPROVED.value).count(),
         asked=len(terms),
-        closing=Closing.objects.filter(unit=unit, period=period).first(),
+        closing=Closing.objects.standing().filter(unit=unit, period=period).first(),
     )

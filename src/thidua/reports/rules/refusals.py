@@ -206,6 +206,12 @@ class NotYetOver(Refusal):
     text = _("Figures of {period} count up to {cut_off}. Close the period on that day or later.")
 
 
+class NobodyToRemind(Refusal):
+    """No unit was chosen."""
+
+    text = _("No unit is chosen. Tick the units to remind.")
+
+
 class NothingBeneath(Refusal):
     """A grassroots union has nobody to close over."""
 

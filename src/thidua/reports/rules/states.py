@@ -161,29 +161,3 @@ MOVES = (
 def moves_from(state: State) -> frozenset[State]:
     """The states a report may go to from `state`."""
     return frozenset(move.target for move in MOVES if move.source is state)
-
-
-def states_page() -> str:
-    """`docs/states.md`, made from `MOVES` so that the page cannot say anything else than the code does.
-
-    Made anew by `python -c "from thidua.reports.rules import states_page as s; print(s(), end='')" > docs/states.md`.
-    """
-    rows = [
-        f"| {move.source or '—'} | {move.target} | `{move.action}` | {move.power} at {move.place} | {move.asks} | {move.brings} |"
-        for move in MOVES
-    ]
-    return "\n".join(
-        [
-            "# States of a report",
-            "",
-            "Generated from `thidua.reports.rules.MOVES`; a test keeps the two equal.",
-            "",
-            "| from | to | action | power | asks | brings |",
-            "|---|---|---|---|---|---|",
-            *rows,
-            "",
-            "Whoever submitted a report never approves it, but for the only officer of an office who entered it on behalf of a "
-            "unit: such an approval is marked on every page. Lateness is recorded and shown, it never blocks.",
-            "",
-        ]
-    )

@@ -7,30 +7,24 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from thidua.ground.pages import show
-from thidua.ground.today import now, today
-from thidua.ground.values import Refusal
+from thidua.ground.today import today
 from thidua.organisations.models import Unit, UnitTerm
 from thidua.organisations.queries import latest_terms, name_of
 from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power
-from thidua.reports.actions import close_period
 from thidua.reports.models import Report
-from thidua.reports.permissions import why_not_close
 from thidua.reports.queries import (
     late_reports,
     periods_to_watch,
     reports_to_check,
-    to_close,
     units_silent,
     warnings_by_report,
 )
-from thidua.reports.views.asking import officer, period_or_404, unit_or_404
-from thidua.reports.views.groups import grouped
-from thidua.rollup.queries import closing_of, totals
+from thidua.reports.views.asking import officer
+from thidua.rollup.queries import closing_of
 from thidua.years.models import ReportingPeriod
 
 PAGE = 50
@@ -75,40 +69,6 @@ def to_check(request: HttpRequest) -> HttpResponse:
         "silences": [each for each in silences if each.terms or _has_reports(each)],
     }
     return show(request, "reports/to_check.html", context=context)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def close(request: HttpRequest, code: str, period: str) -> HttpResponse:
-    """What a closing would freeze, who is missing; on POST close, and show what was frozen."""
-    on = today()
-    unit = unit_or_404(request, code, Power.CLOSE, on=on)
-    declared = period_or_404(period)
-    refusal = None
-    if request.method == "POST":
-        try:
-            close_period(unit=unit, period=declared, by=officer(request), at=now())
-            return redirect("reports:close", code=code, period=period)
-        except Refusal as no:
-            refusal = no
-    state = to_close(unit, declared, on=on)
-    readings = totals(unit, declared.period)
-    terms = latest_terms({each.unit_id for each in state.waiting})
-    context = {
-        "place": "totals",
-        "unit": unit,
-        "name": name_of(unit, declared.last_day),
-        "period": declared,
-        "state": state,
-        "pending": [(each, terms[each.unit_id]) for each in state.waiting],
-        "groups": grouped(
-            [each for each in readings.values() if each.expected or each.quantity is not None],
-            lambda each: each.indicator.group,
-        ),
-        "why_not": why_not_close(officer(request), unit, declared, on=on),
-        "refusal": refusal,
-    }
-    return show(request, "reports/close.html", context=context)
 
 
 def _has_reports(silence: Silence) -> bool:

@@ -1,6 +1,6 @@
 """Writing totals: a sheet comes in or goes, the tree changes, a period closes, everything is rebuilt."""
 
-from thidua.rollup.actions.closing import freeze_total
+from thidua.rollup.actions.closing import freeze_total, lift_closing
 from thidua.rollup.actions.rebuilding import rebuild_todays, rebuild_totals
 from thidua.rollup.actions.resettling import forget_todays, forget_units, resettled
 from thidua.rollup.actions.sheets import add_sheet, withdraw_sheet
@@ -10,6 +10,7 @@ __all__ = [
     "forget_todays",
     "forget_units",
     "freeze_total",
+    "lift_closing",
     "rebuild_todays",
     "rebuild_totals",
     "resettled",

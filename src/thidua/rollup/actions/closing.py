@@ -34,7 +34,7 @@ def freeze_total(*, unit: Unit, period: ReportingPeriod, by: Person | None, at: 
     """
     rely_on_tree()
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
-    earlier = Closing.objects.filter(unit=unit, period=period).first()
+    earlier = Closing.objects.standing().filter(unit=unit, period=period).first()
     if earlier is not None:
         raise AlreadyClosed(unit=name_of(unit, period.last_day), period=period.period, at=earlier.at)
     content = content_of_unit(unit, period.period)
@@ -69,3 +69,15 @@ def freeze_total(*, unit: Unit, period: ReportingPeriod, by: Person | None, at: 
             "silent": silent,
         },
     )
+
+
+@transaction.atomic
+def lift_closing(*, closing: Closing, by: Person | None, at: datetime) -> Closing:
+    """The frozen reading no longer stands, and is kept: the unit reads its live totals until it closes again.
+
+    Whether `by` may is asked by the caller, who also writes it down in the trail.
+    """
+    Unit.objects.select_for_update(no_key=True).get(pk=closing.unit_id)
+    closing.lifted_by, closing.lifted_at = by, at
+    closing.save(update_fields=["lifted_by", "lifted_at"])
+    return closing

@@ -14,6 +14,7 @@ from thidua.rollup.queries.readings import (
     total,
     totals,
 )
+from thidua.rollup.queries.split import Split, split_of
 from thidua.rollup.queries.stored import closing_of, frame_of, measures, own_of, sheets_of
 from thidua.rollup.queries.todays import is_kept_today, tree_day
 
@@ -21,6 +22,7 @@ __all__ = [
     "Part",
     "Pending",
     "Reading",
+    "Split",
     "State",
     "ancestors_of",
     "by_class",
@@ -37,6 +39,7 @@ __all__ = [
     "place_of",
     "places_beneath",
     "sheets_of",
+    "split_of",
     "total",
     "totals",
     "totals_by_own_year",

@@ -289,7 +289,8 @@ def _freeze_closed(contents: dict[int, Content], places: Mapping[int, Place], pe
     """Put the frozen content of closed units in place of the live one. A leaf is closed with its superior."""
     above = {pk: place.parent for pk, place in places.items() if is_grassroots(place.strand)}
     ids = {*contents, *(parent for parent in above.values() if parent is not None)}
-    closings = {closing.unit_id: closing for closing in Closing.objects.filter(period_id=period.code, unit_id__in=ids)}
+    standing = Closing.objects.standing().filter(period_id=period.code, unit_id__in=ids)
+    closings = {closing.unit_id: closing for closing in standing}
     for pk, live in list(contents.items()):
         if pk in closings:
             kept: dict[str, Any] = closings[pk].reading

@@ -181,7 +181,7 @@ def kept_cells(
 
 def closing_of(unit: Unit, period: Period) -> Closing | None:
     """The unit's own closing of the period, if it closed it."""
-    return Closing.objects.filter(unit=unit, period_id=period.code).first()
+    return Closing.objects.standing().filter(unit=unit, period_id=period.code).first()
 
 
 def texts_of(said: Mapping[str, Own], frame: Frame) -> dict[str, str]:
