@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.make.lands import CLOSED, PASSAGE, PERIOD, YEAR, Land
-from thidua.people.models import Mandate
+from thidua.people.models import Mandate, Notice
 
 Arguments = list[dict[str, Any]]
 
@@ -25,6 +25,8 @@ OWN: dict[str, list[str]] = {
     "ground:no_network": [],
     "ground:stay": [],
     "ground:worker": [],
+    "desk:inbox": [],
+    "desk:read_all": [],
     "indicators:list": [],
     "organisations:find": ["q=bi+mat", "q={code}"],
     "organisations:tree": ["tu={code}", "ngay=2020-01-01"],
@@ -37,8 +39,10 @@ OWN: dict[str, list[str]] = {
     "people:officers": ["q=bi+mat", "show=all", "show=all&q={username}"],
     "people:open_account": [],
     "people:password": [],
+    "reports:approve_ticked": [],
     "reports:mine": [],
     "years:movements": [],
+    "reports:moved": ["ky={code}"],
     "reports:to_check": [],
     "reports:totals_home": [],
     "scoring:home": [],
@@ -131,6 +135,9 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "clusters:year": cluster_years,
     "desk:read": lambda land: [{"pk": land.text.report_id, "text": land.text.pk}],
     "desk:texts": reports,
+    "desk:notice": lambda land: [
+        {"pk": pk} for pk in Notice.objects.filter(unit=land.unions[0]).values_list("pk", flat=True)
+    ],
     "organisations:unit": units,
     "people:close_account": persons,
     "people:delegate": lambda land: [{"pk": pk} for pk in _mandates(land, delegated_from=None, role="chair")],
@@ -161,6 +168,7 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "reports:evidence": lambda land: [{"pk": land.evidence.pk}],
     "reports:lineage": numbers,
     "reports:open": periods,
+    "reports:remind": periods,
     "reports:report": reports,
     "reports:sheet": lambda land: [{"code": land.top.code, "period": CLOSED, "ending": "html"}],
     "reports:return": reports,

@@ -154,7 +154,11 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = os.environ.get("THIDUA_MAIL", "django.core.mail.backends.console.EmailBackend")
+DEFAULT_FROM_EMAIL = os.environ.get("THIDUA_MAIL_FROM", "thidua@localhost")
+EMAIL_HOST = os.environ.get("THIDUA_MAIL_HOST", "localhost")
+THIDUA_ADDRESS = os.environ.get("THIDUA_ADDRESS", "http://127.0.0.1:8000")
+"""Where the house is found, for links in e-mails."""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -7,7 +7,21 @@ from datetime import date
 from decimal import Decimal
 
 from thidua.ground.values import Hedge, Period, Quantity
+from thidua.ground.values import mark as _
 from thidua.years.models import ReportingPeriod
+
+NOTICE_WORDS: dict[str, str] = {
+    "report.returned": _("The report for {period} of {unit} came back. Open what was returned."),
+    "report.approved": _("The report for {period} of {unit} is approved; its figures count."),
+    "report.reminded": _("Reminder from the union above: the report for {period} of {unit} has not come yet."),
+    "period.closed": _("{about} closed {period}. What is approved from now on shows as “after closing”."),
+    "period.sent": _("{about} sent up its consolidated sheet for {period}. Take it or return it."),
+    "period.taken": _("The union above took the consolidated sheet of {unit} for {period}."),
+    "period.returned": _(
+        "The union above returned the consolidated sheet of {unit} for {period}: the period is open again."
+    ),
+}
+"""What a notice says, by its kind: `unit` is whose inbox it lies in, `about` the unit that did it."""
 
 SOON = 14
 """Days before its cut-off from which a period is shown as one to close."""

@@ -10,4 +10,7 @@ urlpatterns = [
     path("tro-giup/", home.help_pages, name="help"),
     path("bao-cao/<int:pk>/doc/", reading.texts, name="texts"),
     path("bao-cao/<int:pk>/doc/<int:text>/", reading.read, name="read"),
+    path("thong-bao/", home.inbox, name="inbox"),
+    path("thong-bao/<int:pk>/", home.notice, name="notice"),
+    path("thong-bao/da-doc/", home.read_all, name="read_all"),
 ]

@@ -157,11 +157,12 @@ class Figure(models.Model):
 
 
 class FigureReturn(models.Model):
-    """Why one figure was sent back, in the reviewer's words."""
+    """Why one figure was sent back: a sentence of the catalogue, the reviewer's own words, or both."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="returns")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(_("reason"), max_length=REASON_LENGTH)
+    kind = models.CharField(max_length=30, blank=True)  # a code of catalogue/return_reasons.yaml
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     answered = models.BooleanField(default=False)  # the unit submitted again
@@ -169,7 +170,7 @@ class FigureReturn(models.Model):
     class Meta:
         verbose_name = _("returned figure")
         ordering = ["pk"]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="a_returned_figure_says_why")]
+        constraints = [models.CheckConstraint(condition=~Q(reason="") | ~Q(kind=""), name="a_returned_figure_says_why")]
 
 
 class Evidence(models.Model):

@@ -1,5 +1,6 @@
 """What the desk reads: what awaits an officer, and a text beside the report it is read for."""
 
+from thidua.desk.queries.letters import Letter, address_of, letters
 from thidua.desk.queries.reading import Against, Found, LineSide, Piece, Sides, sides_of
 from thidua.desk.queries.waiting import (
     Desk,
@@ -12,6 +13,9 @@ from thidua.desk.queries.waiting import (
 )
 
 __all__ = [
+    "Letter",
+    "address_of",
+    "letters",
     "Against",
     "Desk",
     "Found",

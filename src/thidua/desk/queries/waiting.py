@@ -17,18 +17,29 @@ from thidua.indicators.models import Form
 from thidua.indicators.queries import indicators
 from thidua.organisations.models import Unit, UnitTerm
 from thidua.organisations.queries import children, names_of, terms_of
-from thidua.people.models import Person
-from thidua.people.queries import NamedMandate, mandates_of, named, units_in_scope
+from thidua.people.models import Notice, Person
+from thidua.people.queries import NamedMandate, mandates_of, named, notices_of, units_in_scope
 from thidua.people.rules import Power
-from thidua.reports.models import FigureReturn, Report
+from thidua.reports.models import Consolidation, FigureReturn, Report
 from thidua.reports.permissions import why_not_close
-from thidua.reports.queries import Duty, asks_report, duties, periods_to_watch, reports_to_check
+from thidua.reports.queries import (
+    Duty,
+    drafts_on_behalf,
+    duties,
+    forms_asked,
+    periods_to_watch,
+    reports_to_check,
+    sheets_to_move,
+    sheets_to_take,
+    warnings_by_report,
+)
 from thidua.reports.rules import HANDED_IN, NothingBeneath, State
 from thidua.rollup.models import Closing
 from thidua.rollup.queries import Reading, total
 from thidua.years.models import ReportingPeriod
 from thidua.years.queries import Awaited, awaiting, current_periods, registrations_to_check
 
+NOTICES_SHOWN = 5
 MEMBERS = "DV01"
 """The indicator that says how large a branch is."""
 
@@ -45,6 +56,7 @@ class Owed:
     filled: int
     returned: list[FigureReturn]
     days_late: int
+    warnings: int = 0  # checks of the form that the saved figures break
 
     @property
     def is_returned(self) -> bool:
@@ -107,6 +119,11 @@ class Desk:
     movements: list[Awaited]
     registrations: int
     period: ReportingPeriod | None  # whose totals stand in front
+    notices: list[Notice] = field(default_factory=list)  # the newest not read yet
+    unread: int = 0
+    on_behalf: list[tuple[Report, str]] = field(default_factory=list)
+    to_take: list[tuple[Consolidation, str]] = field(default_factory=list)
+    to_move: list[tuple[Consolidation, str]] = field(default_factory=list)
     checks: bool = False  # units stand below whose reports the officer decides on
     powers: frozenset[Power] = field(default_factory=frozenset)
 
@@ -114,14 +131,10 @@ class Desk:
     def waiting(self) -> int:
         """How many matters wait for the officer."""
         ready = sum(each.why_not is None for each in self.closing)
-        return (
-            len(self.urgent)
-            + len(self.due)
-            + sum(each.count for each in self.to_check)
-            + ready
-            + len(self.movements)
-            + self.registrations
-        )
+        sheets = len(self.to_take) + len(self.to_move)
+        reports = sum(each.count for each in self.to_check) + len(self.on_behalf)
+        movements = len(self.movements) + self.registrations
+        return len(self.urgent) + len(self.due) + reports + ready + sheets + movements
 
 
 def seats_of(person: Person, on: date) -> list[NamedMandate]:
@@ -132,6 +145,7 @@ def seats_of(person: Person, on: date) -> list[NamedMandate]:
 def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
     """What awaits `person` on `on`; with `unit`, only what they do at that unit."""
     enters, closes, reads = (_units(person, power, on, unit) for power in (Power.ENTER, Power.CLOSE, Power.READ))
+    unread = notices_of(person, on=on).exclude(reads__person=person)
     owed = _owed([duty for duty in duties(person, on=on) if duty.term.unit_id in enters], on)
     periods = periods_to_watch(on)
     return Desk(
@@ -146,6 +160,11 @@ def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
         movements=[each for each in awaiting(person, on=on) if each.term.unit_id in enters],
         registrations=registrations_to_check(person, on=on).filter(_beneath(unit, on)).count(),
         period=leading(_gathered(on)),
+        notices=list(unread[:NOTICES_SHOWN]),
+        unread=unread.count(),
+        on_behalf=_named(drafts_on_behalf(person, on=on).filter(_beneath(unit, on))),
+        to_take=_titled(sheets_to_take(person, on=on), unit, on),
+        to_move=_titled(sheets_to_move(person, on=on), unit, on),
         checks=units_in_scope(person, on=on, power=Power.CHECK).exists(),
         powers=frozenset(power for mandate in mandates_of(person, on) for power in mandate.powers),
     )
@@ -165,6 +184,7 @@ def _owed(owing: Iterable[Duty], on: date) -> list[Owed]:
     filled = Counter(
         dict(Report.objects.filter(pk__in=reports).annotate(lines=Count("figures")).values_list("pk", "lines"))
     )
+    warnings = warnings_by_report([duty.report for duty in still if duty.report])
     returned: dict[int, list[FigureReturn]] = {}
     unanswered = FigureReturn.objects.filter(report__in=reports, answered=False).select_related("indicator")
     for reason in unanswered.order_by("indicator__position"):
@@ -179,6 +199,7 @@ def _owed(owing: Iterable[Duty], on: date) -> list[Owed]:
             filled=filled[duty.report.pk] if duty.report else 0,
             returned=returned.get(duty.report.pk, []) if duty.report else [],
             days_late=max(0, (on - duty.period.deadline).days),
+            warnings=len(warnings[duty.report.pk]) if duty.report else 0,
         )
         for duty in still
     ]
@@ -235,6 +256,16 @@ def _named(reports: Iterable[Report]) -> list[tuple[Report, str]]:
     return [(report, names[report.unit_id]) for report in rows]
 
 
+def _titled(sheets: QuerySet[Consolidation], unit: Unit | None, on: date) -> list[tuple[Consolidation, str]]:
+    """The sheets with the names of their units; narrowed to `unit` and those directly below it."""
+    if unit is not None:
+        below = children(unit, on).values("unit")
+        sheets = sheets.filter(Q(closing__unit=unit) | Q(closing__unit__in=below))
+    rows = list(sheets)
+    names = names_of({sheet.closing.unit_id for sheet in rows})
+    return [(sheet, names[sheet.closing.unit_id]) for sheet in rows]
+
+
 def _progress(units: dict[int, Unit], on: date) -> list[Progress]:
     """For each unit with units beneath: the current period's reports, or those of the last period gathered."""
     names = names_of(units)
@@ -244,7 +275,8 @@ def _progress(units: dict[int, Unit], on: date) -> list[Progress]:
         if not terms:
             continue
         current = _gathered(on)
-        asking = [each for each in current if any(asks_report(term, each.period) for term in terms)]
+        below = {term.unit_id: term for term in terms}
+        asking = [each for each in current if forms_asked(below, each.period)]
         if period := leading(asking or current):
             found.append(_progress_of(unit, names[pk], period, terms))
     return found
@@ -258,7 +290,8 @@ def _gathered(on: date) -> list[ReportingPeriod]:
 def _progress_of(unit: Unit, name: str, period: ReportingPeriod, below: list[UnitTerm]) -> Progress:
     # Who is asked is decided on the period's last day; who was founded since is not asked yet.
     then = terms_of([term.unit_id for term in below], period.last_day)
-    asked = [term for term in then.values() if asks_report(term, period.period)]
+    forms = forms_asked(then, period.period)
+    asked = [term for pk, term in then.items() if pk in forms]
     reports = Report.objects.filter(
         period=period, unit__in=[term.unit_id for term in asked], state__in=[state.value for state in HANDED_IN]
     )

@@ -6,23 +6,27 @@ from datetime import date
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from thidua.desk.papers import PAGES, WALK, help_page
-from thidua.desk.queries import desk_of, seats_of
+from thidua.desk.queries import address_of, desk_of, letters, seats_of
 from thidua.desk.rules import SHOWN
 from thidua.ground.pages import show
-from thidua.ground.today import today
+from thidua.ground.today import now, today
 from thidua.organisations.models import Unit
+from thidua.people.actions import read_notices
 from thidua.people.models import Person
-from thidua.people.queries import NamedMandate
+from thidua.people.queries import NamedMandate, notices_of, unread_notices
 from thidua.people.rules import Power
 
 NARROWED = "don-vi"
+ON_ONE_PAGE = 50
 
 
 @login_required
@@ -38,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "place": "desk",
         "desk": desk,
+        "letters": letters(desk.notices),
         "waiting": desk.waiting,
         "seats": [seat for seat in seats if unit is None or seat.unit_code == unit.code],
         "shown": SHOWN,
@@ -65,6 +70,35 @@ def help_pages(request: HttpRequest) -> HttpResponse:
     return show(request, "desk/help.html", context=context)
 
 
+@login_required
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Everything told to the officer's units, newest first."""
+    on, person = today(), cast(Person, request.user)
+    page = Paginator(notices_of(person, on=on), ON_ONE_PAGE).get_page(request.GET.get("trang"))
+    unread = unread_notices(person, on=on)
+    context = {"place": "desk", "page": page, "letters": letters(page), "unread": unread}
+    return show(request, "desk/inbox.html", context=context)
+
+
+@login_required
+@require_safe
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark the notice read and go to what it speaks of."""
+    person = cast(Person, request.user)
+    found = get_object_or_404(notices_of(person, on=today()), pk=pk)
+    read_notices(person=person, notices=[pk], at=now())
+    return redirect(address_of(found))
+
+
+@login_required
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark everything in the inbox read."""
+    read_notices(person=cast(Person, request.user), notices=None, at=now())
+    return redirect("desk:inbox")
+
+
 def bar(request: HttpRequest) -> dict[str, Any]:
     """For the bar above every page: the officer's units, and for which they speak. Read when printed."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
@@ -73,6 +107,7 @@ def bar(request: HttpRequest) -> dict[str, Any]:
     seats = SimpleLazyObject(lambda: seats_of(person, on))
     return {
         "my_mandates": SimpleLazyObject(lambda: _entries(request, list(seats))),
+        "unread": SimpleLazyObject(lambda: unread_notices(person, on=on)),
         "speaks_for": SimpleLazyObject(lambda: _speaks_for(request, list(seats), person)),
         "administers": SimpleLazyObject(lambda: _administers(person, on)),
     }

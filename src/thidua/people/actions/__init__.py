@@ -17,7 +17,7 @@ from thidua.people.actions.mandates import (
     end_mandates_of,
     grant_mandate,
 )
-from thidua.people.actions.notices import read_notices, tell
+from thidua.people.actions.notices import mark_mailed, read_notices, tell
 
 __all__ = [
     "choose_language",
@@ -29,6 +29,7 @@ __all__ = [
     "end_mandate",
     "end_mandates_of",
     "grant_mandate",
+    "mark_mailed",
     "open_account",
     "read_notices",
     "reopen_account",

@@ -39,3 +39,8 @@ def read_notices(*, person: Person, notices: Iterable[int] | None, at: datetime)
         mine = mine.filter(pk__in=list(notices))
     rows = [NoticeRead(person=person, notice_id=pk) for pk in mine.values_list("pk", flat=True)]
     NoticeRead.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def mark_mailed(*, notice: Notice, at: datetime) -> None:
+    """The notice has gone out by e-mail to whoever wants it so."""
+    Notice.objects.filter(pk=notice.pk).update(mailed_at=at)

@@ -1,5 +1,6 @@
 """What is done with reports: opened, filled in, submitted, returned, approved, amended; and a period closed."""
 
+from thidua.reports.actions.bulk import Bulk, approve_many
 from thidua.reports.actions.closing import (
     close_period,
     send_back_consolidation,
@@ -21,9 +22,11 @@ from thidua.reports.actions.reminding import remind_units
 from thidua.reports.rules import Entry
 
 __all__ = [
+    "Bulk",
     "Entry",
     "Filling",
     "amend_report",
+    "approve_many",
     "approve_report",
     "attach_evidence",
     "close_period",

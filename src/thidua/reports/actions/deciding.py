@@ -14,7 +14,7 @@ from thidua.people.actions import tell
 from thidua.people.models import Person
 from thidua.reports.models import Evidence, Figure, FigureReturn, Report
 from thidua.reports.permissions import why_not_amend_report, why_not_approve, why_not_return, why_not_submit
-from thidua.reports.queries import stand_in_of, values_of, why_not_filled, why_not_ready
+from thidua.reports.queries import return_reasons, stand_in_of, values_of, why_not_filled, why_not_ready
 from thidua.reports.rules import (
     REASON_LENGTH,
     NoSuchLine,
@@ -61,26 +61,39 @@ def submit_report(*, report: Report, by: Person | None, at: datetime) -> Report:
 
 
 @transaction.atomic
-def return_report(*, report: Report, reasons: Mapping[str, str], by: Person | None, at: datetime) -> Report:
-    """Send a submitted report back with a reason for each figure in question; blank reasons are left out.
+def return_report(
+    *,
+    report: Report,
+    reasons: Mapping[str, str],
+    by: Person | None,
+    at: datetime,
+    kinds: Mapping[str, str] | None = None,
+) -> Report:
+    """Send a submitted report back with a reason for each figure in question: by indicator code, words in `reasons`, a
+    sentence of the catalogue in `kinds`, or both; blank ones are left out.
 
     Raises NotYours, WrongState, ReasonNeeded, TextTooLong or NoSuchLine.
     """
     report = _locked(report)
     insist(why_not_return(by, report, on=day_of(at)))
-    given = {code: words for code, reason in reasons.items() if (words := one_line(reason))}
+    words = {code: written for code, reason in reasons.items() if (written := one_line(reason))}
+    chosen = {code: kind for code, kind in (kinds or {}).items() if kind in return_reasons()}
+    given = sorted({*words, *chosen})
     insist(None if given else ReasonNeeded())
     asked = set(report.form.lines.values_list("indicator_id", flat=True))
-    for code, reason in given.items():
+    for code in given:
         insist(None if code in asked else NoSuchLine(form=report.form.name, code=code))
-        insist(_why_too_long(reason))
+        insist(_why_too_long(words.get(code, "")))
     report.state = State.RETURNED
     report.decided_by, report.decided_at = by, at
     report.save(update_fields=["state", "decided_by", "decided_at"])
     FigureReturn.objects.bulk_create(
-        FigureReturn(report=report, indicator_id=code, reason=reason, by=by, at=at) for code, reason in given.items()
+        FigureReturn(
+            report=report, indicator_id=code, kind=chosen.get(code, ""), reason=words.get(code, ""), by=by, at=at
+        )
+        for code in given
     )
-    record("report.returned", subject=report, by=by, at=at, lines=sorted(given))
+    record("report.returned", subject=report, by=by, at=at, lines=given)
     tell(units=[report.unit], kind="report.returned", subject=report, by=by, at=at, period=report.period_id)
     return report
 

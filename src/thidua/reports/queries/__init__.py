@@ -19,6 +19,7 @@ from thidua.reports.queries.duties import (
     late_reports,
     periods_to_watch,
     reports_to_check,
+    returned_reports,
     to_close,
     units_checked,
     units_silent,
@@ -43,6 +44,8 @@ from thidua.reports.queries.lines import (
     why_not_ready,
 )
 from thidua.reports.queries.proposals import Proposal, proposals_of
+from thidua.reports.queries.reasons import all_reasons, return_reasons, sentence_of_return
+from thidua.reports.queries.shifts import Shift, Shifts, alike_of, shifts
 from thidua.reports.queries.standing_in import drafts_on_behalf, others_who_check, stand_in_of
 from thidua.reports.queries.visible import evidence_visible_to, reports_visible_to
 
@@ -52,7 +55,11 @@ __all__ = [
     "Happening",
     "Line",
     "Proposal",
+    "Shift",
+    "Shifts",
     "ToClose",
+    "alike_of",
+    "all_reasons",
     "arrived_after",
     "asks_report",
     "changes",
@@ -74,17 +81,21 @@ __all__ = [
     "proposals_of",
     "reports_to_check",
     "reports_visible_to",
+    "return_reasons",
+    "returned_reports",
     "sentence_of",
+    "sentence_of_return",
     "sheets_before",
     "sheets_below",
     "sheets_to_move",
     "sheets_to_take",
+    "shifts",
     "stand_in_of",
     "to_close",
     "units_checked",
     "units_silent",
-    "values_by_unit",
     "uppers_without_sheet",
+    "values_by_unit",
     "values_of",
     "warnings_by_report",
     "warnings_of",

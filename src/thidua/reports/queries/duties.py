@@ -70,8 +70,10 @@ def duties(person: Person, *, on: date) -> list[Duty]:
         latest[report.unit_id, report.period_id] = report
     found = []
     for period in periods:
-        for term in terms_of([unit.pk for unit in units], period.last_day).values():
-            form = asks_report(term, period.period)
+        terms = terms_of([unit.pk for unit in units], period.last_day)
+        forms = forms_asked(terms, period.period)
+        for term in terms.values():
+            form = forms.get(term.unit_id)
             report_there = latest.get((term.unit_id, period.code))
             done = report_there is not None and State(report_there.state) in HANDED_IN
             if form and not (done and period.deadline < on):
@@ -115,10 +117,18 @@ def late_reports(person: Person, *, on: date, periods: Iterable[ReportingPeriod]
     )
 
 
+def returned_reports(person: Person, *, on: date) -> QuerySet[Report]:
+    """Reports below the person that were sent back and did not come again yet, longest away first."""
+    away = Report.objects.filter(state=State.RETURNED.value, unit__in=units_checked(person, on=on))
+    return away.select_related("period", "unit").order_by("decided_at", "pk")
+
+
 def units_silent(unit: Unit, period: ReportingPeriod, on: date) -> list[UnitTerm]:
     """Units directly below `unit` on `on` whose form asks for a report and that have handed in none, by name."""
     value = period.period
-    asked = [term for term in children(unit, on) if asks_report(term, value)]
+    below = {term.unit_id: term for term in children(unit, on)}
+    forms = forms_asked(below, value)
+    asked = [term for pk, term in below.items() if pk in forms]
     spoken = set(
         Report.objects.filter(
             period=period, unit__in=[term.unit_id for term in asked], state__in=[state.value for state in HANDED_IN]
@@ -139,7 +149,9 @@ def periods_to_watch(on: date) -> list[ReportingPeriod]:
 def to_close(unit: Unit, period: ReportingPeriod, *, on: date) -> ToClose:
     """What a closing of the unit's period would meet on `on`; the tree as it stood on the period's last day."""
     day = period.last_day
-    terms = [term for term in children(unit, day) if asks_report(term, period.period)]
+    below = {term.unit_id: term for term in children(unit, day)}
+    forms = forms_asked(below, period.period)
+    terms = [term for pk, term in below.items() if pk in forms]
     reports = Report.objects.filter(period=period, unit__in=[term.unit_id for term in terms])
     waiting = reports.filter(state=State.SUBMITTED.value).order_by("submitted_at", "pk")
     return ToClose(

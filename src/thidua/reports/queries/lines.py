@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from thidua.ground.values import Period, Quantity, Refusal
-from thidua.indicators.models import Indicator, Kind
+from thidua.indicators.models import Check, Indicator, Kind
 from thidua.indicators.queries import checks
 from thidua.indicators.rules import Broken, broken_checks
 from thidua.organisations.models import Unit
@@ -171,7 +171,8 @@ def warnings_by_report(reports: Iterable[Report]) -> dict[int, list[Broken]]:
     found = Report.objects.filter(pk__in=[report.pk for report in reports])
     found = found.select_related("period").prefetch_related("figures", "form__lines__indicator")
     earlier = _approved_before(found)
-    return {report.pk: _broken(report, earlier.get(report.pk, {})) for report in found}
+    known = checks()
+    return {report.pk: _broken(report, earlier.get(report.pk, {}), known) for report in found}
 
 
 def _approved_before(reports: Iterable[Report]) -> dict[int, dict[str, Value]]:
@@ -185,11 +186,11 @@ def _approved_before(reports: Iterable[Report]) -> dict[int, dict[str, Value]]:
     return {pk: values.get(place, {}) for pk, place in wanted.items()}
 
 
-def _broken(report: Report, earlier: dict[str, Value]) -> list[Broken]:
+def _broken(report: Report, earlier: dict[str, Value], known: Sequence[Check]) -> list[Broken]:
     figures = {figure.indicator_id: figure for figure in report.figures.all()}
     asked = [line.indicator for line in report.form.lines.all()]
     return broken_checks(
-        checks(),
+        known,
         {
             each.code: figures[each.code].amount if each.code in figures else None
             for each in asked

@@ -28,15 +28,17 @@ from thidua.reports.permissions import (
 from thidua.reports.queries import (
     Change,
     Line,
+    alike_of,
     changes,
     evidence_visible_to,
     history,
     lines_of,
     reports_visible_to,
+    return_reasons,
     sentence_of,
     warnings_of,
 )
-from thidua.reports.rules import EDITABLE, ReasonsWritten, State, hedged
+from thidua.reports.rules import EDITABLE, Alike, ReasonsWritten, State, hedged
 from thidua.reports.views.asking import officer, report_or_404, written
 from thidua.reports.views.groups import grouped
 
@@ -50,6 +52,8 @@ class Row:
     broken: list[str]
     reasons: list[FigureReturn]
     typed_reason: str
+    chosen: str
+    peers: Alike | None
 
 
 @dataclass
@@ -82,7 +86,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve the report. Reasons written for a return are kept, and the two are not mixed."""
     found = report_or_404(request, pk, today())
-    if any(reason.strip() for reason in _reasons(request).values()):
+    if any(words.strip() for start in ("reason-", "kind-") for words in _written(request, start).values()):
         return _page(request, pk, refusal=ReasonsWritten())
     try:
         approve_report(report=found, by=officer(request), at=now())
@@ -97,7 +101,13 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the report with the reasons written beside its figures."""
     found = report_or_404(request, pk, today())
     try:
-        return_report(report=found, reasons=_reasons(request), by=officer(request), at=now())
+        return_report(
+            report=found,
+            reasons=_written(request, "reason-"),
+            kinds=_written(request, "kind-"),
+            by=officer(request),
+            at=now(),
+        )
     except Refusal as no:
         return _page(request, pk, refusal=no)
     return redirect("reports:report", pk=pk)
@@ -129,10 +139,9 @@ def evidence(request: HttpRequest, pk: int) -> FileResponse:
     return response
 
 
-def _reasons(request: HttpRequest) -> dict[str, str]:
-    return {
-        name.removeprefix("reason-"): str(text) for name, text in request.POST.items() if name.startswith("reason-")
-    }
+def _written(request: HttpRequest, start: str) -> dict[str, str]:
+    """What the form says under names that begin so, by indicator code."""
+    return {name.removeprefix(start): str(text) for name, text in request.POST.items() if name.startswith(start)}
 
 
 def _page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> HttpResponse:
@@ -149,7 +158,7 @@ def _page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> Http
         "place": "entry",
         "report": found,
         "name": name_of(found.unit, found.period.last_day),
-        "groups": grouped(_rows(request, found, lines), lambda row: row.line.indicator.group),
+        "groups": grouped(_rows(request, found, lines, compared=may_decide), lambda row: row.line.indicator.group),
         "filled": len([line for line in lines if line.value is not None]),
         "asked": len(lines),
         "history": [(ACTS[each.verb](), each) for each in history(found)],
@@ -164,6 +173,7 @@ def _page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> Http
         "is_submitted": found.state == State.SUBMITTED,
         "is_approved": found.state == State.APPROVED,
         "may_decide": may_decide,
+        "kinds": return_reasons(),
         "why_not_approve": why_not_approve(person, found, on=on),
         "why_not_amend": why_not_amend_report(person, found, on=on),
         "reason": request.POST.get("reason", ""),
@@ -172,7 +182,7 @@ def _page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> Http
     return show(request, "reports/report.html", context=context)
 
 
-def _rows(request: HttpRequest, found: Report, lines: list[Line]) -> list[Row]:
+def _rows(request: HttpRequest, found: Report, lines: list[Line], *, compared: bool) -> list[Row]:
     language = get_language() or "vi"
     broken: dict[str, list[str]] = {}
     for each in warnings_of(found):
@@ -180,7 +190,8 @@ def _rows(request: HttpRequest, found: Report, lines: list[Line]) -> list[Row]:
     reasons: dict[str, list[FigureReturn]] = {}
     for back in found.returns.select_related("by").order_by("at", "pk"):
         reasons.setdefault(back.indicator_id, []).append(back)
-    typed = _reasons(request)
+    typed, chosen = _written(request, "reason-"), _written(request, "kind-")
+    peers = alike_of(found) if compared else {}
     return [
         Row(
             line,
@@ -188,6 +199,8 @@ def _rows(request: HttpRequest, found: Report, lines: list[Line]) -> list[Row]:
             broken.get(line.code, []),
             reasons.get(line.code, []),
             typed.get(line.code, ""),
+            chosen.get(line.code, ""),
+            peers.get(line.code),
         )
         for line in lines
     ]

@@ -46,3 +46,19 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("htmx:configRequest", (event) => {
   if (token()) event.detail.headers["X-CSRFToken"] = token();
 });
+
+/* A short text is copied at one touch; without script it can be marked by hand. */
+document.addEventListener("DOMContentLoaded", () => {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const text = document.getElementById(button.dataset.copy);
+      text.select();
+      try {
+        await navigator.clipboard.writeText(text.value);
+      } catch {
+        document.execCommand("copy");
+      }
+    });
+  }
+});
