@@ -40,6 +40,7 @@ from thidua.paper.rules import (
     signature_of,
     symbol_of,
 )
+from thidua.reports.queries.lineage import entered_on_behalf
 from thidua.rollup.queries import Part, parts
 from thidua.yearbook.models import Subject
 from thidua.yearbook.queries import (
@@ -208,6 +209,8 @@ def _annexes(subject: Subject, year: int, results: dict[str, Result], made_up: S
     ids = {part.unit.pk for found in read.values() for part in found}
     names = names_of(ids) | {pk: term.name for pk, term in terms_of(ids, period.last_day).items()}
     source = "báo cáo đã duyệt" + ("; số của từng đơn vị là số mô phỏng" if made_up.units else "")
+    if on_behalf := entered_on_behalf(subject, period):
+        source += f"; {write_number(Decimal(on_behalf))} báo cáo do công đoàn cấp trên nhập thay"
     groups = [codes[at : at + COLUMNS] for at in range(0, len(codes), COLUMNS)]
     tables = [
         _annex(

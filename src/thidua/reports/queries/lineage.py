@@ -145,6 +145,12 @@ def made_up(subject: Subject, period: Period) -> MadeUp:
     return MadeUp(frozenset(found), frozenset(sourceless))
 
 
+def entered_on_behalf(subject: Subject, period: Period) -> int:
+    """How many approved reports of the subject's branch the unit above entered in its unit's place."""
+    found = Report.objects.filter(_beneath(subject, period), stand_in__isnull=False, state=State.APPROVED)
+    return found.count()
+
+
 def _beneath(subject: Subject, period: Period, prefix: str = "") -> Q:
     """Reports of the subject's branch, as it hung on the period's last day, within the period."""
     roots = [subject] if isinstance(subject, Unit) else members(subject, period.last_day)

@@ -1,0 +1,116 @@
+"""Journeys in a real Chromium: approving together, on behalf, closing and sending up, a returned period; every new page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browser_support import DESK, PHONE, axe_faults, complaints, log_in, overflow, view
+from tests.make.people import make_person
+from tests.make.reports import approved_report, submitted_report
+from tests.reports.conftest import Year
+from thidua.people.models import Notice
+from thidua.people.rules import Role
+from thidua.reports.models import Consolidation, Report
+from thidua.reports.rules import Stage
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def as_(page: Any, person: Any) -> Any:
+    """The page with this person logged in."""
+    page.context.clear_cookies()
+    log_in(page, person)
+    return page
+
+
+def test_a_reviewer_approves_the_clean_enters_for_the_silent_and_reminds_the_rest(
+    browser_page: Any, year: Year
+) -> None:
+    submitted_report(unit=year.units["nganh-1"], period=year.period, DV01="120", CL13="12")
+    page = as_(browser_page, year.above_reviewer)
+    heard = complaints(page)
+    page.goto("/bao-cao/duyet/")
+    page.get_by_role("button", name="Duyệt các báo cáo đã đánh dấu").click()
+    page.get_by_text("Đã duyệt 1 báo cáo").wait_for()
+    assert Report.objects.get(unit=year.units["nganh-1"]).state == "approved"
+    row = page.get_by_role("row").filter(has_text="nganh 2")
+    row.get_by_role("button", name="Nhập thay").click()
+    page.get_by_text("nhập thay").first.wait_for()
+    page.locator("input[name=DV01]").fill("35")
+    page.get_by_role("button", name="Gửi", exact=False).last.click()
+    report = Report.objects.get(unit=year.units["nganh-2"])
+    assert report.stand_in == year.units["nganh"]
+    page.goto("/bao-cao/duyet/")
+    assert "Mở: http" in page.locator("textarea[readonly]").first.input_value()
+    page.get_by_role("button", name="Nhắc các đơn vị đã đánh dấu").first.click()
+    page.get_by_role("status").first.wait_for()
+    assert Notice.objects.filter(kind="report.reminded").exists()
+    assert heard == []
+
+
+def test_a_period_is_closed_sent_up_returned_mended_closed_anew_and_taken(browser_page: Any, year: Year) -> None:
+    top = make_person(year.units["tinh"], Role.CHAIR)
+    approved_report(unit=year.units["nganh-1"], period=year.period, DV01="120")
+    address = "/chot-ky/nganh/2023/"
+
+    def stage() -> str:
+        return Consolidation.objects.order_by("-pk")[0].stage
+
+    def press(person: Any, *names: str) -> None:
+        page = as_(browser_page, person)
+        page.goto(address)
+        for name in names:
+            page.get_by_role("button", name=name).click()
+            page.wait_for_load_state()
+
+    press(year.above, "Chốt", "Ký bảng tổng hợp", "Gửi LĐLĐ")
+    assert stage() == Stage.SENT
+    page = as_(browser_page, top)
+    page.goto("/")
+    page.get_by_role("link", name="Nhận hoặc trả lại").click()
+    page.get_by_label("Lý do trả lại").fill("Chưa có số của CĐCS nganh 2")
+    page.get_by_role("button", name="Trả lại bảng tổng hợp").click()
+    page.wait_for_load_state()
+    assert stage() == Stage.SENT_BACK
+    page = as_(browser_page, year.above)
+    page.goto("/thong-bao/")
+    page.get_by_role("link", name="trả lại bảng tổng hợp").first.click()
+    page.get_by_text("Chưa có số của CĐCS nganh 2").wait_for()
+    approved_report(unit=year.units["nganh-2"], period=year.period, DV01="30")
+    press(year.above, "Chốt", "Ký bảng tổng hợp", "Gửi LĐLĐ")
+    press(top, "Nhận bảng tổng hợp")
+    assert stage() == Stage.TAKEN
+    page.goto(address)
+    assert "150" in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (DESK, True)])
+def test_every_new_page_fits_prints_and_has_no_fault(
+    chromium: Any, live_server: Any, year: Year, size: tuple[int, int], dark: bool
+) -> None:
+    approved_report(unit=year.unit, period=year.before, DV01="1.204", CL13="41")
+    submitted_report(unit=year.unit, period=year.period, DV01="1.290", CL13="12")
+    context = chromium.new_context(**view(size, dark=dark), base_url=live_server.url)
+    page = context.new_page()
+    log_in(page, year.above)
+    found = []
+    for address in (
+        "/",
+        "/bao-cao/duyet/",
+        "/bao-cao/bien-dong/?ky=2023",
+        "/thong-bao/",
+        "/tai-khoan/",
+        "/chot-ky/nganh/2022/",
+    ):
+        page.goto(address)
+        if "chot-ky" in address:
+            page.get_by_role("button", name="Chốt").click()
+            page.wait_for_load_state()
+        found += [f"{address} {fault}" for fault in axe_faults(page) + overflow(page)]
+    page.emulate_media(media="print")
+    found += overflow(page)
+    assert page.locator("nav.nav").first.is_hidden()
+    context.close()
+    assert found == []
