@@ -13,12 +13,10 @@ from thidua.desk.queries.waiting import (
 )
 
 __all__ = [
-    "Letter",
-    "address_of",
-    "letters",
     "Against",
     "Desk",
     "Found",
+    "Letter",
     "LineSide",
     "Owed",
     "Piece",
@@ -26,7 +24,9 @@ __all__ = [
     "Sides",
     "ToCheck",
     "ToCloseSoon",
+    "address_of",
     "desk_of",
+    "letters",
     "seats_of",
     "sides_of",
 ]
