@@ -40,11 +40,8 @@ ASKING = ("action", "formaction", "hx-get", "hx-post", "data-save", "data-addres
 """Where a form, a part or a script of the page sends something."""
 
 NOT_IN_THE_DEMO = {
-<<<<<<< HEAD
     "ground:no_network": "a device shows it of itself when there is no network",
-=======
     "people:end_delegation": "nobody who logs in is on leave",
->>>>>>> a87780e (Let the walk over the demo meet entering on behalf)
     "people:reopen_account": "no account is closed",
     "pledges:sign": "no chair with a log-in is asked to sign",
     "reports:evidence": "no figure has a file yet",
