@@ -62,7 +62,7 @@ def _row(files: dict[str, Any], section: str, code: str, since: date | None = No
 
 def test_the_reviewed_files_load_and_loading_again_changes_nothing() -> None:
     first = load_catalogue(at=AT)
-    assert (first.indicators, first.forms) == (109, 9)
+    assert (first.indicators, first.forms) == (109, 11)
     stamp, events = Catalogue.objects.get().stamp, Event.objects.count()
     again = load_catalogue(at=AT)
     assert not again.anything

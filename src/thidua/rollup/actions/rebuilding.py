@@ -34,6 +34,8 @@ from thidua.years.models import ReportingPeriod
 
 MEMORY = "320MB"
 THREADS = 2
+LAYOUT = 2
+"""Of the files; raised when they are written in another way."""
 
 
 @transaction.atomic
@@ -221,17 +223,24 @@ def _periods_within(period: Period) -> list[ReportingPeriod]:
 # --- The files -------------------------------------------------------------------------------------------------------
 
 
+def folder_of_files() -> Path:
+    """Where the files of this very database lie: one made anew under an old name has another number, another layout another folder."""
+    with connection.cursor() as cursor:
+        cursor.execute("select oid from pg_database where datname = current_database()")
+        return Path(settings.VAR) / f"sheets-{LAYOUT}" / str(cursor.fetchone()[0])
+
+
 def sheet_file(period: ReportingPeriod) -> SheetFile:
     """The Parquet file of the period's sheets; written anew when the rows in the database are others than it was made from."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """select current_database(), count(*), coalesce(max(xmin::text::bigint), 0),
+            """select count(*), coalesce(max(xmin::text::bigint), 0),
                    coalesce(sum(xmin::text::bigint), 0), coalesce(max(cardinality(amounts)), 0)
                from rollup_sheet where period_id = %s""",
             [period.code],
         )
-        name, *fingerprint, length = cursor.fetchone()
-    folder = Path(settings.VAR) / "sheets" / name
+        *fingerprint, length = cursor.fetchone()
+    folder = folder_of_files()
     folder.mkdir(parents=True, exist_ok=True)
     stem = period.code.replace("/", "_")
     file = folder / f"{stem}.{'-'.join(map(str, fingerprint))}.parquet"

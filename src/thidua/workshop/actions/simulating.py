@@ -6,8 +6,7 @@ the totals are built by the house's own rebuild. Everything carries the mark of 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -15,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from django.contrib.auth.hashers import make_password
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
 from thidua.ground.values import Period, insist
 from thidua.ground.values import mark as _
@@ -31,6 +30,7 @@ from thidua.people.rules import Role
 from thidua.reports.models import Figure, Report
 from thidua.rollup.actions import rebuild_totals
 from thidua.workshop.actions.clearing import hurry, lay_tables_anew
+from thidua.workshop.actions.copying import copy_rows, defaults_of, number_on, stream_lines
 from thidua.workshop.actions.world import moment
 from thidua.workshop.models import SimulatedCountry
 from thidua.workshop.permissions import why_not_simulate
@@ -152,43 +152,6 @@ def _form() -> Form:
     return form
 
 
-def _copy(model: type[models.Model], columns: str, lines: Iterable[str]) -> None:
-    """Stream lines of tab-separated values into the model's table; columns that are not named take the field's default."""
-    more, ending = _defaults(model, columns)
-    _stream(f"{model._meta.db_table} ({columns}{more})", (f"{line}{ending}" for line in lines))
-
-
-def _stream(place: str, lines: Iterable[str]) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"copy {place} from stdin") as stream:
-        for line in lines:
-            stream.write(f"{line}\n")
-
-
-def _defaults(model: type[models.Model], columns: str) -> tuple[str, str]:
-    """The columns that must have a value and are not among these, and their defaults as COPY reads them."""
-    given = {column.strip(' "') for column in columns.split(",")}
-    fields = [
-        field
-        for field in model._meta.concrete_fields
-        if field.column not in given and not field.null and not field.primary_key
-    ]
-    values = []
-    for each in fields:
-        value = each.get_prep_value(each.get_default())
-        values.append(
-            value if isinstance(value, bool | int) else json.dumps(value) if isinstance(value, dict | list) else value
-        )
-    return "".join(f", {field.column}" for field in fields), "".join(f"\t{value}" for value in values)
-
-
-def _next(model: type[models.Model]) -> None:
-    """Let the table's own numbering go on after what was copied."""
-    table = model._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))")
-        cursor.execute(f"analyze {table}")
-
-
 def _sort_key(name: str) -> str:
     """The key as COPY reads it; one of its letters is a backslash."""
     return sort_key(name).replace("\\", "\\\\")
@@ -200,7 +163,7 @@ def _plant(country: Country) -> None:
     spec = country_spec()
     with connection.cursor() as cursor:
         cursor.execute("alter table organisations_unitterm disable trigger user")
-    _copy(Unit, "id, code", (f"{number}\t{code}" for number, code in enumerate(country.codes, start=1)))
+    copy_rows(Unit, "id, code", (f"{number}\t{code}" for number, code in enumerate(country.codes, start=1)))
     day = spec.merged_on
     # Decision 1 is the presidium's; each province's committee has one of its own.
     deciding = {0: 1} | {
@@ -212,7 +175,7 @@ def _plant(country: Country) -> None:
             body = "Ban Thường vụ " + country.names[unit] if unit else "Đoàn Chủ tịch Tổng Liên đoàn Lao động Việt Nam"
             yield f"{number}\t{body}\t{number:02}/QĐ (mô phỏng)\t{day - timedelta(days=5)}\tSắp xếp tổ chức (mô phỏng)\tt"
 
-    _copy(Decision, "id, body, number, dated, title, simulated", decisions())
+    copy_rows(Decision, "id, body, number, dated, title, simulated", decisions())
 
     def terms() -> Iterator[str]:
         for number, term in enumerate(country.terms, start=1):
@@ -223,12 +186,12 @@ def _plant(country: Country) -> None:
                 f"{term.place}\t{unit_search_key(term.name, code)}\t{_sort_key(term.name)}\tt"
             )
 
-    _copy(
+    copy_rows(
         UnitTerm,
         "id, unit_id, valid_from, valid_until, name, kind, unit_class, parent_id, place, search_key, sort_key, simulated",
         terms(),
     )
-    _copy(
+    copy_rows(
         Succession,
         'id, kind, unit_id, successor_id, "on", share, shares, decision_id, note',
         (
@@ -241,7 +204,7 @@ def _plant(country: Country) -> None:
         cursor.execute("set constraints all immediate")
         cursor.execute("alter table organisations_unitterm enable trigger user")
     for model in (Unit, Decision, UnitTerm, Succession):
-        _next(model)
+        number_on(model)
     insist_all(faults_of_terms())
 
 
@@ -268,12 +231,12 @@ def _staff(country: Country) -> _People:
                 f"{_sort_key(name)}"
             )
 
-    _copy(
+    copy_rows(
         Person,
         "id, password, username, full_name, email, language, is_active, must_change_password, simulated, search_key, sort_key",
         persons(),
     )
-    _copy(
+    copy_rows(
         Mandate,
         "id, person_id, unit_id, role, valid_from, valid_until",
         (
@@ -281,8 +244,8 @@ def _staff(country: Country) -> _People:
             for number, (unit, role) in enumerate(seats, start=1)
         ),
     )
-    _next(Person)
-    _next(Mandate)
+    number_on(Person)
+    number_on(Mandate)
     return people
 
 
@@ -380,8 +343,8 @@ def _report(country: Country, people: _People, row: ReportingPeriod, form: Form,
     count = first
     lines = _lines(_drawn(country, above, row, last=last), above, people, row, form, first)
     while chunk := list(islice(lines, CHUNK)):
-        _copy(Report, REPORT, (f"{line}\t1\tf\tmô phỏng\tt" for line, _values in chunk))
-        _stream(
+        copy_rows(Report, REPORT, (f"{line}\t1\tf\tmô phỏng\tt" for line, _values in chunk))
+        stream_lines(
             "simulated_said (report, amounts)",
             (
                 f"{number}\t{{{','.join(['NULL' if value is None else str(value) for value in values])}}}"
@@ -397,7 +360,7 @@ def _report(country: Country, people: _People, row: ReportingPeriod, form: Form,
                from simulated_said s join reports_report r on r.id = s.report where r.state = 'approved' order by r.unit_id"""
         )
         cursor.execute("analyze rollup_sheet")
-    _next(Report)
+    number_on(Report)
     return count - first
 
 
@@ -406,7 +369,7 @@ def _copy_figures() -> None:
     """The record of each figure, from what the reports of the quarter said."""
     by_position = {indicators()[code].position: code for code in country_spec().figures}
     given = "report_id, indicator_id, amount, hedge, simulated"
-    more, values = _defaults(Figure, given)
+    more, values = defaults_of(Figure, given)
     literals = "".join(f", '{value}'" for value in values.split("\t")[1:])
     with connection.cursor() as cursor:
         cursor.execute(

@@ -10,10 +10,8 @@ from __future__ import annotations
 import datetime
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from thidua.ground.values import Quantity
@@ -21,7 +19,7 @@ from thidua.indicators.queries import indicators
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import children, unit_of
 from thidua.rollup.actions import add_sheet, rebuild_todays
-from thidua.rollup.actions.rebuilding import columnar_store, load_tree, roll_up, sheet_file
+from thidua.rollup.actions.rebuilding import columnar_store, folder_of_files, load_tree, roll_up, sheet_file
 from thidua.rollup.models import Sheet
 from thidua.rollup.queries import frame_of, own_of, parts, total, totals
 from thidua.workshop.actions.benches import Tell
@@ -114,7 +112,7 @@ def _findings(scale: Scale, ours: dict[str, Any], peer: dict[str, Any]) -> Findi
 
 def _rebuilds(periods: list[ReportingPeriod]) -> dict[str, Any]:
     """The program `thidua rebuild`: from rows alone, with the files there, and of one period whose rows changed."""
-    shutil.rmtree(Path(settings.VAR) / "sheets" / connection.settings_dict["NAME"], ignore_errors=True)
+    shutil.rmtree(folder_of_files(), ignore_errors=True)
     codes = [row.code for row in periods]
     words = ["rebuild", "--json", "--then", *codes]
     connection.close()
