@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from tests.make.clusters import make_cluster
 from tests.make.organisations import make_unit
@@ -99,6 +101,23 @@ def test_the_pages_show_the_number_its_completeness_and_who_is_missing(client: C
         "/nguon-so/tinh/XX99/2023/",
     ):
         assert client.get(wrong).status_code == 404
+
+
+def test_the_totals_of_a_page_come_as_a_file_with_numbers_as_numbers_and_gaps_left_empty(
+    client: Client, land: dict
+) -> None:
+    approved_report(unit=land["cs-1"], period=declared("2023"), DV01=1234)
+    login(client, land["tinh"], Role.REVIEWER)
+    assert "?tep=xlsx" in client.get("/tong-hop/tinh/2023/").text
+    sheet = load_workbook(io.BytesIO(client.get("/tong-hop/tinh/2023/?tep=xlsx").content)).active
+    assert sheet is not None
+    rows = {row[0]: row[1:] for row in sheet.iter_rows(values_only=True)}
+    assert rows["DV01"][1:7] == (1234, "người", None, 1, 3, None)
+    assert rows["CL01"][1] is None
+    assert b"DV01;" in client.get("/tong-hop/tinh/2023/?tep=csv").content
+    provisional = load_workbook(io.BytesIO(client.get("/tong-hop/tinh/2023/?tep=xlsx&xem=tam-tinh").content)).active
+    assert provisional is not None
+    assert provisional["A2"].value == "Tạm tính cả báo cáo đã gửi"
 
 
 def test_peers_of_a_cluster_see_totals_but_never_the_reports_behind_them(client: Client, land: dict) -> None:

@@ -11,12 +11,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from thidua.clusters.models import Cluster
 from thidua.clusters.queries import cluster_year, clusters_in_scope, members, subject
 from thidua.ground.pages import show
+from thidua.ground.tables import Column, Table, file_asked, send_table
 from thidua.ground.today import today
 from thidua.ground.values import Period, Refusal
 from thidua.indicators.models import Indicator, Kind
@@ -61,6 +62,12 @@ NAMED = 60
 HERO = "DV01"
 OWN_YEARS = "lich-rieng"
 """The view in which each member of a cluster is read by the year it goes by."""
+VIEWS = {
+    "tam-tinh": "With submitted reports",
+    "dia-gioi-nay": "In today's boundaries",
+    OWN_YEARS: "Each by its own year",
+}
+"""What a list in a file says of the view it shows; its other lists are of approved figures."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,10 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
     all_simulated = bool(given) and given <= invented.wholly
     for name in () if all_simulated else rows.keys() & invented.wholly:
         rows[name] = replace(rows[name], simulated=True)
+    if ending := file_asked(request):
+        about = [gettext(VIEWS.get(view, "Approved figures")), *([gettext("simulated")] if all_simulated else [])]
+        title = f"{name_in(found, asked)}, {asked.label(_lang())}"
+        return send_table(_table(title, about, rows.values()), ending)
     filled = [row for row in rows.values() if row.reading.quantity is not None]
     columns = [row.indicator for row in filled if row.indicator.kind not in (*COUNTED, Kind.RATIO)][:COLUMNS]
     if own_years and (chosen := rows.get(request.GET.get("chi-tieu", ""))) and chosen.indicator.kind not in COUNTED:
@@ -221,6 +232,22 @@ def _rows(found: Subject, period: Period, readings: dict[str, Reading]) -> Itera
         reached = achieved(reading.quantity.amount, aim) if reading.quantity is not None and aim is not None else None
         said = result_words(reading.quantity.amount, aim, _lang()) if reading.quantity and aim is not None else ""
         yield Row(reading, reverse("reports:lineage", args=[found.code, code, period.code]), aim, reached, said)
+
+
+def _table(title: str, about: list[str], rows: Iterable[Row]) -> Table:
+    """Every total of the page as a list, those that nobody has reported too: their cell is empty, not 0."""
+    columns = (
+        Column(gettext("Indicator")), Column(gettext("Name")), Column(gettext("Result")), Column(gettext("Unit of measure")),
+        Column(gettext("Target")), Column(gettext("Reported")), Column(gettext("Asked")), Column(gettext("simulated")),
+    )  # fmt: skip
+    lines = (
+        (
+            row.indicator.code, row.indicator.name, row.reading.quantity or row.reading.text or None, row.indicator.unit_word,
+            row.target, row.reading.reported, row.reading.expected, "x" if row.simulated else None,
+        )
+        for row in rows
+    )  # fmt: skip
+    return Table(title, columns, lines, about)
 
 
 def _grouped(rows: Iterable[Row]) -> list[tuple[Any, list[Row]]]:
