@@ -170,8 +170,9 @@ def test_a_refused_verdict_keeps_what_was_typed_and_says_why(year: Year, text: R
 
 
 def test_a_page_opened_before_somebody_else_saved_changes_nothing(year: Year, text: ReadText) -> None:
+    seen = Report.objects.get(pk=text.report_id).version
     save_figures(report=text.report, entries={"LD01": Entry(typed="5")}, by=year.chair, at=at("2023-11-30", "10:00"))
-    answer = decide(year.clerk, text, "285", version=1)
+    answer = decide(year.clerk, text, "285", version=seen)
     assert answer.status_code == 422
     assert year.chair.full_name in answer.content.decode()
     assert not text.report.figures.filter(indicator="CL01").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
@@ -45,7 +46,10 @@ def signed_pdf() -> bytes:
     signer = signers.SimpleSigner.load_pkcs12_data(kept, other_certs=[])
     out = BytesIO()
     writer = IncrementalPdfFileWriter(BytesIO(unsigned_pdf()))
-    signers.sign_pdf(writer, signers.PdfSignatureMetadata(field_name="ChuKy"), signer=signer, output=out)
+    metadata = signers.PdfSignatureMetadata(field_name="ChuKy")
+    # The library runs a loop of its own; a browser test before this one may have left its loop in this thread.
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(signers.sign_pdf, writer, metadata, signer=signer, output=out).result()
     return out.getvalue()
 
 

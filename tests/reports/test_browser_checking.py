@@ -35,7 +35,7 @@ def test_a_reviewer_approves_the_clean_enters_for_the_silent_and_reminds_the_res
     page.get_by_role("button", name="Duyệt các báo cáo đã đánh dấu").click()
     page.get_by_text("Đã duyệt 1 báo cáo").wait_for()
     assert Report.objects.get(unit=year.units["nganh-1"]).state == "approved"
-    row = page.get_by_role("row").filter(has_text="nganh 2")
+    row = page.get_by_role("row").filter(has_text="nganh 2").filter(has=page.locator('[formaction$="/2023/"]'))
     row.get_by_role("button", name="Nhập thay").click()
     page.wait_for_url("**/nhap/**")
     page.get_by_text("nhập thay").first.wait_for()

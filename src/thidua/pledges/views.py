@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.core.exceptions import BadRequest
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
@@ -109,7 +110,7 @@ def move(request: HttpRequest, code: str, year: int) -> HttpResponse:
     found = _pledge(request, code, year)
     act = MOVES.get(request.POST.get("step", ""))
     if act is None:
-        raise Http404
+        raise BadRequest
     try:
         act(pledge=found, by=_officer(request), at=now())
     except Refusal as no:

@@ -303,11 +303,13 @@ BALANCE_NAMES: dict[str, str] = {
 
 
 def why_not_lines(lines: Sequence[PlanLine]) -> Refusal | None:
-    """There are lines, and each unit has one fate; only a merger may name several successors."""
+    """There are lines, none leads to its own unit, and each unit has one fate; only a merger may name several successors."""
     if not lines:
         return NothingDecided()
     seen: dict[str, PlanLine] = {}
     for line in lines:
+        if line.to == line.code:
+            return BeneathItself(superior=line.to, unit=line.code)
         earlier = seen.setdefault(line.code, line)
         splits = earlier.fate is Fate.MERGE and line.fate is Fate.MERGE and earlier.to != line.to
         if earlier is not line and not splits:

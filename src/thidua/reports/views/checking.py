@@ -145,7 +145,7 @@ def _to_check(request: HttpRequest, *, bulk: Bulk | None = None, refusal: Refusa
         "late": [(each, terms[each.unit_id]) for each in late],
         "back": [(each, terms[each.unit_id]) for each in back],
         "drafts": [(each, terms[each.unit_id]) for each in drafts],
-        "checks": True,
+        "checks": units_checked(person, on=on).exists(),
         "awaiting": page.paginator.count,
         "silences": _silences(request, periods),
         "bulk": bulk,
