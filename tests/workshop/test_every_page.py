@@ -40,9 +40,11 @@ ASKING = ("action", "formaction", "hx-get", "hx-post", "data-save", "data-addres
 """Where a form, a part or a script of the page sends something."""
 
 NOT_IN_THE_DEMO = {
+    "desk:notice": "no log-in has a notice yet",
     "ground:no_network": "a device shows it of itself when there is no network",
     "people:end_delegation": "nobody who logs in is on leave",
     "people:reopen_account": "no account is closed",
+    "pledges:move": "no pledge waits for the lead unit's next step",
     "pledges:sign": "no chair with a log-in is asked to sign",
     "reports:evidence": "no figure has a file yet",
     "scoring:answer": "no appeal waits for its answer",
@@ -57,6 +59,7 @@ NOT_IN_THE_DEMO = {
     "worksheets:submit": "no sheet is sent yet",
     "yearbook:issued": "no report is issued yet",
     "yearbook:restore": "no passage is edited yet",
+    "years:pass_on": "every movement is passed on already where a log-in could do it",
 }
 """What a walker's own work would have to bring about first; each has tests of its own."""
 
