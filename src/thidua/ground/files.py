@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import FileResponse, Http404
 
 from thidua.ground.values import Refusal
 from thidua.ground.values import mark as _
@@ -160,6 +161,20 @@ def keep_bytes(content: bytes) -> str:
 def path_of(sha256: str) -> Path:
     """Where the file with this hash lies."""
     return Path(settings.THIDUA_FILES) / sha256[:2] / sha256
+
+
+def send_kept_file(sha256: str, *, name: str, media_type: str) -> FileResponse:
+    """A kept file as a download that no cache keeps: nothing that was uploaded is ever shown as a page of ours.
+
+    The caller has asked whether the person may read it. Http404 when its bytes are gone.
+    """
+    path = path_of(sha256)
+    if not path.exists():
+        raise Http404
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=media_type)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _move(incoming: Path, path: Path) -> None:

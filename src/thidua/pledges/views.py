@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from thidua.clusters.models import Cluster
 from thidua.clusters.queries import cluster_year, clusters_in_scope, members_of_year
-from thidua.ground.files import path_of
+from thidua.ground.files import send_kept_file
 from thidua.ground.pages import show
 from thidua.ground.today import now, today
 from thidua.ground.values import Period, Refusal, UnreadablePeriod
@@ -184,13 +184,7 @@ def attach(request: HttpRequest, code: str, year: int) -> HttpResponse:
 def copy(request: HttpRequest, pk: int) -> FileResponse:
     """An official copy, always as a download."""
     found = get_object_or_404(copies_visible_to(_officer(request), on=today()), pk=pk)
-    path = path_of(found.sha256)
-    if not path.exists():
-        raise Http404
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=found.name, content_type=found.media_type)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return send_kept_file(found.sha256, name=found.name, media_type=found.media_type)
 
 
 @require_safe

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from thidua.ground.files import path_of
+from thidua.ground.files import send_kept_file
 from thidua.ground.pages import show
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
@@ -130,13 +130,7 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
 def evidence(request: HttpRequest, pk: int) -> FileResponse:
     """A file behind a figure, always as a download: nothing that was uploaded is ever shown as a page of ours."""
     found = get_object_or_404(evidence_visible_to(officer(request), on=today()), pk=pk)
-    path = path_of(found.sha256)
-    if not path.exists():
-        raise Http404
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=found.name, content_type=found.media_type)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return send_kept_file(found.sha256, name=found.name, media_type=found.media_type)
 
 
 def _written(request: HttpRequest, start: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from thidua.ground.files import path_of
+from thidua.ground.files import send_kept_file
 from thidua.ground.pages import show, words_of
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
@@ -135,13 +135,7 @@ def proof(request: HttpRequest, pk: int) -> FileResponse:
     row = get_object_or_404(Proof.objects.select_related("sheet__round__cluster", "sheet__unit"), pk=pk)
     if not may_see_sheet(officer(request), row.sheet.round, row.sheet.unit, row.sheet, on=today()):
         raise Http404
-    path = path_of(row.sha256)
-    if not path.exists():
-        raise Http404
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=row.name, content_type=row.media_type)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return send_kept_file(row.sha256, name=row.name, media_type=row.media_type)
 
 
 @require_safe
