@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "thidua.worksheets",
     "thidua.reorganisations",
     "thidua.scoring",
+    "thidua.ballots",
     "thidua.yearbook",
     "thidua.desk",
     "thidua.workshop",

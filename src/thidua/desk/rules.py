@@ -20,8 +20,10 @@ NOTICE_WORDS: dict[str, str] = {
     "period.returned": _(
         "The union above returned the consolidated sheet of {unit} for {period}: the period is open again."
     ),
+    "conference.called": _("{unit} is called to the conference that reviews {period}: {on}. Open the agenda."),
+    "conference.moved": _("The conference that reviews {period} now begins at {on}. Open the agenda."),
 }
-"""What a notice says, by its kind: `unit` is whose inbox it lies in, `about` the unit that did it."""
+"""What a notice says, by its kind: `unit` is whose inbox it lies in, `about` the unit that did it, `on` a moment."""
 
 SOON = 14
 """Days before its cut-off from which a period is shown as one to close."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
 from thidua.desk.rules import NOTICE_WORDS
+from thidua.ground.today import VIETNAM
 from thidua.ground.values import Period
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import names_of
@@ -36,7 +38,9 @@ def letters(notices: Iterable[Notice]) -> list[Letter]:
 def _words(notice: Notice, names: dict[int, str]) -> str:
     about = names.get(int(notice.subject_id), "") if notice.subject_type == UNIT else ""
     period = Period.parse(notice.data["period"]).label(get_language() or "vi")
-    return gettext(NOTICE_WORDS[notice.kind]).format(unit=names[notice.unit_id], about=about, period=period)
+    moment = notice.data.get("on")
+    on = f"{datetime.fromisoformat(moment).astimezone(VIETNAM):%d/%m/%Y %H:%M}" if moment else ""
+    return gettext(NOTICE_WORDS[notice.kind]).format(unit=names[notice.unit_id], about=about, period=period, on=on)
 
 
 def address_of(notice: Notice) -> str:

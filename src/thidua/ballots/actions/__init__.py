@@ -1,0 +1,1 @@
+"""Preparing, calling, conducting and closing a conference; votes."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class BallotsConfig(AppConfig):
+    name = "thidua.ballots"
+    verbose_name = "hội nghị và bỏ phiếu"

@@ -1,0 +1,236 @@
+"""The states of a conference and of its agenda, the quorum, and what a conference refuses. No database, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from thidua.ground.values import Refusal
+from thidua.ground.values import mark as _
+
+
+class State(StrEnum):
+    """How far a conference is: the lead unit prepares it, calls the delegates, opens the sitting, closes it."""
+
+    PREPARING = "preparing"
+    CALLED = "called"
+    SITTING = "sitting"
+    CLOSED = "closed"
+
+
+STATE_NAMES: dict[State, str] = {
+    State.PREPARING: _("being prepared"),
+    State.CALLED: _("called, not begun yet"),
+    State.SITTING: _("in session"),
+    State.CLOSED: _("ended"),
+}
+MOVES = {
+    (State.PREPARING, State.CALLED),
+    (State.CALLED, State.SITTING),
+    (State.SITTING, State.CLOSED),
+}
+
+
+class Kind(StrEnum):
+    """What is done at one point of the agenda."""
+
+    OPENING = "opening"
+    PAPER = "paper"
+    DISCUSSION = "discussion"
+    VOTE = "vote"
+    TASKS = "tasks"
+    MOVEMENTS = "movements"
+    PLEDGE = "pledge"
+    RESOLUTION = "resolution"
+    HAND_OVER = "hand_over"
+    OTHER = "other"
+
+
+KIND_NAMES: dict[Kind, str] = {
+    Kind.OPENING: _("opening"),
+    Kind.PAPER: _("reading of a paper"),
+    Kind.DISCUSSION: _("discussion"),
+    Kind.VOTE: _("vote of the conference"),
+    Kind.TASKS: _("tasks of next year"),
+    Kind.MOVEMENTS: _("launch of movements"),
+    Kind.PLEDGE: _("signing of the pledge"),
+    Kind.RESOLUTION: _("resolution"),
+    Kind.HAND_OVER: _("hand-over to the next lead unit"),
+    Kind.OTHER: _("other point"),
+}
+
+
+class Progress(StrEnum):
+    """Where a point of the agenda stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+
+
+class NoteKind(StrEnum):
+    """What is written down while the conference sits."""
+
+    OPINION = "opinion"
+    LIMIT = "limit"
+    PROPOSAL = "proposal"
+    ANSWER = "answer"
+    RESOLUTION = "resolution"
+
+
+NOTE_NAMES: dict[NoteKind, str] = {
+    NoteKind.OPINION: _("opinion"),
+    NoteKind.LIMIT: _("limit, shortcoming"),
+    NoteKind.PROPOSAL: _("proposal to the superior"),
+    NoteKind.ANSWER: _("answer, direction"),
+    NoteKind.RESOLUTION: _("resolution"),
+}
+
+
+class QuorumOf(StrEnum):
+    """Of what the quorum is a share."""
+
+    DELEGATES = "delegates"
+    UNITS = "units"
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """A share, as a fraction, of the delegates with a vote or of the units; how many that is, is rounded up."""
+
+    top: int
+    bottom: int
+    of: QuorumOf = QuorumOf.DELEGATES
+
+    def needed(self, all_of_them: int) -> int:
+        """How many must be present of so many."""
+        return -(-all_of_them * self.top // self.bottom)
+
+
+class ConferenceExists(Refusal):
+    """One year-end conference a year."""
+
+    text = _("“{cluster}” already has a conference for {year}.")
+
+
+class NobodyLeads(Refusal):
+    """The lead unit holds the conference."""
+
+    text = _("Nobody leads “{cluster}” in {year} yet. Appoint the lead unit first.")
+
+
+class TooEarly(Refusal):
+    """A year is reviewed in the year or after it."""
+
+    text = _("{on} lies before the emulation year {year} begins. Choose another day.")
+
+
+class WrongConferenceState(Refusal):
+    """Not now."""
+
+    text = _("The conference is {state}; this cannot be done now.")
+
+
+class QuorumUnreadable(Refusal):
+    """A share of a whole."""
+
+    text = _("{top}/{bottom} is no share of those called. Write for example 2/3.")
+
+
+class QuorumMissing(Refusal):
+    """The sitting opens only with the quorum."""
+
+    text = _("{present} of {called} are present; the sitting needs {needed}. Check in who has come, or wait.")
+
+
+class AgendaEmpty(Refusal):
+    """Delegates are called to something."""
+
+    text = _("The agenda is still empty. Write at least one point first.")
+
+
+class NobodyCalled(Refusal):
+    """A conference has delegates with a vote."""
+
+    text = _("No delegate with a vote is on the list yet. Add the delegates first.")
+
+
+class NotOfTheCluster(Refusal):
+    """Delegates come from the members, guests from who formed the cluster as well."""
+
+    text = _("“{unit}” is neither a member of “{cluster}” in {year} nor the body that formed it.")
+
+
+class GuestsDoNotVote(Refusal):
+    """Who formed the cluster looks on."""
+
+    text = _("“{unit}” is no member of “{cluster}” in {year}: its delegates attend without a vote.")
+
+
+class NoMandateThatDay(Refusal):
+    """A delegate attends by a mandate."""
+
+    text = _("This mandate does not hold on {on}, the day of the conference. Choose another officer.")
+
+
+class DelegateTwice(Refusal):
+    """One seat for one person."""
+
+    text = _("“{who}” is on the list of delegates already.")
+
+
+class CheckedIn(Refusal):
+    """Present once."""
+
+    text = _("This delegate is present since {at}.")
+
+
+class NotPresent(Refusal):
+    """Only who is there can leave."""
+
+    text = _("This delegate is not present.")
+
+
+class NotYourSeat(Refusal):
+    """Delegates check themselves in, the secretary checks in anyone."""
+
+    text = _("Only the delegate, or who runs the conference, can do this.")
+
+
+class ItemElsewhere(Refusal):
+    """One point at a time."""
+
+    text = _("“{item}” is still running. End it first.")
+
+
+class ItemDone(Refusal):
+    """What was dealt with stays in the minutes."""
+
+    text = _("“{item}” was dealt with already.")
+
+
+class ItemNotRunning(Refusal):
+    """Only a running point ends."""
+
+    text = _("“{item}” is not running.")
+
+
+def why_not_move(now: State, then: State) -> Refusal | None:
+    """None when the conference may go from one state to the other."""
+    return None if (now, then) in MOVES else WrongConferenceState(state=STATE_NAMES[now])
+
+
+def why_not_in(now: State, *allowed: State) -> Refusal | None:
+    """None while the conference is in one of these states."""
+    return None if now in allowed else WrongConferenceState(state=STATE_NAMES[now])
+
+
+def why_not_quorum_setting(top: int, bottom: int) -> Refusal | None:
+    """None for a share above nothing and up to all."""
+    return None if 0 < top <= bottom else QuorumUnreadable(top=top, bottom=bottom)
+
+
+def why_not_quorate(quorum: Quorum, present: int, called: int) -> Refusal | None:
+    """None when enough of those called are present."""
+    needed = quorum.needed(called)
+    return None if present >= needed else QuorumMissing(present=present, called=called, needed=needed)
