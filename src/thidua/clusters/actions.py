@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from thidua.clusters.models import Cluster, ClusterYear, Membership, PeersSee
-from thidua.clusters.permissions import why_not_set_year
+from thidua.clusters.permissions import why_not_run, why_not_set_year
 from thidua.clusters.rules import (
     AlreadyEnded,
     AlreadyMember,
     LeadTwice,
+    LedAlready,
     NoLeadYet,
     NotBeneath,
     NotMember,
@@ -112,7 +113,32 @@ def appoint_lead(
 
     Both are members on at least one day of the year. Raises NotYours, LeadTwice or NotMember, having written nothing.
     """
-    cluster = _held(cluster, by, at)
+    return _appoint(_held(cluster, by, at), year, lead, deputy, by, at)
+
+
+@transaction.atomic
+def pass_lead(
+    *, cluster: Cluster, year: int, lead: Unit, by: Person | None, at: datetime, deputy: Unit | None = None
+) -> ClusterYear:
+    """Whoever runs the year before hands `year` over to the unit that was elected. The same lead again changes nothing.
+
+    Raises NotYours, LedAlready, LeadTwice or NotMember, having written nothing.
+    """
+    cluster = Cluster.objects.select_for_update(of=("self",)).select_related("organiser").get(pk=cluster.pk)
+    insist(why_not_run(by, cluster, year - 1, on=day_of(at)))
+    held = ClusterYear.objects.filter(cluster=cluster, year=year).select_related("lead", "deputy").first()
+    if held is not None and held.lead_id == lead.pk and deputy in (None, held.deputy):
+        return held
+    if held is not None and held.lead_id != lead.pk:
+        day = Period.parse(str(year)).last_day
+        names = {"unit": name_of(held.lead, day), "organiser": name_of(cluster.organiser, day)}
+        raise LedAlready(cluster=cluster.name, year=year, **names)
+    return _appoint(cluster, year, lead, deputy, by, at)
+
+
+def _appoint(
+    cluster: Cluster, year: int, lead: Unit, deputy: Unit | None, by: Person | None, at: datetime
+) -> ClusterYear:
     period = Period.parse(str(year))
     for unit in (lead, deputy):
         if unit is not None and not _belongs(cluster, unit, period):

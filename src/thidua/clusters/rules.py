@@ -79,6 +79,12 @@ class RotationIncomplete(Refusal):
     text = _("The rotation must give each of the {count} members one place, from 1 to {count}; it gives {places}.")
 
 
+class LedAlready(Refusal):
+    """Who leads a year is changed by whoever formed the cluster."""
+
+    text = _("“{unit}” leads “{cluster}” in {year} already. Ask “{organiser}” to change it, if another unit should.")
+
+
 MONTHS_AFTER = 4
 """Months after the emulation year in which its scoring may still take place; an installation's limit, not a rule of law."""
 

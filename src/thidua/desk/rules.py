@@ -22,6 +22,7 @@ NOTICE_WORDS: dict[str, str] = {
     ),
     "conference.called": _("{unit} is called to the conference that reviews {period}: {on}. Open the agenda."),
     "conference.moved": _("The conference that reviews {period} now begins at {on}. Open the agenda."),
+    "lead.handed_over": _("{unit} leads its cluster in {period}: the pack is handed over. Open and accept it."),
 }
 """What a notice says, by its kind: `unit` is whose inbox it lies in, `about` the unit that did it, `on` a moment."""
 

@@ -64,7 +64,8 @@ def open_sitting(*, conference: Conference, by: Person | None, at: datetime) -> 
     there = attendance_of(conference)
     insist(why_not_quorate(there.quorum, there.present, there.called))
     conference.state, conference.opened_at = State.SITTING, at
-    conference.save(update_fields=["state", "opened_at"])
+    conference.counted_called, conference.counted_present = there.called, there.present
+    conference.save(update_fields=["state", "opened_at", "counted_called", "counted_present"])
     record("conference.opened", subject=conference, by=by, at=at, called=there.called, present=there.present)
     return conference
 

@@ -61,6 +61,8 @@ class Conference(models.Model):
     quorum_source = models.CharField(_("source of the quorum"), max_length=300, blank=True)
     quorum_example = models.BooleanField(_("the quorum is an example"), default=False)
     opened_at = models.DateTimeField(_("sitting opened at"), null=True)
+    counted_called = models.PositiveIntegerField(_("called, when it opened"), null=True)
+    counted_present = models.PositiveIntegerField(_("present, when it opened"), null=True)
     closed_at = models.DateTimeField(_("sitting closed at"), null=True)
     minutes = models.ForeignKey(
         IssuedPaper, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("minutes")
@@ -79,7 +81,8 @@ class Conference(models.Model):
                 condition=Q(quorum_top__gt=0, quorum_top__lte=F("quorum_bottom")), name="quorum_is_a_share"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[State.PREPARING, State.CALLED]) | Q(opened_at__isnull=False),
+                condition=Q(state__in=[State.PREPARING, State.CALLED])
+                | Q(opened_at__isnull=False, counted_called__isnull=False, counted_present__isnull=False),
                 name="a_sitting_was_opened",
             ),
             models.CheckConstraint(

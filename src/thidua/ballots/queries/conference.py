@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from thidua.ballots.models import AgendaItem, Conference, Delegate
+from thidua.ballots.models import AgendaItem, Conference, Delegate, Note, Task
 from thidua.ballots.rules.conference import Quorum, QuorumOf
 from thidua.clusters.models import Cluster
 from thidua.clusters.queries import clusters_in_scope, members_of_year
+from thidua.ground.values import Period
 from thidua.people.models import Person
+from thidua.years.models import Movement
 
 
 def conference_of(cluster: Cluster, year: int) -> Conference | None:
@@ -61,3 +63,47 @@ def attendance_of(conference: Conference) -> Attendance:
         there = set(voting.present().values_list("unit", flat=True))
         return Attendance(conference.quorum, len(units), len(units & there))
     return Attendance(conference.quorum, voting.count(), voting.present().count())
+
+
+def notes_of(conference: Conference) -> QuerySet[Note]:
+    """What was noted, in order, with what was struck out."""
+    rows = Note.objects.filter(item__conference=conference).select_related("unit", "item", "by")
+    return rows.order_by("item__position", "pk")
+
+
+def tasks_proposed(conference: Conference) -> QuerySet[Task]:
+    """The tasks put to the conference and not adopted yet."""
+    return conference.tasks.filter(adopted_at__isnull=True).select_related("owner")
+
+
+def tasks_adopted(conference: Conference) -> QuerySet[Task]:
+    """The tasks the conference adopted, the first due first."""
+    return conference.tasks.filter(adopted_at__isnull=False).select_related("owner")
+
+
+def tasks_for(cluster: Cluster, year: int) -> QuerySet[Task]:
+    """The tasks with which the year opens: what the conference of the year before adopted for it."""
+    rows = Task.objects.filter(conference__cluster=cluster, conference__year=year - 1, adopted_at__isnull=False)
+    return rows.select_related("owner", "conference").order_by("due", "pk")
+
+
+def open_tasks(cluster: Cluster, until_year: int) -> QuerySet[Task]:
+    """Adopted by conferences up to that year and not done: what whoever leads next takes over."""
+    rows = Task.objects.filter(conference__cluster=cluster, conference__year__lte=until_year)
+    return rows.filter(adopted_at__isnull=False, done_on__isnull=True).select_related("owner", "conference")
+
+
+def movements_on_offer(conference: Conference) -> QuerySet[Movement]:
+    """Movements of next year that the body above the members launched or passed on, and that are not launched here yet."""
+    organiser = conference.cluster.organiser_id
+    reached = Movement.objects.filter(Q(launcher=organiser) | Q(passings__unit=organiser), ended_on__isnull=True)
+    following = Period.parse(str(conference.year + 1))
+    this = Period.parse(str(conference.year))
+    # A term that runs on is no movement of next year: only what begins after this year.
+    codes = [
+        code
+        for code in reached.order_by().values_list("period_code", flat=True).distinct()
+        if Period.parse(code).meets(following) and Period.parse(code).first_day > this.first_day
+    ]
+    here = conference.launches.values("movement")
+    return reached.filter(period_code__in=codes).exclude(pk__in=here).select_related("launcher").distinct()

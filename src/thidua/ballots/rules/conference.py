@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from thidua.ground.values import Refusal
@@ -234,3 +235,106 @@ def why_not_quorate(quorum: Quorum, present: int, called: int) -> Refusal | None
     """None when enough of those called are present."""
     needed = quorum.needed(called)
     return None if present >= needed else QuorumMissing(present=present, called=called, needed=needed)
+
+
+class WordsMissing(Refusal):
+    """A note or a task says something."""
+
+    text = _("Nothing is written yet. Write what was said or decided.")
+
+
+class StruckAlready(Refusal):
+    """Struck out once."""
+
+    text = _("This note was struck out on {at}.")
+
+
+class DueTooSoon(Refusal):
+    """A task of next year is due after the conference."""
+
+    text = _("{due} is not after the conference of {on}. Choose a later day.")
+
+
+class NoTaskProposed(Refusal):
+    """There must be something to adopt."""
+
+    text = _("No task is proposed. Write at least one task with its unit and its day.")
+
+
+class AlreadyAdopted(Refusal):
+    """An adopted task stands."""
+
+    text = _("This task was adopted on {at} and stays as it is.")
+
+
+class NotAdopted(Refusal):
+    """Only an adopted task is reported on."""
+
+    text = _("This task was not adopted by the conference.")
+
+
+class AlreadyDone(Refusal):
+    """Done once."""
+
+    text = _("This task was reported done on {on}.")
+
+
+class NotOnOffer(Refusal):
+    """The members are reached by what the body above them launched or passed on."""
+
+    text = _(
+        "“{movement}” is no movement of {year} that “{organiser}” launched or passed on. Let it be launched first."
+    )
+
+
+class LaunchedHere(Refusal):
+    """Launched once."""
+
+    text = _("“{movement}” is launched at this conference already.")
+
+
+class ItemStillRunning(Refusal):
+    """A conference ends with nothing open."""
+
+    text = _("“{item}” is still running. End it, then close the conference.")
+
+
+class LeadsAlready(Refusal):
+    """A hand-over goes to another unit."""
+
+    text = _("“{unit}” leads already in {year}; nothing is handed over.")
+
+
+class SourceMissing(Refusal):
+    """Who names the next lead unit says how it was decided."""
+
+    text = _("Say how the next lead unit was decided: which vote, which minutes, which paper.")
+
+
+class HandedOverAlready(Refusal):
+    """A pack that was handed over stays as it was."""
+
+    text = _("The pack was handed over on {at}.")
+
+
+class NotHandedOver(Refusal):
+    """Only what was handed over is accepted."""
+
+    text = _("The pack has not been handed over yet.")
+
+
+class AcceptedAlready(Refusal):
+    """Accepted once."""
+
+    text = _("The pack was accepted on {at}.")
+
+
+class NoNextLead(Refusal):
+    """Somebody must be there to hand over to."""
+
+    text = _("The next lead unit is not named yet. Name it, with how it was decided.")
+
+
+def why_not_due(due: date, held_on: date) -> Refusal | None:
+    """None when the task is due after the day of the conference."""
+    return None if due > held_on else DueTooSoon(due=due, on=held_on)

@@ -1,0 +1,1 @@
+"""The papers of a conference: its minutes; those of its votes."""
