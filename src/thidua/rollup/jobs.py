@@ -11,7 +11,7 @@ from rich.progress import Progress
 
 from thidua.ground.commands import print_json
 from thidua.ground.today import today
-from thidua.rollup.actions import rebuild_todays, rebuild_totals
+from thidua.rollup.actions import files_ahead, rebuild_todays, rebuild_totals
 from thidua.rollup.queries import check_totals, tree_day
 from thidua.years.models import ReportingPeriod
 from thidua.years.queries import declared
@@ -38,10 +38,12 @@ def _rebuild(args: argparse.Namespace) -> int:
     steps = [(_("{period}: as it was"), row, False) for row in rows]
     later = [] if args.then else [row for row in rows if row.last_day < (tree_day(on) or on)]
     steps += [(_("{period}: in today's boundaries"), row, True) for row in later]
-    with Progress(disable=args.json, console=Console(stderr=True)) as progress:
+    with Progress(disable=args.json, console=Console(stderr=True)) as progress, files_ahead(rows[1:]) as wait_for:
         task = progress.add_task("", total=len(steps))
         for words, row, todays in steps:
             progress.update(task, description=words.format(period=row.code))
+            if row is not rows[0]:
+                wait_for(row)
             if todays:
                 rebuild_todays(period=row, on=on)
             else:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from thidua.ground.values import Period
 from thidua.indicators.models import Catalogue, Check, Form, Group, Indicator, Kind
 from thidua.indicators.queries.files import FOLDER, SECTIONS, read_catalogue
-from thidua.indicators.queries.kept import kept
+from thidua.indicators.queries.kept import Kept, kept
 from thidua.indicators.rules import Broken, NoSuchIndicator, broken_checks
 from thidua.reading import Entry, Lexicon
 from thidua.years.queries import declared_within
@@ -18,6 +18,7 @@ from thidua.years.queries import declared_within
 __all__ = [
     "FOLDER",
     "SECTIONS",
+    "Kept",
     "Section",
     "asked_in",
     "asked_periods",
@@ -31,6 +32,7 @@ __all__ = [
     "groups",
     "indicator_of",
     "indicators",
+    "kept",
     "lexicon",
     "read_catalogue",
     "uses_of",
@@ -107,14 +109,19 @@ def asked_periods(indicator_code: str, strand: str, period: Period) -> list[str]
     return asked_in([row.period for row in declared_within(period)], strand).get(indicator_code, [])
 
 
-def asked_in(periods: Iterable[Period], strand: str) -> dict[str, list[str]]:
+def asked_in(periods: Iterable[Period], strand: str, now: Kept | None = None) -> dict[str, list[str]]:
     """For every indicator that units of the strand are asked for: the codes of those `periods`, in their order.
 
-    One pass for a whole form, where `asked_periods` answers for one indicator.
+    One pass for a whole form, where `asked_periods` answers for one indicator. `now` is the catalogue that whoever asks for
+    many strands already holds.
     """
     kind, _, unit_class = strand.partition("/")
     asked: dict[str, list[str]] = {}
-    now = kept()  # once: a year has twenty parts
+    now = now or kept()  # once: a year has twenty parts
+    periods = tuple(periods)
+    key = (strand, tuple(period.code for period in periods))
+    if key in now.asked:
+        return now.asked[key]
     for period in periods:
         form = _form_among(now.forms, kind, unit_class, period, period.last_day)
         for line in form.lines.all() if form else []:
@@ -125,6 +132,7 @@ def asked_in(periods: Iterable[Period], strand: str) -> dict[str, list[str]]:
             codes = [code for code in asked.get(row.numerator_id or "", []) if code in both]
             if codes:
                 asked[row.code] = codes
+    now.asked[key] = asked
     return asked
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -19,6 +19,8 @@ class Kept:
     groups: list[Group]
     forms: list[Form]
     checks: list[Check]
+    asked: dict[tuple[str, tuple[str, ...]], dict[str, list[str]]] = field(default_factory=dict, compare=False)
+    """What follows from the forms, remembered by strand and periods (`asked_in`)."""
 
 
 _kept: Kept | None = None

@@ -6,12 +6,10 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko_certvalidator import ValidationContext
+if TYPE_CHECKING:
+    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 
 @dataclass(frozen=True)
@@ -29,6 +27,10 @@ class Seal:
 
 def seals_of(pdf: bytes) -> tuple[Seal, ...]:
     """The signatures of a PDF, in their order; none for a PDF nobody signed or that cannot be read."""
+    # Fetched only here: it brings half a second of other libraries, which every command of the program would wait for.
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
     # What is wrong with a certificate is said in the result; the library would also write it to the log.
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     try:
@@ -39,6 +41,9 @@ def seals_of(pdf: bytes) -> tuple[Seal, ...]:
 
 
 def _checked(signature: EmbeddedPdfSignature) -> Seal:
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+
     status = validate_pdf_signature(signature, ValidationContext(trust_roots=[], allow_fetching=False))
     level = str(getattr(status.coverage, "name", ""))
     return Seal(

@@ -3,10 +3,12 @@
 from thidua.rollup.actions.closing import freeze_total, lift_closing
 from thidua.rollup.actions.rebuilding import rebuild_todays, rebuild_totals
 from thidua.rollup.actions.resettling import forget_todays, forget_units, resettled
+from thidua.rollup.actions.sheet_files import files_ahead
 from thidua.rollup.actions.sheets import add_sheet, withdraw_sheet
 
 __all__ = [
     "add_sheet",
+    "files_ahead",
     "forget_todays",
     "forget_units",
     "freeze_total",

@@ -1,242 +1,375 @@
-"""The sums of a period as columns: which SQL adds up wide Parquet files of sheets, one column for each indicator.
+"""The sums of a period as columns: whole numbers by indicator, added where a unit counts first, then climbing the tree.
 
-One SELECT says what each unit contributes (as `rules.effective` does for one unit), one groups it where it counts first,
-one lets it climb. Amounts are decimals throughout.
+What one unit contributes is said by `rules.effective` for a unit; here the same is said for all units at once. Amounts are
+ten-thousandths in machine words where their sum is sure to fit, else Python's own whole numbers: exact either way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from thidua.rollup.rules import (
-    DISTINCT,
-    FLOW,
-    NEVER_STORED,
-    RATIO,
-    WAVG,
-    Frame,
-    Measure,
-    is_grassroots,
-    needed,
-)
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-BATCH = 16
+from thidua.rollup.queries.lanes import SCALE, Ints
+from thidua.rollup.rules import DISTINCT, FLOW, NEVER_STORED, RATIO, WAVG, Frame, Measure, is_grassroots, needed
+
+ONE = 10**SCALE
+NOBODY = -1
+NARROW_DIGITS = 18
+_KEPT_COLUMNS, _AT_ONCE = 32, 16
+_HALF = 31
 
 
 @dataclass(frozen=True)
 class SheetFile:
-    """One period's sheets as a Parquet file: unit, and p0 … pN for the indicators that anybody reported."""
+    """One period's sheets as a Parquet file: `unit`, and `p0` … `pN` for the indicators that anybody reported."""
 
     period: str
-    path: str
+    path: Path
     positions: frozenset[int]
 
 
 @dataclass(frozen=True)
-class Column:
-    """One indicator: expressions over one unit's row, null where it contributes nothing."""
+class Homes:
+    """Where units count first: beneath `home` (NOBODY: nowhere), as a `strand` (its number), still `alive` or not; by unit."""
+
+    units: Ints
+    home: Ints
+    strand: Ints
+    alive: Ints
+    strands: Sequence[str]
+    parents: dict[int, int]
+    """Of every unit that others hang beneath, its superior."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What each of some units contributes to one indicator; `weight` of a ratio or a mean. `decimals` of the amounts."""
+
+    given: Ints
+    amount: Ints
+    weight: Ints | None = None
+    decimals: int = SCALE
+
+
+@dataclass(frozen=True)
+class Sums:
+    """One indicator over every sum that is kept: what `rules.Cell` is for one."""
 
     position: int
-    amount: str
-    weight: str = ""
+    amount: Ints
+    weight: Ints | None
+    parts: Ints
+    reported: Ints
+    decimals: int
 
 
-class Columns:
-    """What each indicator contributes, over the files `f0` … `fN` of one frame, the oldest first."""
+@dataclass(frozen=True)
+class Rolled:
+    """All sums of a period: of which unit and strand each is, and the indicators with content."""
 
-    def __init__(self, frame: Frame, files: Sequence[SheetFile], strands: Sequence[str]) -> None:
-        self._frame, self._files = frame, files
-        self._strands = strands
-        # A period that holds no other is complete for whoever said anything: no question needs asking row by row.
-        self._alone = len(files) == 1 and files[0].period == frame.period.code
-        self._known: dict[str, Column] = {}
-        for measure in frame.measures.values():
-            if measure.kind not in (*NEVER_STORED, RATIO) and (column := self._base(measure)):
-                self._known[measure.code] = column
-        for measure in frame.measures.values():
-            if measure.kind == RATIO and (column := self._ratio(measure)):
-                self._known[measure.code] = column
+    units: Ints
+    strands: Ints
+    sums: Sequence[Sums]
 
-    @property
-    def codes(self) -> list[str]:
-        """The indicators that anybody can have contributed to."""
-        return list(self._known)
 
-    def batches(self) -> list[list[str]]:
-        """The indicators a few at a time, so that a group's many sums never fill the memory."""
-        codes = list(self._known)
-        return [codes[at : at + BATCH] for at in range(0, len(codes), BATCH)]
+class Climb:
+    """Adds values of units (by row) at their homes, and from there up to every superior."""
 
-    def contributions(self, codes: Sequence[str]) -> str:
-        """The select list of one unit: a{i} amount, w{i} weight, r{i} whether it said all it was asked."""
-        words = []
-        for code in codes:
-            column = self._known[code]
-            words.append(f"{column.amount} as a{column.position}")
-            if column.weight:
-                words.append(f"{column.weight} as w{column.position}")
-            if not self._alone:
-                words.append(f"{self._complete(self._frame.measures[code])} as r{column.position}")
-        return ",\n".join(words)
+    def __init__(self, homes: Homes, rows: Ints) -> None:
+        keys = homes.home[rows] * len(homes.strands) + homes.strand[rows]
+        self.order = np.argsort(keys, kind="stable")
+        firsts, self._starts = np.unique(keys[self.order], return_index=True)
+        group, above = _pairs(firsts // max(1, len(homes.strands)), homes.parents)
+        reached = above * len(homes.strands) + firsts[group] % max(1, len(homes.strands))
+        again = np.argsort(reached, kind="stable")
+        self._groups = group[again]
+        kept, self._starts_above = np.unique(reached[again], return_index=True)
+        self.units, self.strands = np.divmod(kept, max(1, len(homes.strands)))
 
-    def sums(self, codes: Sequence[str]) -> str:
-        """The select list of a group of one home, strand and `alive`: s{i}, v{i}, n{i} parts, c{i} complete."""
-        words = []
-        for code in codes:
-            column = self._known[code]
-            at, measure = column.position, self._frame.measures[code]
-            counts = "true" if measure.kind == FLOW or not self._alone else "alive"
-            words.append(f"case when {counts} then sum(a{at}) end as s{at}")
-            if column.weight:
-                words.append(f"case when {counts} then sum(w{at}) end as v{at}")
-            words.append(f"case when {counts} then count(a{at}) else 0 end as n{at}")
-            if self._alone:
-                asked = ", ".join(map(str, self._strands_asked(measure))) or "-1"
-                words.append(f"case when alive and strand_no in ({asked}) then count(a{at}) else 0 end as c{at}")
-            else:
-                words.append(f"count_if(r{at}) as c{at}")
-        return ",\n".join(words)
+    def up(self, values: Ints) -> Ints:
+        """The sums of values that lie in `order`."""
+        return added(added(values, self._starts)[self._groups], self._starts_above)
 
-    def sums_again(self, codes: Sequence[str]) -> str:
-        """The select list of a sum of such groups."""
-        words = []
-        for column in map(self._known.__getitem__, codes):
-            at = column.position
-            words.append(f"sum(s{at}) as s{at}, sum(n{at}) as n{at}, sum(c{at}) as c{at}")
-            if column.weight:
-                words.append(f"sum(v{at}) as v{at}")
-        return ",\n".join(words)
 
-    def arrays(self) -> str:
-        """The select list of a stored row: the four arrays as PostgreSQL reads them."""
-        by_position = {column.position: column for column in self._known.values()}
-        length = max(by_position, default=-1) + 1
+def _pairs(homes: Ints, parents: dict[int, int]) -> tuple[Ints, Ints]:
+    """For each of these homes its number beside itself and beside every superior."""
+    group, above = np.arange(len(homes)), homes
+    groups, aboves = [group], [above]
+    while True:
+        above = np.array([parents.get(unit, NOBODY) for unit in above.tolist()], dtype=np.int64)
+        group, above = group[above != NOBODY], above[above != NOBODY]
+        if not len(group):
+            return np.concatenate(groups), np.concatenate(aboves)
+        groups.append(group)
+        aboves.append(above)
 
-        def array(letter: str, *, only_weighted: bool = False) -> str:
-            cells = [
-                f"coalesce({letter}{at}, 0)"
-                if at in by_position and (by_position[at].weight or not only_weighted)
-                else "0"
-                for at in range(length)
-            ]
-            return f"'{{' || concat_ws(',', {', '.join(cells)}) || '}}'" if cells else "'{}'"
 
-        return ", ".join([array("s"), array("v", only_weighted=True), array("n"), array("c")])
+def added(values: Ints, starts: Ints) -> Ints:
+    """The exact sums of runs: in machine words where no sum can leave them."""
+    if not len(starts):
+        return values[:0]
+    if values.dtype == bool:
+        return np.add.reduceat(values, starts, dtype=np.int64)
+    if values.dtype == object or _fit_added(values):
+        return np.add.reduceat(values, starts)
+    high = np.add.reduceat(values >> _HALF, starts).astype(object)
+    return high * (1 << _HALF) + np.add.reduceat(values & ((1 << _HALF) - 1), starts)
 
-    def said_anything(self) -> str:
-        """Whether a group holds anything at all."""
-        return " + ".join(f"n{column.position}" for column in self._known.values()) or "0"
 
-    def _cells(self, measure: Measure) -> list[str]:
-        return [f"f{k}.p{measure.position}" for k, file in enumerate(self._files) if measure.position in file.positions]
+def _fit_added(values: Ints) -> bool:
+    if _greatest(values) * len(values) < 1 << 62:
+        return True
+    return int(np.abs(values >> _HALF).sum()) + len(values) < 1 << (62 - _HALF)
 
-    def _base(self, measure: Measure) -> Column | None:
-        at = measure.position
-        if measure.kind == WAVG:
-            return self._mean(measure)
-        if measure.kind == DISTINCT:
-            cells = [
-                f"f{k}.p{at}"
-                for k, file in enumerate(self._files)
-                if at in file.positions and file.period == self._frame.period.code
-            ]
+
+def _greatest(values: Ints) -> int:
+    return max(int(values.max(initial=0)), -int(values.min(initial=0)))
+
+
+def multiplied(one: Ints, other: Ints) -> Ints:
+    """Exact products, one by one."""
+    if _greatest(one) * _greatest(other) < 1 << 62:
+        return one * other
+    return one.astype(object) * other.astype(object)
+
+
+def roll_up(frame: Frame, files: Iterable[SheetFile], homes: Homes) -> Rolled | None:
+    """All sums that the sheets in the files make; None when nobody contributes anything."""
+    filled = [file for file in files if file.positions]
+    columns = _Columns(frame, filled, homes)
+    climb = Climb(homes, columns.rows)
+    columns.lie(climb.order)
+    sums = []
+    for measure, content in columns.contents():
+        amount, parts = climb.up(content.amount), climb.up(content.given)
+        weight = None if content.weight is None else climb.up(content.weight)
+        if columns.alike:
+            # One period's own sheets of the living: whoever was asked and said anything, said all.
+            reported = parts * columns.strands_asked(measure)[climb.strands]
         else:
-            cells = self._cells(measure)
-        if not cells:
-            return None
-        if measure.kind == FLOW:
-            if len(cells) == 1:
-                return Column(at, cells[0])
-            added = " + ".join(f"coalesce({cell}, 0)" for cell in cells)
-            return Column(at, f"case when coalesce({', '.join(cells)}) is not null then {added} end")
-        if self._alone:
-            return Column(at, cells[0])
-        return Column(at, f"case when alive then coalesce({', '.join(reversed(cells))}) end")
+            reported = climb.up(columns.complete(measure, content))
+        sums.append(Sums(measure.position, amount, weight, parts, reported, content.decimals))
+    if not sums:
+        return None
+    said = np.logical_or.reduce([each.parts > 0 for each in sums])
+    return Rolled(climb.units[said], climb.strands[said], [_only(each, said) for each in sums])
 
-    def _mean(self, measure: Measure) -> Column | None:
+
+def _only(sums: Sums, rows: Ints) -> Sums:
+    weight = None if sums.weight is None else sums.weight[rows]
+    return replace(sums, amount=sums.amount[rows], weight=weight, parts=sums.parts[rows], reported=sums.reported[rows])
+
+
+class _Columns:
+    """What each indicator contributes, over the files of one frame, the oldest first."""
+
+    def __init__(self, frame: Frame, files: Sequence[SheetFile], homes: Homes) -> None:
+        self._frame, self._files, self._homes = frame, files, homes
+        self._sources = [_Source(file) for file in files]
+        units = _together([source.units for source in self._sources])
+        at = np.searchsorted(homes.units, units)
+        at[at == len(homes.units)] = 0
+        known = (homes.units[at] == units) & (homes.home[at] != NOBODY) if len(homes.units) else np.zeros(0, bool)
+        self.rows, self._units = at[known], units[known]
+        self._kept: dict[tuple[int, int], Content] = {}
+
+    def lie(self, order: Ints) -> None:
+        """Let every column lie in this order of the rows."""
+        rows, units = self.rows[order], self._units[order]
+        self._alive, self._strand = self._homes.alive[rows], self._homes.strand[rows]
+        self._all_alive = bool(self._alive.all())
+        self.alike = self._all_alive and [file.period for file in self._files] == [self._frame.period.code]
+        for source in self._sources:
+            source.lie(units)
+
+    def contents(self) -> Iterator[tuple[Measure, Content]]:
+        """Every indicator that anybody contributes to."""
+        for measure in self._frame.measures.values():
+            content = self._content(measure)
+            if content is not None:
+                yield measure, content
+
+    def complete(self, measure: Measure, content: Content) -> Ints:
+        """Which rows, alive and a grassroots union, said all they were asked of the indicator."""
+        return self._said_all(measure) & self._alive & content.given
+
+    def strands_asked(self, measure: Measure) -> Ints:
+        """Of which strands, by number, grassroots unions are asked for it in periods of these files."""
+        asked = np.zeros(len(self._homes.strands), dtype=bool)
+        for _codes, strands in self._asked(measure):
+            asked |= strands
+        if measure.kind == RATIO:
+            parts = (self._frame.measures[part] for part in (measure.numerator, measure.denominator))
+            return np.logical_and.reduce([self.strands_asked(part) for part in parts])
+        return asked
+
+    def column(self, number: int, position: int) -> Content:
+        """What the rows say of one position in one file."""
+        found = self._kept.get((number, position))
+        if found is None:
+            if len(self._kept) >= _KEPT_COLUMNS:
+                self._kept.pop(next(iter(self._kept)))
+            found = self._kept[number, position] = self._sources[number].column(position)
+        return found
+
+    def _said(self, position: int) -> list[int]:
+        """The files, oldest first, in which anybody said it."""
+        return [number for number, file in enumerate(self._files) if position in file.positions]
+
+    def _content(self, measure: Measure) -> Content | None:
+        if measure.kind in NEVER_STORED:
+            return None
+        if measure.kind == RATIO:
+            return self._ratio(measure)
+        content = self._mean(measure) if measure.kind == WAVG else self._plain(measure)
+        if content is None or measure.kind == FLOW or self._all_alive:
+            return content
+        return _masked(content, self._alive)
+
+    def _plain(self, measure: Measure) -> Content | None:
+        said = self._said(measure.position)
+        if measure.kind == DISTINCT:
+            said = [number for number in said if self._files[number].period == self._frame.period.code]
+        content: Content | None = None
+        for number in said:
+            newer = self.column(number, measure.position)
+            if content is None:
+                content = newer
+            elif measure.kind == FLOW:
+                content = Content(content.given | newer.given, _sum_of_two(content.amount, newer.amount))
+            else:
+                content = Content(content.given | newer.given, np.where(newer.given, newer.amount, content.amount))
+        return content
+
+    def _mean(self, measure: Measure) -> Content | None:
         heads = self._frame.measures[measure.denominator].position
-        pairs = [
-            (f"f{k}.p{measure.position}", f"f{k}.p{heads}")
-            for k, file in reversed(list(enumerate(self._files)))
-            if {measure.position, heads} <= file.positions
-        ]
-        if not pairs:
-            return None
-        both = [
-            f"case when {head} is not null then {mean}::decimal(24, 4) * {head}::decimal(14, 4) end"
-            for mean, head in pairs
-        ]
-        over = [f"case when {mean} is not null then {head} end" for mean, head in pairs]
-        return Column(
-            measure.position,
-            f"case when alive then coalesce({', '.join(both)})::decimal(38, 8) end",
-            f"case when alive then coalesce({', '.join(over)}) end",
-        )
+        found: Content | None = None
+        for number in sorted({*self._said(measure.position)} & {*self._said(heads)}):
+            mean, over = self.column(number, measure.position), self.column(number, heads)
+            both = mean.given & over.given
+            newer = Content(both, multiplied(mean.amount, over.amount), over.amount, 2 * SCALE)
+            found = newer if found is None else _later(found, newer)
+        return None if found is None else _masked(found, found.given)
 
-    def _ratio(self, measure: Measure) -> Column | None:
-        top, bottom = self._known.get(measure.numerator), self._known.get(measure.denominator)
+    def _ratio(self, measure: Measure) -> Content | None:
+        top, bottom = (self._content(self._frame.measures[part]) for part in (measure.numerator, measure.denominator))
         if top is None or bottom is None:
             return None
-        return Column(
-            measure.position,
-            f"case when ({bottom.amount}) is not null then {top.amount} end",
-            f"case when ({top.amount}) is not null then {bottom.amount} end",
-        )
+        return _masked(Content(top.given & bottom.given, top.amount, bottom.amount), top.given & bottom.given)
 
-    def _strands_asked(self, measure: Measure) -> list[int]:
-        """The strands of grassroots unions that are asked for it in this very period."""
+    def _said_all(self, measure: Measure) -> Ints:
         if measure.kind == RATIO:
-            parts = (self._frame.measures[measure.numerator], self._frame.measures[measure.denominator])
-            asked = [set(self._strands_asked(part)) for part in parts]
-            return sorted(asked[0] & asked[1])
-        return [
-            place
-            for place, strand in enumerate(self._strands)
-            if is_grassroots(strand) and needed(measure, strand, self._frame) == [self._frame.period.code]
+            parts = (self._frame.measures[part] for part in (measure.numerator, measure.denominator))
+            return np.logical_and.reduce([self._said_all(part) for part in parts])
+        whole = np.zeros(len(self._strand), dtype=bool)
+        for numbers, strands in self._asked(measure):
+            said = [self.column(number, measure.position).given for number in numbers]
+            whole |= strands[self._strand] & np.logical_and.reduce(said)
+        return whole
+
+    def _asked(self, measure: Measure) -> list[tuple[list[int], Ints]]:
+        """The ways of being complete that the files allow: said in all of these, where of one of those strands."""
+        numbers = {file.period: number for number, file in enumerate(self._files) if measure.position in file.positions}
+        ways: dict[tuple[str, ...], Ints] = {}
+        for place, strand in enumerate(self._homes.strands):
+            codes = needed(measure, strand, self._frame) if is_grassroots(strand) else []
+            if codes and all(code in numbers for code in codes):
+                ways.setdefault(tuple(codes), np.zeros(len(self._homes.strands), dtype=bool))[place] = True
+        return [([numbers[code] for code in codes], strands) for codes, strands in ways.items()]
+
+
+class _Source:
+    """One file, its columns in the order of the rows, read a few at a time: they are asked for mostly in their order."""
+
+    def __init__(self, file: SheetFile) -> None:
+        self._file = pq.ParquetFile(file.path)
+        self._ahead = [f"p{at}" for at in sorted(file.positions)]
+        self._batch = self._file.read(columns=["unit"])
+        self.units: Ints = self._batch["unit"].to_numpy()
+        self._at: Ints = np.zeros(0, dtype=np.int64)
+        self._missing: Ints | None = None
+
+    def lie(self, units: Ints) -> None:
+        """Let columns lie beside these units."""
+        order = np.argsort(self.units, kind="stable")
+        place = np.searchsorted(self.units, units, sorter=order)
+        place[place == len(order)] = 0
+        at = order[place]
+        missing = self.units[at] != units
+        self._at, self._missing = at, missing if missing.any() else None
+
+    def column(self, position: int) -> Content:
+        """One position, which somebody filled."""
+        values, given = column_of(self._read(f"p{position}"))
+        values, given = values.take(self._at), given.take(self._at)
+        if self._missing is not None:
+            values[self._missing], given[self._missing] = 0, False
+        return Content(given, values)
+
+    def _read(self, name: str) -> pa.ChunkedArray:
+        if name not in self._batch.column_names:
+            if name not in self._ahead:
+                return self._file.read(columns=[name])[name]
+            at = self._ahead.index(name)
+            names, self._ahead = self._ahead[at : at + _AT_ONCE], self._ahead[at + _AT_ONCE :]
+            self._batch = self._file.read(columns=names)
+        return self._batch[name]
+
+
+def column_of(column: pa.ChunkedArray) -> tuple[Ints, Ints]:
+    """Ten-thousandths (0 where nothing stands), and where something stands."""
+    given = np.concatenate([_given(chunk) for chunk in column.chunks])
+    if column.type.precision > NARROW_DIGITS:
+        values = [0 if value is None else int(value.scaleb(SCALE)) for value in column.to_pylist()]
+        return np.array(values, dtype=object), given
+    # A decimal of 18 digits is sixteen bytes of which the lower eight say all.
+    words = np.concatenate(
+        [
+            np.frombuffer(chunk.buffers()[1], dtype=np.int64)[2 * chunk.offset : 2 * (chunk.offset + len(chunk)) : 2]
+            for chunk in column.chunks
         ]
-
-    def _complete(self, measure: Measure) -> str:
-        """Whether the unit, alive and a grassroots union, said all it was asked of the indicator."""
-        if measure.kind == RATIO:
-            parts = (self._frame.measures[measure.numerator], self._frame.measures[measure.denominator])
-            return " and ".join(f"({self._complete(part)})" for part in parts)
-        asked: dict[tuple[str, ...], list[int]] = {}
-        for place, strand in enumerate(self._strands):
-            if is_grassroots(strand) and (codes := needed(measure, strand, self._frame)):
-                asked.setdefault(tuple(codes), []).append(place)
-        files = {file.period: k for k, file in enumerate(self._files) if measure.position in file.positions}
-        ways = [
-            f"strand_no in ({', '.join(map(str, places))}) and "
-            + " and ".join(f"f{files[code]}.p{measure.position} is not null" for code in codes)
-            for codes, places in asked.items()
-            if all(code in files for code in codes)
-        ]
-        if not ways:
-            return "false"
-        own = self._known.get(measure.code)
-        said = f" and ({own.amount}) is not null" if own and measure.kind == WAVG else ""
-        return f"alive and ({' or '.join(f'({way})' for way in ways)}){said}"
-
-
-def addition(columns: Columns, codes: Sequence[str], files: Sequence[SheetFile]) -> str:
-    """What each home gets directly: a statement over the tables `numbered` (unit, home, strand_no, alive) and the files."""
-    # With one file whoever has no row contributes nothing, and the narrow table is the one to be hashed.
-    how = "left join" if len(files) > 1 else "join"
-    joined = "\n".join(
-        f"{how} read_parquet('{file.path}') f{k} on f{k}.unit = place.unit" for k, file in enumerate(files)
     )
-    return f"""
-        with base as (
-            select home, strand_no, alive, {columns.contributions(codes)} from numbered as place {joined} where home is not null
-        )
-        select home, strand_no, {columns.sums(codes)} from base group by home, strand_no, alive
-    """
+    words *= given
+    return words, given
 
 
-def climbing(columns: Columns, codes: Sequence[str]) -> str:
-    """From the table `direct` (what `addition` gave) to all above, over the table `above` (unit, ancestor), itself included."""
-    return f"""
-        select ancestor, strand_no, {columns.sums_again(codes)}
-        from direct join above on above.unit = direct.home group by ancestor, strand_no
-    """
+def _given(chunk: pa.Array) -> Ints:
+    bits = chunk.buffers()[0]
+    if bits is None:
+        return np.ones(len(chunk), dtype=bool)
+    given = np.unpackbits(np.frombuffer(bits, dtype=np.uint8), bitorder="little", count=chunk.offset + len(chunk))
+    return given[chunk.offset :].view(bool)
+
+
+def _together(units: Sequence[Ints]) -> Ints:
+    if len(units) == 1:
+        return units[0]
+    return np.unique(np.concatenate(units)) if units else np.zeros(0, dtype=np.int64)
+
+
+def _sum_of_two(one: Ints, other: Ints) -> Ints:
+    if _greatest(one) + _greatest(other) < 1 << 62:
+        return one + other
+    return one.astype(object) + other.astype(object)
+
+
+def _later(older: Content, newer: Content) -> Content:
+    assert older.weight is not None
+    assert newer.weight is not None
+    return Content(
+        older.given | newer.given,
+        np.where(newer.given, newer.amount, older.amount),
+        np.where(newer.given, newer.weight, older.weight),
+        newer.decimals,
+    )
+
+
+def _masked(content: Content, rows: Ints) -> Content:
+    """Nothing where a row is not among these."""
+    weight = None if content.weight is None else np.where(rows, content.weight, 0)
+    return replace(content, given=content.given & rows, amount=np.where(rows, content.amount, 0), weight=weight)

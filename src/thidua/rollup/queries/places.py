@@ -85,11 +85,11 @@ def is_kept(period: Period) -> bool:
     return Census.objects.filter(period_id=period.code).exists()
 
 
-def census_of(unit_ids: Iterable[int], period: Period) -> dict[int, Counter[str]]:
+def census_of(unit_ids: Iterable[int], period: Period, *, kept: bool | None = None) -> dict[int, Counter[str]]:
     """How many units of each strand lie strictly beneath these on the period's last day."""
     unit_ids = list(unit_ids)
     counts: dict[int, Counter[str]] = {unit: Counter() for unit in unit_ids}
-    if is_kept(period):
+    if is_kept(period) if kept is None else kept:
         rows = Census.objects.filter(period_id=period.code, unit_id__in=unit_ids)
         for unit, strand, units in rows.values_list("unit_id", "strand", "units"):
             counts[unit][strand] += units

@@ -152,7 +152,11 @@ def by_class(subject: Subject, indicator: str, period: Period) -> dict[str, Read
             group = groups.setdefault(strand.partition("/")[2], Content(closed=content.closed))
             group.strands[strand] = content.strands[strand]
             group.beneath[strand] = content.beneath.get(strand, {})
-    return {name: _readings(group, subject, [indicator], frame)[indicator] for name, group in sorted(groups.items())}
+    rows = indicators()
+    return {
+        name: _readings(group, subject, [indicator], frame, rows=rows)[indicator]
+        for name, group in sorted(groups.items())
+    }
 
 
 def parts(subject: Subject, indicator: str, period: Period) -> list[Part]:
@@ -167,13 +171,14 @@ def parts(subject: Subject, indicator: str, period: Period) -> list[Part]:
         whole = _contents([subject.pk], frame, codes=[indicator])[subject.pk]
         own = replace(whole.late or whole, closed=whole.closed, late=None)
     contents = _contents(units, frame, codes=[indicator])
+    rows = indicators()  # once for all parts: it asks the database whether the catalogue still stands
     found = []
     if own is not None and indicator in own.own:
         only = replace(own, beneath={}, strands=Counter())
-        reading = _readings(only, subject, [indicator], frame)[indicator]
+        reading = _readings(only, subject, [indicator], frame, rows=rows)[indicator]
         found.append(Part(subject, True, reading))  # type: ignore[arg-type]
     for pk, unit in units.items():
-        reading = _readings(contents[pk], unit, [indicator], frame)[indicator]
+        reading = _readings(contents[pk], unit, [indicator], frame, rows=rows)[indicator]
         found.append(Part(unit, False, reading))
     return found
 
@@ -257,19 +262,20 @@ def _contents(
     unit_ids = list(unit_ids)
     period = frame.period
     places = places_of(unit_ids, period)
-    said = sheets_of(unit_ids, period)
+    said = sheets_of(unit_ids, period, frame.measures)
     contents = {pk: Content() for pk in unit_ids}
     for pk, place in places.items():
         contents[pk].own_strand = place.strand
         contents[pk].own = effective(said.get(pk, {}), place, frame)
         contents[pk].texts = texts_of(said.get(pk, {}), frame)
-    if is_kept(period):
+    kept = is_kept(period)
+    if kept:
         for pk, beneath in kept_cells(Total, unit_ids, frame, codes=codes, by_strand=by_strand).items():
             contents[pk].beneath = beneath
     else:
         for pk in places:
             contents[pk].beneath = _beneath(pk, frame)
-    for pk, counts in census_of(places, period).items():
+    for pk, counts in census_of(places, period, kept=kept).items():
         contents[pk].strands = counts + Counter({places[pk].strand: int(places[pk].alive)})
     if with_closings:
         _freeze_closed(contents, places, period)
@@ -342,8 +348,9 @@ def _readings(
     frame: Frame,
     *,
     provisional: bool = False,
+    rows: Mapping[str, Indicator] | None = None,
 ) -> dict[str, Reading]:
-    rows, period = indicators(), frame.period
+    rows, period = rows or indicators(), frame.period
     cells = content.all()
     late = content.late.all() if content.late is not None else None
     grassroots = sum(count for strand, count in content.strands.items() if is_grassroots(strand))

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from thidua.ground.values import Hedge, Period, Quantity, plain
-from thidua.indicators.queries import asked_in, indicators
+from thidua.indicators.queries import Kept, asked_in, kept
 from thidua.organisations.models import Unit
 from thidua.rollup.models import Closing, Sheet, Sum
 from thidua.rollup.rules import TEXT, Cell, Cells, Frame, Measure, Own, add_cells
@@ -20,11 +20,11 @@ from thidua.years.models import ReportingPeriod
 ZERO = Decimal(0)
 
 
-def measures() -> dict[str, Measure]:
+def measures(now: Kept | None = None) -> dict[str, Measure]:
     """Every indicator of the catalogue as the arithmetic needs it, by code."""
     return {
         code: Measure(code, row.position, row.kind, row.numerator_id or "", row.denominator_id or "")
-        for code, row in indicators().items()
+        for code, row in (now or kept()).indicators.items()
     }
 
 
@@ -35,19 +35,22 @@ class Asked:
     forms ask for has come, also what is asked only later.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, now: Kept) -> None:
+        self._now = now
         self._known: dict[tuple[str, str], dict[str, list[str]]] = {}
 
     def __call__(self, code: str, strand: str, period: Period) -> list[str]:
         key = (strand, period.code)
         if key not in self._known:
-            self._known[key] = asked_in(period.parts(), strand)
+            self._known[key] = asked_in(period.parts(), strand, self._now)
         return self._known[key].get(code, [])
 
 
 def frame_of(period: Period) -> Frame:
     """What a sum of this period is formed in."""
-    return Frame(period, measures(), Asked())
+    # One loading of the catalogue for all of it: whether it still stands is a question to the database each time.
+    now = kept()
+    return Frame(period, measures(now), Asked(now))
 
 
 def own_of(sheet: Sheet, by_position: Mapping[int, str]) -> dict[str, Quantity | str]:
@@ -77,9 +80,14 @@ def fields_of(own: Own, known: Mapping[str, Measure]) -> dict[str, Any]:
     return {"amounts": amounts, "hedges": hedges, "texts": texts}
 
 
-def sheets_of(unit_ids: Iterable[int], period: Period) -> dict[int, dict[str, dict[str, Quantity | str]]]:
-    """The sheets of these units for the period and all periods nested in it: unit → period code → what it said."""
-    by_position = {measure.position: code for code, measure in measures().items()}
+def sheets_of(
+    unit_ids: Iterable[int], period: Period, known: Mapping[str, Measure] | None = None
+) -> dict[int, dict[str, dict[str, Quantity | str]]]:
+    """The sheets of these units for the period and all periods nested in it: unit → period code → what it said.
+
+    `known` are the measures of whoever holds a frame already.
+    """
+    by_position = {measure.position: code for code, measure in (known or measures()).items()}
     found: dict[int, dict[str, dict[str, Quantity | str]]] = {}
     # By name, so that PostgreSQL opens only the partitions of their years.
     for sheet in Sheet.objects.filter(unit_id__in=list(unit_ids), period_id__in=codes_within(period)):

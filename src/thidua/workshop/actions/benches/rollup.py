@@ -19,9 +19,11 @@ from thidua.indicators.queries import indicators
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import children, unit_of
 from thidua.rollup.actions import add_sheet, rebuild_todays
-from thidua.rollup.actions.rebuilding import columnar_store, folder_of_files, load_tree, roll_up, sheet_file
+from thidua.rollup.actions.rebuilding import homes_then
+from thidua.rollup.actions.sheet_files import folder_of_files, sheet_file
 from thidua.rollup.models import Sheet
 from thidua.rollup.queries import frame_of, own_of, parts, total, totals
+from thidua.rollup.queries.columns import roll_up
 from thidua.workshop.actions.benches import Tell
 from thidua.workshop.actions.benches._country import stand_on_country
 from thidua.workshop.actions.benches._measuring import milliseconds, run_program, seconds
@@ -135,10 +137,8 @@ def _roll_up(periods: list[ReportingPeriod]) -> float:
     """All sums and completeness of all units above, from the files; the tree is loaded, nothing is written back."""
     took = 0.0
     for row in periods:
-        frame, file = frame_of(row.period), sheet_file(row)
-        with columnar_store() as (store, folder):
-            load_tree(store, folder, row.period)
-            took += seconds(lambda: roll_up(store, frame, [file]))  # noqa: B023, called at once
+        frame, file, homes = frame_of(row.period), sheet_file(row), homes_then(row.period)
+        took += seconds(lambda: roll_up(frame, [file], homes))  # noqa: B023, called at once
     return took
 
 
