@@ -14,7 +14,9 @@ _PER_AFTER = re.compile(
 _PER_BEFORE = re.compile(
     r"(?:\bmỗi (?!năm|tháng|quý|kỳ|ngày|tuần|khi|dịp)|\bbình quân|\btrung bình|\bmức (?!thu|đóng)|\bđơn giá|(?:suất|phần)(?: quà)? ?\((?:gồm|bao gồm|trị giá)?|\b(?:1|01|một) (?:suất|phần|căn nhà|ngôi nhà|sổ)[^\d]{0,20}trị giá)[^\d;.:]*$"
 )
-_ALONGSIDE = re.compile(r"(?: [^\W\d_]+){0,4} ?(?:,|và|\+|cùng|kèm)(?: [^\W\d_]+){0,3} ?")
+_ALONGSIDE = re.compile(
+    r"(?: [^\W\d_]+){0,4} ?(?:\([^()\d]{0,24}\) ?)?(?:,|và|\+|cùng|kèm|bao gồm|gồm)(?: [^\W\d_]+){0,5} ?"
+)
 _TARGET = re.compile(
     r" {0,2}(?:so với |so |của |các |theo |trên |mức )*(?:chỉ tiêu|kế hoạch|dự toán|kh\b|nghị quyết|mục tiêu|số thu giao|số giao)"
 )

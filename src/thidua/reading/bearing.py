@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 
 from thidua.ground.values import Hedge
@@ -150,10 +150,14 @@ def _link_parts(page: Page, drafts: list[Draft]) -> None:
 
 def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
     low = page.folded.low
+    occasions = [(at, said) for at, said in lexicon.occasions(low) if page.why_outside(at) is None]
+    since_when = [at for at, _ in occasions]
     for index, draft in enumerate(drafts):
         if draft.role is Role.PER_UNIT:
             continue
         start, end = draft.sentence
+        in_sentence = occasions[bisect_left(since_when, start) : bisect_left(since_when, min(end, draft.end + AFTER))]
+        spoken = in_sentence or occasions[: bisect_left(since_when, start)][-1:]
         previous = drafts[index - 1] if index else None
         following = drafts[index + 1] if index + 1 < len(drafts) else None
         since = max(start, draft.number - NEAR)
@@ -179,6 +183,8 @@ def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
             until = money.start()
         lead = low[max(start, draft.start - 44) : draft.start]
         has = bool(_HAVING.search(lead)) and not _DOING.search(lead)
+        while since > start and low[since - 1].isalnum() and low[since : since + 1].isalnum():
+            since -= 1  # whole words: half of "suất" names nothing
         far = "" if low[since : since + 1] == ";" else low[max(start, draft.number - FAR) : since]
         draft.indicator = lexicon.name(
             draft.unit,
@@ -187,6 +193,7 @@ def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
             far.rsplit(";", 1)[-1],
             has=has,
             falls=draft.direction == "fall",
+            occasions={said for _, said in spoken},
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from thidua.reading.drafts import Draft
-from thidua.reading.nouns import ENDS, UNITS
+from thidua.reading.nouns import ENDS, UNITS, noun_at
 from thidua.reading.numbers import Numeral, read_numeral
 from thidua.reading.page import Page
 
@@ -20,6 +20,11 @@ _INHERITING = re.compile(
     r"(?:xây|sửa|mới|chữa|nữ|nam|là|có|gồm|đó|được|thêm|cho|tặng|trao|tỉnh|huyện|cấp|đạt|dựng|lại|bổ sung|còn|thể|thành|hợp|tới|sở|lần|trước|thứ|xã|quận|\)|:|,|\() ?$"
 )
 _SAID_BEFORE = re.compile(r"(?:[:(]|(?<![^\W_])(?:là|đạt|có|được|gồm|còn|lên|số [^\d.,;]{2,40})) ?$")
+LABEL = 140
+"""How many letters before a number its label may begin."""
+_LABEL = re.compile(
+    r"((?<![^\W_])số )(?!(?:tiền|liệu|lượt|thứ|ngày)(?![^\W_]))(?:(?!(?<![^\W_])số )[^.;:\n\r])*(?<!năm)(?<!ngày)(?<!tháng)(?: ?:| là| =) ?$"
+)
 _NOTHING = re.compile(r" ?(?:$|[.,;:)\n\r…]|(?:trong|cho|ở|tại|là|của|và|từ|thuộc|được|bị|so|đạt|với|do)\b)")
 _GOING_ON = re.compile(r"trong đó|gồm|bao gồm|cụ thể|theo đó")
 
@@ -53,7 +58,7 @@ def said_again(low: str, end: int) -> int:
 def without_noun(page: Page, drafts: Sequence[Draft], numeral: Numeral, before: str, draft: Draft) -> Draft | None:
     """The noun left out ("xây mới 15") or said before ("tổng số đoàn viên: 59.057")."""
     low, start = page.folded.low, numeral.start
-    if _SAID_BEFORE.search(before) and (named := _named_before(before)):
+    if _SAID_BEFORE.search(before) and (named := labelled(low, start) or _named_before(before)):
         return replace(draft, unit=named[0], noun=named[1], rule=draft.rule + ", noun before")
     last = drafts[-1] if drafts else None
     if last is not None and last.unit in ("%", "đồng"):
@@ -65,6 +70,13 @@ def without_noun(page: Page, drafts: Sequence[Draft], numeral: Numeral, before: 
     if page.sentence(last.start)[0] != begin and not goes_on:
         return None
     return replace(draft, unit=last.unit, noun=last.noun, rule=draft.rule + ", noun left out", inherited=True)
+
+
+def labelled(low: str, start: int) -> tuple[str, str] | None:
+    """The unit and noun of a label before a number: "Số đoàn viên kết nạp mới trong năm: 7", "Tổng số … CĐ là 2039"."""
+    label = _LABEL.search(low, max(0, start - LABEL), start)
+    noun = noun_at(low, label.end(1)) if label else None
+    return (noun.unit, noun.words) if noun and noun.known else None
 
 
 def _named_before(before: str) -> tuple[str, str] | None:

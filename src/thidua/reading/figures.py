@@ -13,7 +13,7 @@ from decimal import Decimal
 from thidua.ground.values import Hedge, Quantity
 from thidua.reading import passing
 from thidua.reading.amounts import bear_amount
-from thidua.reading.counted import PERCENT, money_after, must_be_money, said_again, without_noun
+from thidua.reading.counted import PERCENT, labelled, money_after, must_be_money, said_again, without_noun
 from thidua.reading.drafts import BACK, Draft, PassedOver
 from thidua.reading.folding import listed
 from thidua.reading.hedging import from_before, hedge_before, read_onward
@@ -33,6 +33,7 @@ _NEXT_WORD = re.compile(r" ?năm(?![^\W\d_])")
 _TO = re.compile(r" ?(?:-|~) ?| (?:đến|tới) (?:gần |hơn |khoảng |trên )?")
 _SLASH = re.compile(r" ?/ ?(\d+(?:[.,]\d+)*)(?![\d/])")
 _CHANGING = re.compile(r" (?:lên|xuống(?: còn)?|hoặc|thành) \d+(?:[.,]\d+)*(?= )")
+_NAMED_BEFORE = re.compile(r"[^\W\d_]+ [^\W\d_]+ $")
 _TITLES = listed("ông bà anh chị cô thầy em")
 
 _NOT_BEFORE_A_WORD = listed("thứ giải hạng nhì lần khóa kỳ tháng bà ông chị anh em quận phường xã huyện")
@@ -94,6 +95,8 @@ class _Scanner:
             return
         passed = None if stuck else passing.why_pass(low, self.text, start, before)
         numeral = read_numeral(low, start)
+        if passed and passed.reason is Reason.SECTION and (labelled(low, start) or (numeral and not numeral.value)):
+            passed = None  # "Tổng số giáo viên: 1. Nữ: 0. Nhân viên …": a count and a full stop; nothing is numbered 0
         if passed and not (passed.reason is Reason.TIME and numeral and numeral.magnitude):
             self._pass(
                 start, max(passed.end, start + 1), passed.reason, whole_chunk=passed.reason is not Reason.SECTION
@@ -289,7 +292,11 @@ class _Scanner:
             whole and reason is Reason.PLACES  # "24/24 xã": so many of so many, not a description
         ):
             return reason
-        if self._is_year(numeral) and (not named or self._names_a_year(start, words)):
+        if (
+            self._is_year(numeral)
+            and (not named or self._names_a_year(start, words))
+            and not (not named and labelled(low, start))
+        ):
             return Reason.YEAR
         return None
 
@@ -314,9 +321,13 @@ class _Scanner:
         return end == len(self.low) or "…" in stretch or "..." in stretch
 
     def _is_doubtful(self, draft: Draft, numeral: Numeral) -> bool:
-        """An unknown noun that is a proper name or no word of the language counts nothing."""
+        """An unknown noun that is a proper name or no word of the language counts nothing, nor does a number in a name."""
         if draft.known or numeral.worded:
             return False
+        said = self.text[max(0, numeral.start - BACK) : numeral.start]
+        named = _NAMED_BEFORE.search(said) if draft.noun else None
+        if named and all(word[0].isupper() and not word.isupper() for word in named[0].split()):
+            return True  # "Bệnh viện Nhi Đồng 1 thăm hỏi …"
         return self.text[numeral.end : numeral.end + 4].strip()[:1].isupper() or len(draft.noun.split()[0]) < 2
 
     def _range(self, numeral: Numeral, before: str, words: list[str]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -48,6 +48,13 @@ _EXPANDED = {
 """Abbreviations and twins of words, as sets of words."""
 _LOOSE = listed("tỷ lệ được cho đã của các những có tại và là trong bị cả")
 """Words that a phrase may have and the prose leave out."""
+_OTHER_OCCASIONS = frozenset(
+    listed(
+        "tết trung thu, trung thu, quốc tế thiếu nhi, tết thiếu nhi, quốc tế phụ nữ, năm học mới, khai giảng, quốc khánh, thương binh",
+        ",",
+    )
+)
+"""Occasions of gifts besides the catalogue's: after one of them a gift is no Tết gift."""
 _ALIKE = {
     "doanh nghiệp": ("đơn vị",),
     "phần": ("nhu yếu phẩm", "suất", "túi", "túi quà"),
@@ -74,6 +81,8 @@ class Entry:
     phrases: tuple[str, ...]
     holds: bool = False
     names: tuple[str, ...] = ()
+    occasion: tuple[str, ...] = ()
+    """Words of the occasion it belongs to ("Tết"): a gift is a Tết gift only where the text speaks of Tết."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,7 @@ class _Phrase:
     bare: bool
     """A mere noun of something that a unit has."""
     alike: bool
+    occasion: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -95,6 +105,7 @@ class Lexicon:
     entries: tuple[Entry, ...]
     _by_unit: dict[str, dict[str, list[_Phrase]]] = field(default_factory=dict)
     """By unit, then by the phrase's rarest word: only phrases of words that are there are looked at."""
+    _occasions: re.Pattern[str] = re.compile(r"(?!)")
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self.entries = tuple(entries)
@@ -106,16 +117,44 @@ class Lexicon:
                 pairs = tuple(f"{one} {two}" for one, two in pairwise(words))
                 for unit in (entry.unit, *_ALIKE.get(entry.unit, ())):
                     bare = entry.holds and low in UNITS
-                    made = _Phrase(frozenset(words), pairs, entry.code, order, bare, alike=unit != entry.unit)
+                    made = _Phrase(
+                        frozenset(words),
+                        pairs,
+                        entry.code,
+                        order,
+                        bare,
+                        alike=unit != entry.unit,
+                        occasion=frozenset(fold(one).low for one in entry.occasion),
+                    )
                     by_unit.setdefault(unit, []).append(made)
         self._by_unit = {unit: _by_rarest_word(phrases) for unit, phrases in by_unit.items()}
+        said = {fold(one).low for entry in self.entries for one in entry.occasion} | _OTHER_OCCASIONS
+        longest_first = sorted(said, key=lambda one: (-len(one), one))
+        self._occasions = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, longest_first))})(?![^\W_])")
 
-    def name(self, unit: str, noun: str, near: str, far: str, *, has: bool, falls: bool = False) -> str | None:
-        """The code of the indicator, or None. `has`: words of having stand before the number; `falls`: it fell by so much."""
+    def occasions(self, low: str) -> list[tuple[int, str]]:
+        """Every occasion a folded text speaks of, in order: where, and its words."""
+        return [(found.start(), found[0]) for found in self._occasions.finditer(low)]
+
+    def name(
+        self,
+        unit: str,
+        noun: str,
+        near: str,
+        far: str,
+        *,
+        has: bool,
+        falls: bool = False,
+        occasions: Collection[str] = (),
+    ) -> str | None:
+        """The code of the indicator, or None. `has`: words of having stand before the number; `falls`: it fell by so much.
+
+        `occasions` are those that the sentence speaks of, or the one the text spoke of last; their words count as said.
+        """
         phrases = self._by_unit.get(unit)
         if not phrases:
             return None
-        near_words, far_words = opened(near), opened(far)
+        near_words, far_words = opened(near), opened(" . ".join([*occasions, far]))
         close = set(near_words)
         every = close.union(far_words)
         said = " ".join([*far_words, ".", *near_words])
@@ -125,6 +164,8 @@ class Lexicon:
         for word in phrases.keys() & every:
             for phrase in phrases[word]:
                 if not phrase.words <= every or (phrase.bare and not (has and phrase.words <= own)):
+                    continue
+                if phrase.occasion and phrase.occasion.isdisjoint(occasions):
                     continue
                 close_by = len(phrase.words & close)
                 if close_by < 2 and close_by < len(phrase.words):

@@ -19,13 +19,13 @@ _FOLDED = {
         người, đoàn viên, đoàn viên công đoàn, công đoàn viên, đv, đvcđ, hội viên, đảng viên, quần chúng, thành viên, cộng tác viên, công nhân, cn,
         người lao động, công nhân lao động, công nhân viên chức lao động, cnlđ, cnld, cnvclđ, cnvcld, cnvc, cnvc-lđ, cnvc - lđ, cnv, cnvlđ, cnvc,lđ, lao động, lđ, nlđ, nldd, cbccvc, cbccvclđ, cbccvcnlđ, cbcc,
         cbccvc-lđ, cbccvc,lđ, cbvc, cbvclđ, cbcnv, cbcnvlđ, cbcnvclđ, cbcnvc, cb, cbcđ, cbđv, cb-đv, cbđvclđ, cbgv, cbgvnv, cbnv, cbnglđ,
-        cbgv-nv, cbng, ccvc, ccvclđ, cc, vc, nsdlđ, nữ, nam, cán bộ, công chức, viên chức, nhân viên, giáo viên, nhà giáo,
+        cbgv-nv, cbng, ccvc, ccvclđ, cc, vc, nsdlđ, nữ, nam, cán bộ, công chức, viên chức, nhân viên, giáo viên, gv, nv, nhà giáo,
         giảng viên, học sinh, hs, sinh viên, học viên, hssv, cháu, em, trẻ em, trẻ, thiếu nhi, thiếu niên, thanh niên, phụ nữ, chị,
         anh, chị em, anh em, anh chị em, bạn, bạn trẻ, thí sinh, vận động viên, vđv, diễn viên, cầu thủ, đại biểu, ủy viên, uv,
         đồng chí, đ/c, đc, cá nhân, chủ tịch, phó chủ tịch, bí thư, phó bí thư, trưởng ban, phó trưởng ban, tổ trưởng, tổ phó,
         giám đốc, phó giám đốc, hiệu trưởng, lãnh đạo, trưởng phòng, phó phòng, kế toán, trường hợp, đối tượng, nạn nhân,
         bệnh nhân, thương binh, cựu chiến binh, thân nhân, y bác sĩ, y, bác sĩ, bác sĩ, bác sỹ, điều dưỡng, nhân viên y tế, kỹ sư, thợ, thợ giỏi, ngư dân,
-        nông dân, chiến sĩ, chiến sỹ, tài xế, lái xe, nhà khoa học, chuyên gia, báo cáo viên, tuyên truyền viên, tình nguyện viên,
+        nông dân, chiến sĩ, chiến sỹ, tài xế, lái xe, nhà khoa học, chuyên gia, báo cáo viên, tuyên truyền viên, tình nguyện viên, tình nguyện,
         hòa giải viên, an toàn vệ sinh viên, nghệ nhân, tiến sĩ, thạc sĩ, phóng viên, nhà báo, khách mời, khách, tác giả, giáo dân,
         nhân khẩu, người dân, công dân, bà con, người nhà, phụ huynh, luật sư, y tá, hộ lý, trọng tài, bảo vệ, tiểu thương, du khách, khán giả, bạn đọc, thủ trưởng, quản lý, bà mẹ, chủ trọ, chủ nhà trọ, tài năng, con em, con đoàn viên, con cnvclđ, con cnlđ, con công nhân, con của, con cán bộ, con nlđ, con người,
         nữ công, đoàn viên ưu tú, ứng viên, ứng cử viên, tân sinh viên, lao động tiên tiến, chiến sĩ thi đua, nữ sinh, ông, bà, thầy, cô,
@@ -63,7 +63,7 @@ _FOLDED = {
 
 _OWN = """
     phần, phần thưởng, nhu yếu phẩm, gói, vé, bộ, chiếc, cái, cây, con, bức, lá, lá cờ, quyển, cuốn, tấm,
-    tờ, tờ rơi, túi, túi quà, thùng, hộp, giỏ, giỏ quà, chai, lít, kg, kilôgam, tấn, tạ, mét, m2, ha, hecta, lớp, buổi, đợt, vụ, chuyến,
+    tờ, tờ rơi, túi, túi quà, thùng, hộp, giỏ, giỏ quà, chai, lít, ml, kg, kilôgam, tấn, tạ, mét, m2, ha, hecta, lớp, buổi, đợt, vụ, chuyến,
     thẻ, thẻ bảo hiểm y tế, tin, bài, tin bài, bài viết, giải, huy chương, môn, tiết mục, tác phẩm, đội, hộ, hộ gia đình, gia đình, căn hộ, phòng, điểm,
     mô hình, công trình, sản phẩm, dự án, chương trình, hoạt động, nội dung, ý kiến, kiến nghị, câu hỏi, nhiệm vụ, chỉ tiêu, tiêu chí,
     giải pháp, đề tài, văn bản, kế hoạch, hội nghị, hội thảo, hội thi, hội thao, lễ, chuyên đề, kênh, trang, fanpage, nhóm, tổ, câu lạc bộ,
@@ -153,6 +153,8 @@ def noun_at(low: str, at: int, *, cut: bool = False) -> Noun | None:
     known = _known(words)
     if known:
         taken, unit = known
+        if words[:taken] == ["con"] and (whose := _known(words[1:])) and whose[1] == PERSON:
+            taken, unit = 1 + whose[0], PERSON  # "552 con CNVC-LĐ": children, not heads of cattle
         end = _end_of(low, begin, taken)
         noun = " ".join(words[:taken])
         if unit not in LISTED:

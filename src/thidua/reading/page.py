@@ -60,7 +60,11 @@ _BREAK = re.compile(
 _ABBREVIATED = re.compile(
     r"(?:\b(?:tp|tx|tt|ts|ths|th\.s|gs|pgs|bs|ks|cn|cv|đ\.c|ls|nsưt|nsnd|st|mr|mrs|no|vd|tr|p|q|h|f|đ|ô|k|[ivx]+|\d{1,2})|\.)$"
 )
-_QUOTED = re.compile('“([^”“\n\r]{1,90})”|"([^"“”\n\r]{1,90})"|«([^»\n\r]{1,90})»|‘([^’\n\r]{1,90})’')
+_QUOTED = re.compile('“([^”“\n\r]{1,160})”|"([^"“”\n\r]{1,160})"|«([^»\n\r]{1,160})»|‘([^’\n\r]{1,160})’')
+_NAMED_SO = re.compile(
+    r"(?:chương trình|phong trào|cuộc vận động|cuộc thi|hội thi|hội diễn|chuyên đề|đề án|chủ đề|thông điệp|phương châm|khẩu hiệu|danh hiệu|mô hình|dự án|ngày hội) ?$"
+)
+"""A quotation right after one of these is a name however long it is."""
 
 
 @dataclass(slots=True)
@@ -116,7 +120,7 @@ def see(folded: Folded) -> Page:
             continue
         page.breaks.append(found.end())
     for found in _QUOTED.finditer(low):
-        if found[0].count(" ") < 14:
+        if found[0].count(" ") < 14 or _NAMED_SO.search(low, max(0, found.start() - 24), found.start()):
             page.quoted.append(found.span())
     page._quote_starts = [start for start, _ in page.quoted]
     return page

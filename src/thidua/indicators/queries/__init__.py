@@ -188,6 +188,7 @@ def lexicon() -> Lexicon:
             tuple(row["phrases"]),
             holds=row["kind"] in held,
             names=(row["name"]["vi"],),
+            occasion=tuple(row.get("occasion", ())),
         )
         for row in read_catalogue().rows("indicators")
     ]

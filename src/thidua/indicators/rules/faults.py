@@ -32,7 +32,7 @@ _FIELDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "groups": (frozenset({"code", "name"}), frozenset()),
     "indicators": (
         frozenset({"code", "position", "name", "unit", "kind", "group", "origin", "sources", "phrases"}),
-        frozenset({"numerator", "denominator", "optional", "valid"}),
+        frozenset({"numerator", "denominator", "optional", "valid", "occasion"}),
     ),
     "forms": (
         frozenset({"code", "name", "kinds", "classes", "periods", "valid", "source", "lines", "required"}),
@@ -45,6 +45,7 @@ _TYPES: dict[str, type] = {
     "origin": list,
     "sources": list,
     "phrases": list,
+    "occasion": list,
     "kinds": list,
     "classes": list,
     "periods": list,
