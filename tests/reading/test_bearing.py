@@ -29,6 +29,14 @@ def figures(text: str) -> tuple[Figure, ...]:
             ["Công đoàn các khu công nghiệp", "Công đoàn ngành Y tế"],
         ),
         ("Tặng 12 suất quà.", [None]),
+        ("Công đoàn Trường Đại học Sông Đà tặng 9 suất quà.", ["Công đoàn Trường Đại học Sông Đà"]),
+        ("LĐLĐ quận 12 trao 9 suất quà.", ["LĐLĐ quận 12"]),
+        ("Phó Chủ tịch LĐLĐ tỉnh Hoa Lư Trần Minh An trao 9 suất quà.", ["LĐLĐ tỉnh Hoa Lư"]),
+        (
+            "Công đoàn ngành Y tế tặng cờ cho 7 cơ sở, trong đó có Công đoàn cơ sở Trung tâm Huyết học; tặng 6 bằng khen.",
+            ["Công đoàn ngành Y tế"] * 2,
+        ),
+        ("LĐLĐ huyện Bến Sỏi giúp chị Hoa (đoàn viên công đoàn xã Sơn Trà) 20 triệu đồng.", ["LĐLĐ huyện Bến Sỏi"]),
     ],
 )
 def test_the_unit_named_last_as_acting_is_whose_the_figure_is(text, subjects):

@@ -21,10 +21,24 @@ _SECTORS = (
     "giáo dục(?: và đào tạo)?|y tế|giao thông vận tải|nông nghiệp và (?:phát triển nông thôn|ptnt|môi trường)|công thương|xây dựng|ngân hàng|dệt may|điện lực|cao su|dầu khí|bưu điện"
     "|văn hóa, thể thao và du lịch|lao động - thương binh và xã hội|tài nguyên và môi trường|tài chính|tư pháp|nội vụ|thông tin và truyền thông|khoa học và công nghệ|đường sắt|hàng hải|xăng dầu"
 )
+_BODIES = "|".join(
+    word[0].upper() + word[1:]
+    for word in (
+        *("đại học", "cao đẳng", "trung cấp", "trung học", "tổng công ty", "công ty", "trung tâm", "bệnh viện", "hội nông dân", "nông dân", "du lịch"),
+        *("phụ nữ", "nông nghiệp", "chi nhánh", "ban quản lý(?: dự án| các)?", "văn phòng", "nhà máy", "xí nghiệp", "hợp tác xã", "tập đoàn", "kho bạc"),
+        *("bảo hiểm xã hội", "nhà xuất bản", "công nghiệp", "thương mại", "dịch vụ", "sản xuất", "chế biến", "may mặc", "xuất nhập khẩu"),
+    )
+)  # fmt: skip
+"""Words of a name of which only the first syllable is written large: "Trường Đại học Y"."""
 _NAME = re.compile(
-    rf"(?: (?i:thành phố|tỉnh|tp\.?|huyện|quận|thị xã|xã|phường|đặc khu|ngành|viên chức|cơ sở|các khu công nghiệp|các|khu công nghiệp|khu kinh tế|khu|kcn|tnhh|cổ phần|cp|mtv|thi đua|tổng hợp"
-    rf"|cấp trên|trực tiếp|công đoàn|bộ phận|trường|thpt|thcs|tiểu học|mầm non|{_SECTORS})(?![^\W_])| [{_UPPER}][\w&-]*(?:\.\w+)*)*"
+    rf"(?: (?:[Qq]uận|[Pp]hường|[Kk]hu phố) \d{{1,2}}(?!\d)| (?:{_BODIES}|công ty|tổng công ty|chữ thập đỏ)(?![^\W_])| TP\.(?: ?HCM)?| (?i:thành phố|tỉnh|tp\.?|huyện|quận|thị xã|xã|phường|đặc khu|ngành|viên chức|cơ sở|các khu công nghiệp|các|khu công nghiệp|khu kinh tế|khu|kcn|tnhh|cổ phần|cp|mtv|thi đua|tổng hợp"
+    rf"|cấp trên|trực tiếp|công đoàn|bộ phận|trường|thpt|thcs|tiểu học|mầm non|{_SECTORS})(?![^\W_])| [{_UPPER}][\w&-]*(?:\.\w+)*| [-–] [{_UPPER}][\w&]*)*"
 )
+_OFFICE = re.compile(r"(?:chủ tịch|thường trực|trưởng ban|ủy viên|giám đốc|bí thư|hiệu trưởng|chánh văn phòng) $")
+_PERSON = re.compile(
+    r" (?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Trịnh|Đinh|Mai|Lương|Cao|Châu|Tạ|Đoàn|Đào|Hà|Tống|Thái|Trương|Lâm|Ngọ)(?: \w+){1,3}$"
+)
+"""After an office the name of its holder follows the name of the unit: "Phó Chủ tịch LĐLĐ tỉnh Trà Vinh Nguyễn Quốc Vạn"."""
 _ONLY_NAMED = frozenset(
     (
         "công đoàn",
@@ -42,7 +56,7 @@ _ONLY_NAMED = frozenset(
 )
 _ONLY_CAPITAL = frozenset(("khối", "cụm", "công đoàn cơ sở", "cđcs"))
 _NOT_ACTING = re.compile(
-    r"(?:cho|của|tại|do|với|đến|từ|bởi|thuộc|theo|vào|ở|trên|về|tới|cùng|trong|gửi|lập|tặng|và|hoặc|nghị|bởi|dành|chức|vận động|đảng|ký|nhận|\(|trực|mỗi|số|\d) ?(?:được |các |chi |nhánh )*$"
+    r"(?:cho|của|tại|do|với|đến|từ|bởi|thuộc|theo|vào|ở|trên|về|tới|cùng|trong|gửi|lập|tặng|và|hoặc|nghị|bởi|dành|chức|vận động|đảng|ký|nhận|\(|trực|mỗi|số|\d|trong đó có|đoàn viên|nhân viên|công nhân) ?(?:được |các |chi |nhánh )*$"
 )
 _LAST_TRIM = re.compile(r"(?: (?:các|và|-|công đoàn|khu|ngành|cơ sở))+$")
 
@@ -57,7 +71,7 @@ _PERIOD = re.compile(
     rf"|(?P<stem>{'|'.join(_STEMS)}) (?P<branch>{'|'.join([*_BRANCHES, *_BRANCH_TWINS])})(?: ?[-,(]? ?(?P<lunar_year>{_YEAR}))?)"
 )
 _AHEAD_OF_US = re.compile(
-    r"(?:nhiệm vụ|phương hướng|kế hoạch|giao ước thi đua|giao ước|chỉ tiêu|trưởng khối(?: thi đua)?|trưởng cụm(?: thi đua)?|mục tiêu|so với|so với cùng kỳ|triển khai|đến|cùng kỳ|từ|trước|dự toán|sinh)(?: trọng tâm| công tác)? $"
+    r"(?:nhiệm vụ|phương hướng|kế hoạch|giao ước thi đua|giao ước|chỉ tiêu|trưởng khối(?: thi đua)?|trưởng cụm(?: thi đua)?|mục tiêu|so với|so với cùng kỳ|triển khai|đến|cùng kỳ|từ|trước|dự toán|sinh)(?: trọng tâm| công tác)?(?: của| trong| cho)? $"
 )
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 
@@ -92,9 +106,12 @@ class Whose:
                 continue
             name = _NAME.match(text, head.end(), head.end() + 90)
             end = name.end() if name else head.end()
-            words = _LAST_TRIM.sub("", text[head.start() : end])
-            end = max(head.end(), head.start() + len(words))
             before = low[max(0, head.start() - 24) : head.start()]
+            words = text[head.start() : end]
+            if _OFFICE.search(before):
+                words = _PERSON.sub("", words)
+            words = _LAST_TRIM.sub("", words)
+            end = max(head.end(), head.start() + len(words))
             if end == head.end() and (
                 head[0] in _ONLY_NAMED or (head[0] in _ONLY_CAPITAL and text[head.start()].islower())
             ):
