@@ -84,7 +84,8 @@ def _role(page: Page, draft: Draft, *, planned: bool) -> None:
     low, (start, end) = page.folded.low, draft.sentence
     lead = low[max(start, draft.start - 400) : draft.start]
     after = low[draft.end : min(end, draft.end + 110)].split(";")[0]
-    if draft.unit != "%" and any(word in lead or word in after for word in _PROPOSING):  # a share of votes is no proposal
+    # A share of votes is no proposal, though the words stand beside it: "100% nhất trí suy tôn".
+    if draft.unit != "%" and any(word in lead or word in after for word in _PROPOSING):
         clause = lead.rsplit(";", 1)[-1]
         if _PROPOSED.search(clause[-160:]) or (draft.unit != "đồng" and _PROPOSED.search(after.split(",")[0])):
             draft.role = Role.PROPOSAL
