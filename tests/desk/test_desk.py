@@ -160,7 +160,7 @@ def test_the_page_says_what_awaits_in_both_languages(
     submitted_report(unit=tree["nganh-1"], period=year, at=at(BEFORE), rest=1)
     person = make_person(tree["nganh"], Role.REVIEWER, full_name="Vũ Thị Hạnh")
     client.force_login(person)
-    page = client.get("/").text
+    page = client.get("/viec-cua-toi/").text
     assert "Vũ Thị Hạnh" in page
     assert "1 báo cáo năm 2023" in page
     awaiting = desk_of(person, on=AFTER).waiting
@@ -169,14 +169,14 @@ def test_the_page_says_what_awaits_in_both_languages(
     assert "2 đơn vị chưa gửi" in page
     person.language = "en"
     person.save()
-    assert "1 report for year 2023" in client.get("/").text
+    assert "1 report for year 2023" in client.get("/viec-cua-toi/").text
 
 
 @pytest.mark.usefixtures("_on_a_day")
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role_gets_a_page_without_work_of_others(client: Client, tree: dict[str, Unit], role: Role) -> None:
     client.force_login(make_person(tree["nganh-1"], role))
-    answer = client.get("/")
+    answer = client.get("/viec-cua-toi/")
     assert answer.status_code == 200
     assert "style=" not in answer.text
 
@@ -184,12 +184,12 @@ def test_every_role_gets_a_page_without_work_of_others(client: Client, tree: dic
 @pytest.mark.usefixtures("_on_a_day")
 def test_a_unit_that_is_not_mine_is_not_found(client: Client, tree: dict[str, Unit]) -> None:
     client.force_login(make_person(tree["nganh"]))
-    assert client.get("/?don-vi=nganh").status_code == 200
-    assert client.get("/?don-vi=khac").status_code == 404
-    assert client.get("/?don-vi=nothing").status_code == 404
+    assert client.get("/viec-cua-toi/?don-vi=nganh").status_code == 200
+    assert client.get("/viec-cua-toi/?don-vi=khac").status_code == 404
+    assert client.get("/viec-cua-toi/?don-vi=nothing").status_code == 404
 
 
 def test_who_is_not_logged_in_is_led_to_the_log_in(client: Client) -> None:
-    answer = client.get("/")
+    answer = client.get("/viec-cua-toi/")
     assert answer.status_code == 302
     assert answer["Location"].startswith("/dang-nhap/")

@@ -71,12 +71,12 @@ def test_permissions_and_holders_say_the_same_as_the_scope(role: Role, places: d
 
 EXPECTED_POWERS = {
     Role.CLERK: "read enter enter_below",
-    Role.CHAIR: "read enter enter_below submit check close assign launch organise write lead",
+    Role.CHAIR: "read enter enter_below submit check close assign launch organise write lead edit publish",
     Role.REVIEWER: "read enter enter_below check close assign launch organise write",
     Role.CLUSTER_SECRETARY: "read write lead",
     Role.COUNCIL_MEMBER: "read",
     Role.INSPECTOR: "read inspect",
-    Role.EDITOR: "read",
+    Role.EDITOR: "read edit",
     Role.ADMINISTRATOR: "administer",
 }
 

@@ -67,7 +67,7 @@ def test_a_period_is_closed_sent_up_returned_mended_closed_anew_and_taken(browse
     press(year.above, "Chốt", "Ký bảng tổng hợp", "Gửi LĐLĐ")
     assert stage() == Stage.SENT
     page = as_(browser_page, top)
-    page.goto("/")
+    page.goto("/viec-cua-toi/")
     page.get_by_role("link", name="Nhận hoặc trả lại", exact=True).click()
     page.get_by_label("Lý do trả lại").fill("Chưa có số của CĐCS nganh 2")
     page.get_by_role("button", name="Trả lại bảng tổng hợp").click()
@@ -96,7 +96,7 @@ def test_every_new_page_fits_prints_and_has_no_fault(
     log_in(page, year.above)
     found = []
     for address in (
-        "/",
+        "/viec-cua-toi/",
         "/bao-cao/duyet/",
         "/bao-cao/bien-dong/?ky=2023",
         "/thong-bao/",

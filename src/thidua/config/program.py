@@ -32,6 +32,7 @@ APPS = (
     "scoring",
     "yearbook",
     "desk",
+    "portal",
     "workshop",
 )
 LANGUAGES = ("vi", "en")

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from thidua.portal.urls import public_pages
 from thidua.reorganisations.urls import units_patterns
 
 urlpatterns = [
@@ -21,6 +22,8 @@ urlpatterns = [
     path("", include("thidua.worksheets.urls")),
     path("", include("thidua.yearbook.urls")),
     path("", include("thidua.workshop.urls")),
+    path("", include("thidua.portal.urls")),
+    public_pages,  # whatever the house does not know is a page of the portal, or nothing
 ]
 
 handler400 = "thidua.ground.pages.bad_request"

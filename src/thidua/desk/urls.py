@@ -6,7 +6,7 @@ from thidua.desk.views import home, reading
 
 app_name = "desk"
 urlpatterns = [
-    path("", home.home, name="home"),
+    path("viec-cua-toi/", home.home, name="home"),
     path("tro-giup/", home.help_pages, name="help"),
     path("bao-cao/<int:pk>/doc/", reading.texts, name="texts"),
     path("bao-cao/<int:pk>/doc/<int:text>/", reading.read, name="read"),

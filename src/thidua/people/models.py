@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
@@ -56,8 +57,12 @@ class PersonManager(BaseUserManager["Person"]):
         return person
 
 
-class Person(AbstractBaseUser):
-    """Someone who logs in. What they may do follows from their mandates, never from this row."""
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Someone who logs in. What they may do follows from their mandates, never from this row.
+
+    The groups are for Wagtail alone, which asks its permissions of them: the portal sets them from the mandates of the
+    day whenever the person comes to edit. Nobody is a superuser; the database refuses it.
+    """
 
     username = models.CharField(_("log-in name"), max_length=60, unique=True)
     full_name = models.CharField(_("full name"), max_length=120)
@@ -81,10 +86,15 @@ class Person(AbstractBaseUser):
         ordering = ["sort_key", "pk"]
         constraints = [
             # "An.Binh" and "an.binh" are one person to whoever types the name.
-            models.CheckConstraint(condition=Q(username=Lower("username")), name="username_in_small_letters")
+            models.CheckConstraint(condition=Q(username=Lower("username")), name="username_in_small_letters"),
+            models.CheckConstraint(condition=Q(is_superuser=False), name="nobody_is_superuser"),
         ]
 
     def __str__(self) -> str:
+        return self.full_name
+
+    def get_full_name(self) -> str:
+        """The name under which Wagtail shows who edited."""
         return self.full_name
 
     def take_name(self, full_name: str) -> None:

@@ -22,6 +22,8 @@ class Power(StrEnum):
     ORGANISE = "organise"  # found, rename, move, dissolve units; form clusters
     WRITE = "write"  # write and issue the unit's year-end report
     LEAD = "lead"  # run the cluster-year when the unit leads it
+    EDIT = "edit"  # write for the unit's website
+    PUBLISH = "publish"  # publish on the unit's website what others wrote
     INSPECT = "inspect"  # open evidence and the trail
     ADMINISTER = "administer"  # persons and mandates; never a figure
 
@@ -46,6 +48,8 @@ REACH: dict[Power, Reach] = {
     Power.ORGANISE: Reach.BRANCH,
     Power.WRITE: Reach.OWN,
     Power.LEAD: Reach.OWN,
+    Power.EDIT: Reach.OWN,
+    Power.PUBLISH: Reach.OWN,
     Power.INSPECT: Reach.BRANCH,
     Power.ADMINISTER: Reach.BRANCH,
 }
@@ -86,7 +90,7 @@ POWERS: dict[Role, frozenset[Power]] = {
     Role.CLUSTER_SECRETARY: frozenset({Power.READ, Power.LEAD, Power.WRITE}),
     Role.COUNCIL_MEMBER: frozenset({Power.READ}),
     Role.INSPECTOR: frozenset({Power.READ, Power.INSPECT}),
-    Role.EDITOR: frozenset({Power.READ}),
+    Role.EDITOR: frozenset({Power.READ, Power.EDIT}),
     Role.ADMINISTRATOR: frozenset({Power.ADMINISTER}),
 }
 
@@ -122,8 +126,8 @@ ROLE_WORDS: dict[Role, str] = {
     ),
     Role.CHAIR: _(
         "Speaks for the unit: fills in and submits its reports, checks and approves those of the units directly "
-        "beneath, closes the unit's period, assigns targets, launches movements, issues the year-end report, and runs the cluster when "
-        "the unit leads it."
+        "beneath, closes the unit's period, assigns targets, launches movements, issues the year-end report, publishes on its "
+        "website, and runs the cluster when the unit leads it."
     ),
     Role.REVIEWER: _(
         "Keeps the figures of an upper union: checks, returns and approves the reports of the units directly "
@@ -138,7 +142,9 @@ ROLE_WORDS: dict[Role, str] = {
         "Works for the inspection committee: follows any number of the branch down to its evidence and sees who "
         "changed what; changes nothing."
     ),
-    Role.EDITOR: _("Writes for the website: reads the figures of the branch and changes none."),
+    Role.EDITOR: _(
+        "Writes for the website of the unit, where the chair publishes it; reads the figures of the branch and changes none."
+    ),
     Role.ADMINISTRATOR: _(
         "Opens and closes accounts and gives out mandates in the branch. Neither reads nor changes a figure."
     ),
@@ -156,6 +162,8 @@ POWER_WORDS: dict[Power, str] = {
     Power.ORGANISE: _("change the organisation of"),
     Power.WRITE: _("issue the year-end report of"),
     Power.LEAD: _("run the cluster led by"),
+    Power.EDIT: _("write for the website of"),
+    Power.PUBLISH: _("publish on the website of"),
     Power.INSPECT: _("open the evidence of"),
     Power.ADMINISTER: _("manage accounts and mandates at"),
 }

@@ -1,0 +1,99 @@
+"""News: sections (chuyên mục), and the articles in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import TaggedItemBase
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.blocks import RichTextBlock
+from wagtail.fields import StreamField
+from wagtail.images import get_image_model_string
+from wagtail.search import index
+
+from thidua.organisations.rules import search_key
+from thidua.portal.models.blocks import PhotoBlock
+from thidua.portal.models.public import PublicPage
+
+WORDS = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"]
+
+
+class NewsSection(PublicPage):
+    """A section of the news, which may hold sections of its own. It lists every article beneath it."""
+
+    lede = models.CharField(_("what is found here"), max_length=300, blank=True)
+
+    content_panels = [*PublicPage.content_panels, FieldPanel("lede")]
+    parent_page_types = ["portal.HomePage", "portal.NewsSection"]
+    subpage_types = ["portal.NewsSection", "portal.NewsPage"]
+
+    class Meta:
+        verbose_name = _("section of the news")
+
+
+class NewsTag(TaggedItemBase):
+    """A keyword (từ khóa) of an article."""
+
+    content_object = ParentalKey("portal.NewsPage", related_name="tagged", on_delete=models.CASCADE)
+
+
+class NewsPage(PublicPage):
+    """One article. `published_on` is the moment readers see; it may be the old one of an article brought in from elsewhere."""
+
+    published_on = models.DateTimeField(_("publication time"), default=timezone.now, db_index=True)
+    author = models.CharField(_("author"), max_length=120, blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    stand = models.TextField(_("opening lines"), max_length=600, blank=True)
+    photo = models.ForeignKey(
+        get_image_model_string(),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("main photo"),
+    )
+    caption = models.CharField(_("caption of the main photo"), max_length=300, blank=True)
+    body = StreamField(
+        [
+            ("text", RichTextBlock(features=WORDS, label=_("Text"))),
+            ("photo", PhotoBlock()),
+        ],
+        verbose_name=_("article"),
+        blank=True,
+    )
+    tags = ClusterTaggableManager(through=NewsTag, blank=True, verbose_name=_("keywords"))
+    source_address = models.URLField(_("first published at"), blank=True)
+    simulated = models.BooleanField(_("simulated"), default=False, editable=False)
+    search_key = models.TextField(editable=False, default="")
+
+    content_panels = [
+        *PublicPage.content_panels,
+        FieldPanel("stand"),
+        FieldRowPanel([FieldPanel("published_on"), FieldPanel("author"), FieldPanel("place")]),
+        MultiFieldPanel([FieldPanel("photo"), FieldPanel("caption")], heading=_("Main photo")),
+        FieldPanel("body"),
+        FieldPanel("tags"),
+    ]
+    promote_panels = [*PublicPage.promote_panels, FieldPanel("source_address")]
+    search_fields = [*PublicPage.search_fields, index.SearchField("search_key"), index.FilterField("published_on")]
+    parent_page_types = ["portal.NewsSection"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """What is searched is kept without diacritics, beside the words themselves."""
+        self.search_key = search_key(" ".join([self.title, self.stand, self.author, self.place, self.words]))
+        super().full_clean(*args, **kwargs)
+
+    @property
+    def words(self) -> str:
+        """The article without markup."""
+        return " ".join(" ".join(block.block.get_searchable_content(block.value)) for block in self.body)

@@ -1,0 +1,26 @@
+"""What every page of the portal shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.models import Page
+
+AROUND = "portal_context"
+"""Wagtail's hook of this house: whoever registers it says what a template gets besides the page itself."""
+
+
+class PublicPage(Page):
+    """A page that everybody may read once it is published."""
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The page, and what the floors of reading gather around it."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        for around in hooks.get_hooks(AROUND):
+            context.update(around(self, request))
+        return context

@@ -1,0 +1,1 @@
+"""The gate of the editing pages, public pages, public media."""

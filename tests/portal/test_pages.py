@@ -1,0 +1,126 @@
+"""The portal serves its pages to everybody, in the language of the address; editing asks for a mandate at its unit."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests.make.organisations import make_tree
+from tests.make.people import make_person
+from tests.make.portal import make_article, make_portal, news_section
+from thidua.organisations.models import Unit
+from thidua.people.rules import Role
+from thidua.portal.models import HomePage, NewsPage
+
+pytestmark = pytest.mark.django_db
+EDITING = f"/{settings.PORTAL_EDITING}"
+
+
+@pytest.fixture
+def tree() -> dict[str, Unit]:
+    return make_tree("tinh", {"nganh": 1})
+
+
+@pytest.fixture
+def home(tree: dict[str, Unit]) -> HomePage:
+    return make_portal(tree["tinh"])
+
+
+def test_without_a_portal_the_root_leads_to_the_desk(client: Client) -> None:
+    assert client.get("/")["Location"] == "/viec-cua-toi/"
+
+
+def test_everybody_reads_the_front_page_and_an_article(client: Client, home: HomePage) -> None:
+    article = make_article(news_section(home), "Ký giao ước thi đua", author="Hồng Hải", stand="Khối họp ngày 24/11.")
+    assert "Ký giao ước thi đua" in client.get("/").text
+    page = client.get(f"/tin-tuc/{article.slug}/")
+    assert page.status_code == 200
+    assert "Hồng Hải" in page.text
+    assert "Thứ Bảy, 25/11/2023, 10:" in page.text
+    assert client.get("/khong-co/").status_code == 404
+
+
+def test_a_public_page_sets_no_cookie_and_keeps_the_strict_policy(client: Client, home: HomePage) -> None:
+    page = client.get("/")
+    assert page.cookies == {}
+    assert "unsafe" not in page["Content-Security-Policy"]
+    assert "style=" not in page.text
+
+
+def test_the_language_follows_the_address_not_the_person(client: Client, tree: dict[str, Unit], home: HomePage) -> None:
+    person = make_person(tree["nganh"], Role.CHAIR)
+    person.language = "en"
+    person.save()
+    client.force_login(person)
+    assert '<html lang="vi">' in client.get("/").text
+    english = client.get("/en/")
+    assert '<html lang="en">' in english.text
+    assert english["Content-Language"] == "en"
+    assert 'href="/en/news/"' in english.text
+    assert client.get("/en/tin-tuc/").status_code == 404
+
+
+def test_a_draft_is_not_found(client: Client, home: HomePage) -> None:
+    article = make_article(news_section(home), "Chưa đăng")
+    article.unpublish()
+    assert client.get(f"/tin-tuc/{article.slug}/").status_code == 404
+    assert "Chưa đăng" not in client.get("/").text
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_a_mandate_at_the_portals_unit_opens_the_editing_pages(
+    client: Client, tree: dict[str, Unit], home: HomePage, role: Role
+) -> None:
+    client.force_login(make_person(tree["tinh"], role))
+    assert client.get(EDITING).status_code == (200 if role in (Role.EDITOR, Role.CHAIR) else 403)
+    client.force_login(make_person(tree["nganh"], role))
+    assert client.get(EDITING).status_code == 403
+
+
+def test_a_stranger_is_led_to_the_houses_own_log_in(client: Client, home: HomePage) -> None:
+    for address in ("", "pages/", "images/", "login/", "reports/site-history/"):
+        answer = client.get(EDITING + address, follow=True)
+        assert answer.redirect_chain[-1][0].startswith("/dang-nhap/"), address
+
+
+def test_an_editor_whose_mandate_ended_loses_the_groups(client: Client, tree: dict[str, Unit], home: HomePage) -> None:
+    person = make_person(tree["tinh"], Role.EDITOR)
+    client.force_login(person)
+    client.get(EDITING)
+    assert [group.name for group in person.groups.all()] == ["Biên tập viên"]
+    person.mandates.update(valid_until="2021-01-01")
+    assert client.get(EDITING).status_code == 403
+    assert not person.groups.exists()
+
+
+@pytest.mark.parametrize("place", ["users/", "groups/", "sites/", "login/", "logout/", "password_reset/"])
+def test_what_the_house_does_itself_is_closed_in_wagtail(
+    client: Client, tree: dict[str, Unit], home: HomePage, place: str
+) -> None:
+    client.force_login(make_person(tree["tinh"], Role.CHAIR))
+    assert client.get(EDITING + place)["Location"] == "/viec-cua-toi/"
+
+
+def test_an_editor_drafts_and_only_who_publishes_publishes(
+    client: Client, tree: dict[str, Unit], home: HomePage
+) -> None:
+    section = news_section(home)
+    address = f"{EDITING}pages/add/portal/newspage/{section.pk}/"
+    form = {
+        "title": "Tin viết tay",
+        "slug": "tin-viet-tay",
+        "stand": "",
+        "published_on": "2023-11-25 10:04",
+        "body-count": "0",
+        "action-publish": "1",
+    }
+    client.force_login(make_person(tree["tinh"], Role.EDITOR))
+    assert client.get(address).status_code == 200
+    client.post(address, form)
+    page = NewsPage.objects.get()
+    assert not page.live, "an editor does not publish"
+    client.force_login(make_person(tree["tinh"], Role.CHAIR))
+    client.post(f"{EDITING}pages/{page.pk}/edit/", form)
+    page.refresh_from_db()
+    assert page.live
