@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 
 from thidua.ground.today import now
 from thidua.portal.actions import admit
@@ -30,7 +31,9 @@ def editors_only(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
             return get_response(request)
         if request.path.startswith(NOT_OURS):
             return redirect(settings.LOGIN_REDIRECT_URL)
-        if request.user.is_authenticated and not admit(person=request.user, at=now()):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+        if not admit(person=request.user, at=now()):
             raise PermissionDenied
         response = get_response(request)
         response.headers["Content-Security-Policy"] = POLICY
