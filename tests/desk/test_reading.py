@@ -193,7 +193,7 @@ def test_pasted_words_and_a_dropped_file_are_read_and_a_bad_one_is_refused_with_
     client, place = client_of(year.clerk), reverse("desk:texts", args=[draft.pk])
     answer = client.post(place, {"pasted": "Công đoàn đã trao 285 suất quà trị giá 96 triệu đồng."})
     assert answer.status_code == 302
-    assert draft.texts.get().name == "văn bản dán.txt"
+    assert draft.texts.get().name == "Văn bản đã dán.txt"
     dropped = tmp_path / "ket-qua.html"
     dropped.write_bytes(page())
     with dropped.open("rb") as file:

@@ -49,6 +49,8 @@ def test_an_officer_goes_through_a_text_with_one_key_for_each_figure(
     page.get_by_label("Nội dung văn bản").first.fill(WORDS)
     page.get_by_role("button", name="Tìm số liệu").click()
     expect(page.get_by_text("Bài viết 285 suất, bản nháp 270 suất")).to_be_visible()
+    page.keyboard.press("j")
+    expect(page.locator(".found").first).to_be_focused()
     focus_on(page, "12")
     page.keyboard.press("d")
     expect(page.locator('.said[data-verdict="confirmed"]')).to_have_count(1)

@@ -99,7 +99,7 @@ def _brought(request: HttpRequest) -> tuple[str, bytes]:
         raise FileTooLarge(name=name, limit=LARGEST // 1024 // 1024)
     if file := request.FILES.get("file"):
         return file.name or "", file.read()
-    return gettext("pasted text") + ".txt", request.POST.get("pasted", "").encode()
+    return gettext("Pasted text") + ".txt", request.POST.get("pasted", "").encode()
 
 
 def _decide(request: HttpRequest, report: Report, mention: int, person: Person) -> None:

@@ -22,7 +22,12 @@ document.addEventListener("focusin", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const card = event.target.closest?.(".found");
-  if (!card || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (!card) {
+    // From the head of the page the first key leads in.
+    if (event.target === document.body && event.key.toLowerCase() === "j") go(cards()[0]);
+    return;
+  }
   if (event.target.closest("input, select, textarea")) {
     if (event.key === "Escape") go(card);
     return;
