@@ -10,6 +10,7 @@ import json
 import resource
 import subprocess
 import sys
+import threading
 from typing import Any
 
 from thidua.ground.values import Refusal
@@ -18,6 +19,8 @@ from thidua.reading.inputs.document import Cell, Document, Table
 
 SECONDS = 20
 MEMORY = 1024 * 1024 * 1024
+_PLACES = threading.BoundedSemaphore(2)
+"""At most so many files are read at once by one server: twenty people with a hundred pages each wait, memory holds."""
 
 
 def open_fenced(kind: str, name: str, content: bytes) -> Document:
@@ -28,7 +31,8 @@ def open_fenced(kind: str, name: str, content: bytes) -> Document:
     # -P: whatever lies in the folder one happens to stand in is not a part of the program.
     command = [sys.executable, "-P", "-m", "thidua.reading.inputs.fence", kind]
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=2 * SECONDS, check=False)
+        with _PLACES:
+            done = subprocess.run(command, input=content, capture_output=True, timeout=2 * SECONDS, check=False)
         answer = json.loads(done.stdout) if done.returncode == 0 else {}
     except (subprocess.TimeoutExpired, json.JSONDecodeError):
         answer = {}
