@@ -8,15 +8,18 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import Error
 from django.utils.translation import gettext as _
 
 from thidua.config import doctor
 from thidua.config.database import address_of, is_embedded
 from thidua.ground.commands import print_json
 from thidua.ground.values import Refusal, insist, mark
+from thidua.portal.actions.counting import bring_in_readers
 
 SEAL_EVERY = "5"
 """Seconds between two looks of the sealer."""
@@ -68,6 +71,8 @@ def run_serve(args: argparse.Namespace) -> int:
     finally:
         sealer.terminate()
         sealer.wait()
+        with suppress(Error):  # else the next start does
+            bring_in_readers()  # of workers that were ended in the middle of something
     return 0
 
 

@@ -129,6 +129,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "thidua.ground.pages.common",
                 "thidua.desk.views.bar",
+                "thidua.portal.views.comments.bar",
             ],
             "builtins": ["thidua.ground.templatetags.thidua"],
         },
@@ -176,12 +177,22 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_E
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no request leaves the site
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]  # never SVG: it may hold script
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "thidua.portal.forms.uploads.PictureForm"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "jpg", "jpeg", "png"]
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "thidua.portal.forms.uploads.DocumentForm"
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # nothing that was uploaded is shown as a page of ours
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple", "AUTO_UPDATE": True}
 }
 TAGGIT_CASE_INSENSITIVE = True
+
+THIDUA_PROXY = os.environ.get("THIDUA_PROXY") == "1"
+"""A proxy on this machine says in X-Forwarded-For who asks. Believed from this machine alone; readers are told apart by it."""
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # served from the packages, nothing to collect

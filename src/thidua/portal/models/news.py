@@ -68,6 +68,8 @@ class NewsPage(PublicPage):
     )
     tags = ClusterTaggableManager(through=NewsTag, blank=True, verbose_name=_("keywords"))
     source_address = models.URLField(_("first published at"), blank=True)
+    comments_open = models.BooleanField(_("readers may comment"), default=True)
+    rating_open = models.BooleanField(_("readers may rate"), default=True)
     simulated = models.BooleanField(_("simulated"), default=False, editable=False)
     search_key = models.TextField(editable=False, default="")
 
@@ -80,6 +82,10 @@ class NewsPage(PublicPage):
         FieldPanel("tags"),
     ]
     promote_panels = [*PublicPage.promote_panels, FieldPanel("source_address")]
+    settings_panels = [
+        *PublicPage.settings_panels,
+        MultiFieldPanel([FieldPanel("comments_open"), FieldPanel("rating_open")], heading=_("Readers")),
+    ]
     search_fields = [*PublicPage.search_fields, index.SearchField("search_key"), index.FilterField("published_on")]
     parent_page_types = ["portal.NewsSection"]
     subpage_types: list[str] = []

@@ -7,12 +7,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve as serve_file
+from wagtail.documents.views.serve import serve as serve_document
 from wagtail.views import serve as serve_page
 
 from thidua.portal.models import HomePage
 from thidua.portal.rules import VIETNAMESE, language_of
+from thidua.portal.rules.pages import COUNTS, for_all
+from thidua.portal.rules.readers import Counted, Thing
 
 FOREVER = "public, max-age=31536000, immutable"
 PUBLIC_FOLDERS = ("images/", "original_images/")
@@ -27,6 +31,20 @@ def page(request: HttpRequest, path: str) -> HttpResponseBase:
         return redirect(settings.LOGIN_REDIRECT_URL)
     response: HttpResponse = serve_page(request, path)
     response.headers["Content-Language"] = language
+    shown = getattr(response, "context_data", None) or {}
+    if response.status_code == 200 and "page" in shown and not getattr(request, "is_preview", False):
+        for_all(response.headers, counts=Thing(Counted.PAGE, shown["page"].pk).code)
+        patch_cache_control(response, no_cache=True)  # the page is counted here, so here it is asked for each time
+    return response
+
+
+@login_not_required
+@require_safe
+def document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponseBase:
+    """A document as a download; who took it is counted at the door."""
+    response: HttpResponse = serve_document(request, document_id, document_filename)
+    if response.status_code == 200:
+        response.headers[COUNTS] = Thing(Counted.DOWNLOAD, document_id).code
     return response
 
 
