@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.make.lands import CLOSED, PASSAGE, PERIOD, YEAR, Land
+from thidua.ballots.models import Note
 from thidua.people.models import Mandate, Notice
 
 Arguments = list[dict[str, Any]]
@@ -112,6 +113,17 @@ def downloads(land: Land) -> Arguments:
     return [each | {"ending": ending} for each in years(land) for ending in ("html", "docx")]
 
 
+def points(land: Land) -> Arguments:
+    return [
+        each | {"pk": pk} for each in cluster_years(land) for pk in land.conference.agenda.values_list("pk", flat=True)
+    ]
+
+
+def seats(land: Land) -> Arguments:
+    rows = land.conference.delegates.values_list("pk", flat=True)
+    return [each | {"pk": pk} for each in cluster_years(land) for pk in rows]
+
+
 def movements(land: Land) -> Arguments:
     return [{"pk": land.registration.movement_id, "code": unit.code} for unit in (land.top, land.unions[0])]
 
@@ -125,6 +137,34 @@ def _mandates(land: Land, **more: Any) -> list[int]:
 
 
 FOREIGN: dict[str, Callable[[Land], Arguments]] = {
+    "ballots:agenda": cluster_years,
+    "ballots:attend": seats,
+    "ballots:attendance": cluster_years,
+    "ballots:conference": cluster_years,
+    "ballots:delegates": cluster_years,
+    "ballots:hand_over": cluster_years,
+    "ballots:item": points,
+    "ballots:minutes": lambda land: [each | {"ending": "html"} for each in cluster_years(land)],
+    "ballots:movements": cluster_years,
+    "ballots:notes": points,
+    "ballots:pack_file": lambda land: [
+        each | {"pk": entry.pk} for each in cluster_years(land) for entry in land.conference.hand_over.entries.all()
+    ],
+    "ballots:paper": lambda land: [each | {"ending": "html"} for each in points(land)],
+    "ballots:phone": cluster_years,
+    "ballots:point": points,
+    "ballots:prepare": cluster_years,
+    "ballots:step": cluster_years,
+    "ballots:strike": lambda land: [
+        each | {"pk": pk}
+        for each in cluster_years(land)
+        for pk in Note.objects.filter(item__conference=land.conference).values_list("pk", flat=True)
+    ],
+    "ballots:task": lambda land: [
+        each | {"pk": pk} for each in cluster_years(land) for pk in land.conference.tasks.values_list("pk", flat=True)
+    ],
+    "ballots:tasks": cluster_years,
+    "ballots:withdraw": seats,
     "clusters:admit": cluster_codes,
     "clusters:cluster": cluster_codes,
     "clusters:end": lambda land: [

@@ -10,11 +10,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from tests.make.people import make_person
 from tests.make.reports import PDF, approve, declared, draft_report, entries_of, morning_of, submitted_report
 from tests.make.scoring import SCHEME
 from tests.make.texts import page
+from thidua.ballots.actions.handing_over import add_to_pack, name_next_lead
+from thidua.ballots.actions.noting import adopt_tasks, note_point, propose_task
+from thidua.ballots.actions.preparing import add_item, call_conference, name_chairs, prepare_conference
+from thidua.ballots.actions.sitting import begin_item, check_in, open_sitting
+from thidua.ballots.models import Conference
+from thidua.ballots.rules.conference import Quorum
 from thidua.clusters.actions import admit_member, appoint_lead, form_cluster
 from thidua.clusters.models import Cluster
 from thidua.ground.tables import Column, Table, xlsx_of
@@ -92,6 +99,7 @@ class Land:
     incident: Incident
     proof: Proof
     copy: OfficialCopy
+    conference: Conference
     paper_pk: int
     spreadsheet_pk: int
     indicator: str
@@ -226,6 +234,7 @@ def make_land(root: Unit, code: str, *, word: str, number: int) -> Land:
         incident=Incident.objects.get(unit__in=unions),
         proof=Proof.objects.get(sheet__in=sheets),
         copy=_pledged(cluster, unions[:2], people, shown, word, number),
+        conference=_met(cluster, unions[:2], people, shown, word),
         paper_pk=issued.pk,
         spreadsheet_pk=_spreadsheet(top, unions[0], chair, number).pk,
         indicator=indicator,
@@ -243,6 +252,31 @@ def _pledged(
     hand_out_pledge(pledge=pledge, by=lead, at=AFTER)
     call_for_signatures(pledge=pledge, by=lead, at=AFTER)
     return attach_copy(pledge=pledge, name=f"giao-uoc-{word}.pdf", chunks=[PDF], by=lead, at=AFTER)
+
+
+def _met(cluster: Cluster, unions: list[Unit], people: dict[str, Person], shown: str, word: str) -> Conference:
+    """The conference of the year, sitting: a point being dealt with, a note, a task adopted, the next lead named, a file."""
+    lead = people[f"chair@{unions[0].code}"]
+    by_lead: dict[str, Any] = {"by": lead, "at": AFTER}
+    found = prepare_conference(
+        cluster=cluster, year=YEAR, title=f"Hội nghị {shown}", begins_at=AFTER, quorum=Quorum(1, 1), **by_lead
+    )
+    item = add_item(conference=found, kind="paper", title=f"Báo cáo {shown}", **by_lead)
+    name_chairs(conference=found, **by_lead)
+    call_conference(conference=found, **by_lead)
+    for delegate in found.delegates.all():
+        check_in(delegate=delegate, **by_lead)
+    open_sitting(conference=found, **by_lead)
+    begin_item(item=item, **by_lead)
+    note_point(item=item, kind="limit", words=f"Hạn chế {shown}", **by_lead)
+    due = TODAY + timedelta(days=90)
+    for words in (f"Nhiệm vụ {shown}", f"Việc chung {shown}"):
+        propose_task(conference=found, words=words, due=due, owner=unions[1], **by_lead)
+    adopt_tasks(conference=found, **by_lead)
+    propose_task(conference=found, words=f"Việc đề xuất {shown}", due=due, **by_lead)
+    name_next_lead(conference=found, to=unions[1], ground=f"Bầu {shown}", **by_lead)
+    add_to_pack(conference=found, name=f"mau-{word}.pdf", chunks=[PDF], **by_lead)
+    return found
 
 
 def _scored(cluster: Cluster, unions: list[Unit], people: dict[str, Person], shown: str, word: str) -> list[UnitSheet]:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("thidua.reports.urls")),
     path("", include("thidua.pledges.urls")),
     path("", include("thidua.scoring.urls")),
+    path("", include("thidua.ballots.urls")),
     path("", include("thidua.worksheets.urls")),
     path("", include("thidua.yearbook.urls")),
     path("", include("thidua.workshop.urls")),

@@ -10,8 +10,11 @@ from django.db.models import Max
 
 from thidua.ballots.models import AgendaItem, Conference, Delegate
 from thidua.ballots.permissions.conference import why_not_conduct, why_not_prepare
+from thidua.ballots.queries.agendas import usual_agenda
+from thidua.ballots.queries.conference import mandates_on_offer
 from thidua.ballots.rules.conference import (
     AgendaEmpty,
+    AgendaThere,
     ConferenceExists,
     DelegateTwice,
     GuestsDoNotVote,
@@ -25,6 +28,7 @@ from thidua.ballots.rules.conference import (
     QuorumOf,
     State,
     TooEarly,
+    spoken,
     why_not_in,
     why_not_move,
     why_not_quorum_setting,
@@ -38,7 +42,7 @@ from thidua.organisations.queries import name_of
 from thidua.paper.models import IssuedPaper
 from thidua.people.actions.notices import tell
 from thidua.people.models import Mandate, Person
-from thidua.people.rules import Power
+from thidua.people.rules import Power, Role
 from thidua.trail.actions import record
 
 
@@ -170,6 +174,14 @@ def add_item(
 
 
 @transaction.atomic
+def lay_usual_agenda(*, conference: Conference, by: Person | None, at: datetime) -> list[AgendaItem]:
+    """An agenda that is still empty begins with the usual points. Raises NotYours, WrongConferenceState or AgendaThere."""
+    insist(AgendaThere() if locked(conference).agenda.exists() else None)
+    usual = usual_agenda(conference.year)
+    return [add_item(conference=conference, kind=kind, title=title, by=by, at=at) for kind, title in usual]
+
+
+@transaction.atomic
 def edit_item(
     *, item: AgendaItem, kind: str, title: str, by: Person | None, at: datetime, presenter: str = ""
 ) -> AgendaItem:
@@ -191,6 +203,19 @@ def present_paper(*, item: AgendaItem, paper: IssuedPaper, by: Person | None, at
     item.save(update_fields=["paper"])
     record("agenda.paper_presented", subject=item, by=by, at=at, before=before, paper=paper, sha256=paper.pdf)
     return item
+
+
+@transaction.atomic
+def hand_down_paper(*, conference: Conference, paper: IssuedPaper, by: Person | None, at: datetime) -> AgendaItem:
+    """The paper is read at the conference: in place of an earlier edition of it, at the first point that waits for a paper,
+    or at a new point of its own. Raises NotYours or WrongConferenceState.
+    """
+    conference = locked(conference)
+    waiting = conference.agenda.filter(kind=Kind.PAPER, ended_at__isnull=True)
+    item = waiting.filter(paper__key=paper.key).first() or waiting.filter(paper__isnull=True).first()
+    if item is None:
+        return add_item(conference=conference, kind=Kind.PAPER, title=spoken(paper.subject), paper=paper, by=by, at=at)
+    return present_paper(item=item, paper=paper, by=by, at=at)
 
 
 @transaction.atomic
@@ -235,6 +260,24 @@ def name_delegate(
     if conference.state == State.CALLED:
         tell(units=[delegate.unit], kind="conference.called", subject=conference, by=by, at=at, **_said(conference))
     return delegate
+
+
+@transaction.atomic
+def name_chairs(*, conference: Conference, by: Person | None, at: datetime) -> list[Delegate]:
+    """The chair of every member attends with a vote, where nobody of the unit is on the list yet.
+
+    Raises NotYours or WrongConferenceState. A member without a chair that day stays open.
+    """
+    conference = locked(conference)
+    insist(why_not_in(State(conference.state), State.PREPARING, State.CALLED))
+    insist(why_not_conduct(by, conference, on=day_of(at)))
+    there = set(conference.delegates.voting().values_list("unit", flat=True))
+    found = []
+    for mandate in mandates_on_offer(conference).filter(role=Role.CHAIR.value):
+        if mandate.unit_id not in there and mandate.unit_id != conference.cluster.organiser_id:
+            found.append(name_delegate(conference=conference, mandate=mandate, by=by, at=at))
+            there.add(mandate.unit_id)
+    return found
 
 
 @transaction.atomic

@@ -6,14 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from thidua.ballots.models import AgendaItem, Conference, Delegate, Note, Task
-from thidua.ballots.queries.conference import attendance_of, delegates_of, notes_of, tasks_adopted
+from thidua.ballots.queries.conference import attendance_of, delegates_of, names_in, notes_of, tasks_adopted
 from thidua.ballots.queries.handover import hand_over_of
 from thidua.ballots.queries.minutes import MINUTES, issuer_of
-from thidua.ballots.rules.conference import Kind, NoteKind, QuorumOf
+from thidua.ballots.rules.conference import Kind, NoteKind, QuorumOf, spoken
 from thidua.clusters.models import Cluster
 from thidua.ground.today import VIETNAM, day_of
 from thidua.ground.values import write_number
-from thidua.organisations.queries import latest_terms, name_of, place_named, terms_of
+from thidua.organisations.queries import name_of, place_named
 from thidua.paper.models import IssuedPaper
 from thidua.paper.rules import (
     DOTS,
@@ -179,7 +179,7 @@ def _named(paper: IssuedPaper) -> str:
     """A paper as the minutes name it: subject, number, edition, and the hash of the very file that lay before the delegates."""
     edition = EDITIONS[paper.edition]
     day = f"{day_of(paper.issued_at):%d/%m/%Y}"
-    return f"{paper.subject} (số {paper.full_number}, {edition}, ngày {day}; mã băm tệp PDF {paper.pdf[:16]})"
+    return f"{spoken(paper.subject)} (số {paper.full_number}, {edition}, ngày {day}; mã băm tệp PDF {paper.pdf[:16]})"
 
 
 def _noted(notes: list[Note], names: dict[int, str]) -> list[str]:
@@ -266,14 +266,10 @@ def _recipients(conference: Conference) -> tuple[str, ...]:
 
 
 def _names(conference: Conference) -> dict[int, str]:
-    """The names, on the day of the conference, of every unit that the minutes speak of."""
-    ids = {
-        *conference.delegates.values_list("unit", flat=True),
-        *notes_of(conference).exclude(unit=None).values_list("unit", flat=True),
-        *conference.tasks.exclude(owner=None).values_list("owner", flat=True),
-    }
-    found = latest_terms(ids) | terms_of(ids, day_of(conference.begins_at))
-    return {pk: term.name for pk, term in found.items()}
+    """The names of every unit that the minutes speak of."""
+    said = notes_of(conference).exclude(unit=None).values_list("unit", flat=True)
+    owners = conference.tasks.exclude(owner=None).values_list("owner", flat=True)
+    return names_in(conference, {*conference.delegates.values_list("unit", flat=True), *said, *owners})
 
 
 def _lines(notes: list[Note]) -> list[str]:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from thidua.ballots.models import AgendaItem, Conference, Delegate, Note, Task
-from thidua.ballots.rules.conference import Quorum, QuorumOf
-from thidua.clusters.models import Cluster
-from thidua.clusters.queries import clusters_in_scope, members_of_year
+from thidua.ballots.rules.conference import Quorum, QuorumOf, State
+from thidua.clusters.models import Cluster, ClusterYear
+from thidua.clusters.queries import cluster_year, clusters_in_scope, members_of_year
+from thidua.ground.today import day_of
 from thidua.ground.values import Period
-from thidua.people.models import Person
+from thidua.organisations.models import Unit
+from thidua.organisations.queries import latest_terms, terms_of
+from thidua.paper.models import IssuedPaper
+from thidua.people.models import Mandate, MandateQuerySet, Person
+from thidua.people.queries import units_in_scope
+from thidua.people.rules import Power
 from thidua.years.models import Movement
 
 
@@ -24,6 +31,51 @@ def conference_of(cluster: Cluster, year: int) -> Conference | None:
 def conferences_in_scope(person: Person, *, on: date) -> QuerySet[Conference]:
     """The conferences of the clusters `person` may read that day."""
     return Conference.objects.filter(cluster__in=clusters_in_scope(person, on=on)).select_related("cluster__organiser")
+
+
+def conferences_awaiting(person: Person, *, on: date, unit: Unit | None = None) -> list[Conference]:
+    """The conferences not yet over that the person runs for a lead unit or attends, the next first; or only for `unit`."""
+    leads = units_in_scope(person, on=on, power=Power.LEAD)
+    seats = Delegate.objects.filter(person=person)
+    if unit is not None:
+        leads, seats = leads.filter(pk=unit.pk), seats.filter(unit=unit)
+    led = ClusterYear.objects.filter(lead__in=leads, cluster=OuterRef("cluster"), year=OuterRef("year"))
+    rows = conferences_in_scope(person, on=on).exclude(state=State.CLOSED.value)
+    attended = seats.filter(conference=OuterRef("pk")).exclude(conference__state=State.PREPARING.value)
+    return list(rows.filter(Exists(led) | Exists(attended)).order_by("begins_at", "pk"))
+
+
+def names_in(conference: Conference, ids: Iterable[int]) -> dict[int, str]:
+    """The units' names on the day of the conference; of one that did not exist then, its last."""
+    wanted = set(ids)
+    found = latest_terms(wanted) | terms_of(wanted, day_of(conference.begins_at))
+    return {pk: term.name for pk, term in found.items()}
+
+
+def mandates_on_offer(conference: Conference) -> MandateQuerySet:
+    """Whose holders may be put on the list: mandates at the members and at whoever formed the cluster, on the day of the
+    conference, that read what lies before it; nobody who is on the list already, no stand-in for somebody on leave.
+    """
+    units = [unit.pk for unit in members_of_year(conference.cluster, conference.year)]
+    rows = Mandate.objects.in_force(day_of(conference.begins_at)).giving(Power.READ)
+    rows = rows.filter(
+        unit__in=[*units, conference.cluster.organiser_id], delegated_from__isnull=True, person__is_active=True
+    )
+    taken = conference.delegates.values("person")
+    return rows.exclude(person__in=taken).select_related("person", "unit").order_by("unit", "role", "pk")
+
+
+def papers_on_offer(conference: Conference) -> QuerySet[IssuedPaper]:
+    """The papers the lead unit issued since the year began, newest first: one of them may be read at a point."""
+    held = cluster_year(conference.cluster, conference.year)
+    first = Period.parse(str(conference.year)).first_day
+    issuer = held.lead_id if held else conference.cluster.organiser_id
+    return IssuedPaper.objects.filter(issuer=issuer, issued_at__date__gte=first).order_by("-issued_at", "-pk")
+
+
+def delegate_for(person: Person, conference: Conference) -> Delegate | None:
+    """The person's own seat at the conference."""
+    return delegates_of(conference).filter(person=person).first()
 
 
 def delegates_of(conference: Conference) -> QuerySet[Delegate]:

@@ -150,6 +150,12 @@ class AgendaEmpty(Refusal):
     text = _("The agenda is still empty. Write at least one point first.")
 
 
+class AgendaThere(Refusal):
+    """The usual agenda is a beginning."""
+
+    text = _("The agenda has points already. Add to them or change them.")
+
+
 class NobodyCalled(Refusal):
     """A conference has delegates with a vote."""
 
@@ -338,3 +344,15 @@ class NoNextLead(Refusal):
 def why_not_due(due: date, held_on: date) -> Refusal | None:
     """None when the task is due after the day of the conference."""
     return None if due > held_on else DueTooSoon(due=due, on=held_on)
+
+
+def spoken(subject: str) -> str:
+    """A paper's subject as a sentence names it: "BÁO CÁO Tổng kết …" becomes "Báo cáo tổng kết …"."""
+    words = subject.split()
+    head = [word for word in words if word.isupper() and word.isalpha()]
+    if not words or words[: len(head)] != head or not head:
+        return subject
+    rest = words[len(head) :]
+    if rest:
+        rest[0] = rest[0][0].lower() + rest[0][1:]
+    return " ".join((" ".join(head).capitalize(), *rest))

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
+from thidua.ballots.models import Conference
 from thidua.desk.rules import NOTICE_WORDS
 from thidua.ground.today import VIETNAM
 from thidua.ground.values import Period
@@ -53,4 +54,8 @@ def address_of(notice: Notice) -> str:
         case "period.sent" | "period.taken" | "period.returned":
             code = Unit.objects.values_list("code", flat=True).get(pk=notice.subject_id)
             return reverse("reports:close", args=[code, notice.data["period"]])
+        case "conference.called" | "conference.moved" | "lead.handed_over":
+            held = Conference.objects.select_related("cluster").get(pk=notice.subject_id)
+            page = "ballots:hand_over" if notice.kind == "lead.handed_over" else "ballots:phone"
+            return reverse(page, args=[held.cluster.code, held.year])
     return reverse("reports:mine")

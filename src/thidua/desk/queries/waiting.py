@@ -9,6 +9,9 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from thidua.ballots.models import Conference, HandOver
+from thidua.ballots.queries.conference import conferences_awaiting
+from thidua.ballots.queries.handover import awaiting_acceptance
 from thidua.clusters.models import Cluster
 from thidua.clusters.queries import clusters_in_scope
 from thidua.desk.rules import SHOWN, is_soon, leading
@@ -124,6 +127,8 @@ class Desk:
     on_behalf: list[tuple[Report, str]] = field(default_factory=list)
     to_take: list[tuple[Consolidation, str]] = field(default_factory=list)
     to_move: list[tuple[Consolidation, str]] = field(default_factory=list)
+    conferences: list[Conference] = field(default_factory=list)  # prepared, called to, or sitting
+    packs: list[HandOver] = field(default_factory=list)  # handed over, to be accepted
     checks: bool = False  # units stand below whose reports the officer decides on
     powers: frozenset[Power] = field(default_factory=frozenset)
 
@@ -134,7 +139,8 @@ class Desk:
         sheets = len(self.to_take) + len(self.to_move)
         reports = sum(each.count for each in self.to_check) + len(self.on_behalf)
         movements = len(self.movements) + self.registrations
-        return len(self.urgent) + len(self.due) + reports + ready + sheets + movements
+        conferences = len(self.conferences) + len(self.packs)
+        return len(self.urgent) + len(self.due) + reports + ready + sheets + movements + conferences
 
 
 def seats_of(person: Person, on: date) -> list[NamedMandate]:
@@ -165,6 +171,8 @@ def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
         on_behalf=_named(drafts_on_behalf(person, on=on).filter(_beneath(unit, on))),
         to_take=_titled(sheets_to_take(person, on=on), unit, on),
         to_move=_titled(sheets_to_move(person, on=on), unit, on),
+        conferences=conferences_awaiting(person, on=on, unit=unit),
+        packs=[each for each in awaiting_acceptance(person, on=on) if unit is None or each.to_id == unit.pk],
         checks=units_in_scope(person, on=on, power=Power.CHECK).exists(),
         powers=frozenset(power for mandate in mandates_of(person, on) for power in mandate.powers),
     )
