@@ -258,6 +258,7 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "yearbook:download": downloads,
     "yearbook:fact": facts,
     "yearbook:facts": years,
+    "yearbook:hand_down": lambda land: [each | {"pk": land.paper_pk} for each in years(land)],
     "yearbook:issue": years,
     "yearbook:issued": lambda land: [{"pk": land.paper_pk, "ending": ending} for ending in ("html", "docx", "pdf")],
     "yearbook:passage": passages,

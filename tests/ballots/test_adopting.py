@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -14,7 +16,9 @@ from pypdf import PdfReader
 from tests.make.ballots import BEGINS, Hall, at_item, called, delegates_by_code, sitting
 from tests.make.movements import movement
 from tests.make.people import AT, make_person
+from tests.make.votes import shipped
 from thidua.ballots.actions.closing import close_conference
+from thidua.ballots.actions.counting import record_hands
 from thidua.ballots.actions.handing_over import accept_hand_over, add_to_pack, hand_over_lead, name_next_lead
 from thidua.ballots.actions.noting import (
     adopt_tasks,
@@ -27,6 +31,7 @@ from thidua.ballots.actions.noting import (
 )
 from thidua.ballots.actions.preparing import add_item, present_paper
 from thidua.ballots.actions.sitting import check_in, end_item, leave_conference, open_sitting
+from thidua.ballots.actions.voting import Asked, close_vote, open_vote, prepare_vote, void_vote
 from thidua.ballots.models import Conference, Task
 from thidua.ballots.papers.minutes import minutes_paper
 from thidua.ballots.queries.conference import open_tasks, tasks_for
@@ -49,9 +54,11 @@ from thidua.ballots.rules.conference import (
     NotOnOffer,
     SourceMissing,
     StruckAlready,
+    VoteNotFinished,
     WordsMissing,
     WrongConferenceState,
 )
+from thidua.ballots.rules.tally import Count
 from thidua.clusters.actions import appoint_lead
 from thidua.clusters.models import ClusterYear
 from thidua.clusters.queries import cluster_year
@@ -271,3 +278,36 @@ def test_a_lead_that_the_superior_recorded_otherwise_is_not_overwritten(hall: Ha
     assert ClusterYear.objects.get(year=2024).lead == hall.tree["nganh-c"]
     assert hand_over_of(conference) == named
     assert pack_of(named) == []
+
+
+def test_votes_stand_in_the_minutes_under_their_point_and_one_not_counted_keeps_the_conference_open(hall: Hall) -> None:
+    conference = sitting(hall)
+    told: dict[str, Any] = {"by": hall.lead, "at": DURING}
+    item = at_item(conference, Kind.VOTE, hall)
+    units = [hall.tree[code] for code in hall.codes]
+    asked = Asked("Suy tôn đơn vị tiêu biểu", units, shipped("bieu-quyet-danh-sach"), item=item)
+    vote = open_vote(vote=prepare_vote(conference=conference, asked=asked, **told), **told)
+    end_item(item=item, **told)
+    with pytest.raises(VoteNotFinished):
+        closed(hall, conference)
+    record_hands(vote=vote, counts=[Count(3), Count(1, 2), Count(2, 0, 1)], **told)
+    close_vote(vote=vote, **told)
+    failed = prepare_vote(conference=conference, asked=replace(asked, question="Ghi nhầm", item=None), **told)
+    void_vote(vote=failed, reason="Danh sách thiếu tên", **told)
+    done = closed(hall, conference)
+    assert done.minutes is not None
+    word = Document(BytesIO(content_of(done.minutes, "docx")))
+    said = "\n".join(p.text for p in word.paragraphs)
+    assert "“Suy tôn đơn vị tiêu biểu”" in said
+    assert "Có quyền biểu quyết 3, có mặt 3, tham gia 3" in said
+    assert "hủy, vì Danh sách thiếu tên" in said
+    rows = next(
+        found
+        for table in word.tables
+        if (found := [[cell.text for cell in row.cells] for row in table.rows])[0][1] == "Nội dung biểu quyết"
+    )
+    assert [row[2:] for row in rows[1:]] == [
+        ["3", "0", "0", "100%", "được"],
+        ["1", "2", "0", "33,3%", "không"],
+        ["2", "0", "1", "66,6%", "được"],
+    ]

@@ -15,5 +15,6 @@ urlpatterns = [
     path("tong-ket/<slug:code>/<int:year>/su-viec/<int:pk>/", views.fact, name="fact"),
     path("tong-ket/<slug:code>/<int:year>/su-viec/<int:pk>/bo/", views.remove, name="remove_fact"),
     path("tong-ket/<slug:code>/<int:year>/ban-hanh/", views.issue, name="issue"),
+    path("tong-ket/<slug:code>/<int:year>/trinh-hoi-nghi/<int:pk>/", views.hand_down, name="hand_down"),
     path("tong-ket/<slug:code>/<int:year>/<str:ending>/", views.download, name="download"),
 ]

@@ -13,6 +13,10 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
+from thidua.ballots.actions.preparing import hand_down_paper
+from thidua.ballots.permissions.conference import why_not_conduct
+from thidua.ballots.queries.conference import conference_of
+from thidua.ballots.rules.conference import State
 from thidua.clusters.models import Cluster
 from thidua.ground.pages import show
 from thidua.ground.today import now, today
@@ -188,6 +192,22 @@ def issued(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     return _file(content_of(frozen, ending), ending, f"tong-ket-{code}-{year}-so-{frozen.number:02}")
 
 
+@login_required
+@require_POST
+def hand_down(request: HttpRequest, code: str, year: int, pk: int) -> HttpResponse:
+    """An issued edition is read at the conference of the cluster's year."""
+    subject = _subject_or_404(request, code, year)
+    frozen = get_object_or_404(queries.editions(subject, year), pk=pk)
+    conference = conference_of(subject, year) if isinstance(subject, Cluster) else None
+    if conference is None:
+        raise Http404
+    try:
+        hand_down_paper(conference=conference, paper=frozen, by=_officer(request), at=now())
+    except Refusal as no:
+        return _report(request, subject, year, refusal=no)
+    return redirect("ballots:agenda", code, year)
+
+
 # --- What the pages share --------------------------------------------------------------------------------------------
 
 
@@ -245,10 +265,19 @@ def _report(
         "offers": [draft for draft in texts.values() if draft.offers_more],
         "editions": queries.editions(subject, year).select_related("issued_by"),
         "issuable": _issuable(by, subject, year),
+        **_conference(by, subject, year),
         "refusal": refusal,
         "in_place": bool(key),
     }
     return show(request, "yearbook/report.html", context=context)
+
+
+def _conference(by: Person, subject: Subject, year: int) -> dict[str, Any]:
+    """The conference that an edition may be handed down to, and which editions are read there already."""
+    found = conference_of(subject, year) if isinstance(subject, Cluster) else None
+    if found is None or found.state == State.CLOSED or why_not_conduct(by, found, on=today()):
+        return {"conference": None}
+    return {"conference": found, "read_there": set(found.agenda.values_list("paper", flat=True))}
 
 
 def _issuable(by: Person, subject: Subject, year: int) -> list[tuple[str, Any, Refusal | None]]:

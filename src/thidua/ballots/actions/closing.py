@@ -12,7 +12,8 @@ from thidua.ballots.permissions.conference import why_not_conduct
 from thidua.ballots.queries.conference import running_item
 from thidua.ballots.queries.handover import hand_over_of
 from thidua.ballots.queries.minutes import MINUTES, issuer_of, key_of_minutes
-from thidua.ballots.rules.conference import ItemStillRunning, State, why_not_move
+from thidua.ballots.queries.voting import vote_to_finish
+from thidua.ballots.rules.conference import ItemStillRunning, State, VoteNotFinished, why_not_move
 from thidua.ground.today import day_of
 from thidua.ground.values import insist
 from thidua.paper.actions import issue_paper
@@ -25,13 +26,16 @@ from thidua.trail.actions import record
 def close_conference(*, conference: Conference, minutes: Paper, by: Person | None, at: datetime) -> Conference:
     """The conference is over: nothing is noted, adopted or changed any more, and `minutes` leave the house.
 
-    They also join the pack of the next lead unit. Raises NotYours, WrongConferenceState or ItemStillRunning.
+    They also join the pack of the next lead unit. Raises NotYours, WrongConferenceState, ItemStillRunning or
+    VoteNotFinished.
     """
     conference = locked(conference)
     insist(why_not_move(State(conference.state), State.CLOSED))
     insist(why_not_conduct(by, conference, on=day_of(at)))
     running = running_item(conference)
     insist(ItemStillRunning(item=running.title) if running else None)
+    uncounted = vote_to_finish(conference)
+    insist(VoteNotFinished(question=uncounted.question) if uncounted else None)
     frozen = issue_paper(
         paper=minutes,
         issuer=issuer_of(conference),

@@ -272,12 +272,12 @@ def name_chairs(*, conference: Conference, by: Person | None, at: datetime) -> l
     insist(why_not_in(State(conference.state), State.PREPARING, State.CALLED))
     insist(why_not_conduct(by, conference, on=day_of(at)))
     there = set(conference.delegates.voting().values_list("unit", flat=True))
-    found = []
+    chairs: dict[int, Mandate] = {}
     for mandate in mandates_on_offer(conference).filter(role=Role.CHAIR.value):
-        if mandate.unit_id not in there and mandate.unit_id != conference.cluster.organiser_id:
-            found.append(name_delegate(conference=conference, mandate=mandate, by=by, at=at))
-            there.add(mandate.unit_id)
-    return found
+        chairs.setdefault(mandate.unit_id, mandate)
+    wanted = [unit.pk for unit in members_of_year(conference.cluster, conference.year) if unit.pk not in there]
+    named = [chairs[pk] for pk in wanted if pk in chairs]
+    return [name_delegate(conference=conference, mandate=mandate, by=by, at=at) for mandate in named]
 
 
 @transaction.atomic

@@ -6,9 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from thidua.ballots.models import AgendaItem, Conference, Delegate, Note, Task
+from thidua.ballots.papers.results import vote_blocks
 from thidua.ballots.queries.conference import attendance_of, delegates_of, names_in, notes_of, tasks_adopted
 from thidua.ballots.queries.handover import hand_over_of
 from thidua.ballots.queries.minutes import MINUTES, issuer_of
+from thidua.ballots.queries.voting import votes_of
 from thidua.ballots.rules.conference import Kind, NoteKind, QuorumOf, spoken
 from thidua.clusters.models import Cluster
 from thidua.ground.today import VIETNAM, day_of
@@ -65,8 +67,14 @@ def minutes_paper(conference: Conference, *, at: datetime, closing: bool = False
     notes: dict[int, list[Note]] = {}
     for note in notes_of(conference).filter(struck_at__isnull=True):
         notes.setdefault(note.item_id, []).append(note)
+    votes = list(votes_of(conference))
     for item in conference.agenda.select_related("paper"):
         blocks += _item(conference, item, notes.get(item.pk, []), names, closing=closing)
+        for vote in votes:
+            if vote.item_id == item.pk:
+                blocks += vote_blocks(conference, vote)
+    beside = [block for vote in votes if vote.item_id is None for block in vote_blocks(conference, vote)]
+    blocks += [Heading(2, "Các biểu quyết khác"), *beside] if beside else []
     resolved = [note for rows in notes.values() for note in rows if note.kind == NoteKind.RESOLUTION]
     if resolved:
         blocks.append(Heading(1, "Nghị quyết của hội nghị"))

@@ -139,6 +139,12 @@ def tasks_for(cluster: Cluster, year: int) -> QuerySet[Task]:
     return rows.select_related("owner", "conference").order_by("due", "pk")
 
 
+def tasks_given(unit: Unit, year: int) -> QuerySet[Task]:
+    """The tasks of that year of which the unit itself is in charge, in whatever cluster."""
+    rows = Task.objects.filter(owner=unit, conference__year=year - 1, adopted_at__isnull=False)
+    return rows.select_related("owner", "conference").order_by("due", "pk")
+
+
 def open_tasks(cluster: Cluster, until_year: int) -> QuerySet[Task]:
     """Adopted by conferences up to that year and not done: what whoever leads next takes over."""
     rows = Task.objects.filter(conference__cluster=cluster, conference__year__lte=until_year)

@@ -32,6 +32,12 @@ def open_vote_of(conference: Conference) -> Vote | None:
     return votes_of(conference).filter(state=State.OPEN).first()
 
 
+def vote_to_finish(conference: Conference) -> Vote | None:
+    """A vote that was opened and is neither counted nor void: a conference does not end on it."""
+    begun = [State.OPEN, State.CLOSED, State.HALF_OPEN]
+    return votes_of(conference).filter(state__in=begun).first()
+
+
 def elector_of(vote: Vote, person: Person | None) -> Elector | None:
     """The elector that `person` is in this vote, or None."""
     if person is None:

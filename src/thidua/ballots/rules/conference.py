@@ -305,6 +305,12 @@ class ItemStillRunning(Refusal):
     text = _("“{item}” is still running. End it, then close the conference.")
 
 
+class VoteNotFinished(Refusal):
+    """A conference ends with every vote counted."""
+
+    text = _("The vote “{question}” is not counted yet. Count it or declare it void, then close the conference.")
+
+
 class LeadsAlready(Refusal):
     """A hand-over goes to another unit."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thidua.ballots.actions.handing_over import accept_hand_over, add_to_pack, hand_over_lead, name_next_lead
@@ -38,7 +39,9 @@ from thidua.ballots.queries.conference import (
     tasks_proposed,
 )
 from thidua.ballots.queries.handover import files_in_scope, hand_over_of, pack_of
+from thidua.ballots.queries.outcomes import outcomes_of
 from thidua.ballots.rules.conference import State, why_not_in
+from thidua.ballots.rules.voting import Decides
 from thidua.ballots.views.asking import about, conference_or_404, officer
 from thidua.ballots.views.pages import conference_page
 from thidua.clusters.queries import members_of_year
@@ -190,7 +193,9 @@ def hand_over(request: HttpRequest, code: str, year: int) -> HttpResponse:
     step = request.POST.get("step", "")
     units = _members(found)
     forms: dict[str, Any] = {
-        "naming": NextLeadForm(request.POST if step == "name" else None, units=_choices(found, units)),
+        "naming": NextLeadForm(
+            request.POST if step == "name" else None, units=_choices(found, units), initial=_elected(found)
+        ),
         "filing": FileForm(*((request.POST, request.FILES) if step == "file" else ())),
         "accepting": AcceptForm(request.POST if step == "accept" else None),
     }
@@ -268,6 +273,16 @@ def _hand_over_page(
     )
     status = 422 if any(form.errors for form in forms.values()) else None
     return show(request, "ballots/hand_over.html", context=context, status=status)
+
+
+def _elected(found: Conference) -> dict[str, str]:
+    """Whom the conference elected, so that nobody types it again."""
+    for one in reversed(outcomes_of(found)):
+        if one.decides is Decides.LEAD and one.elected and one.elected[0].unit:
+            said = gettext("Elected at the conference, vote no. {number}: {question}")
+            ground = said.format(number=one.number, question=one.question)
+            return {"to": one.elected[0].unit.code, "ground": ground}
+    return {}
 
 
 def _members(found: Conference) -> dict[str, Unit]:

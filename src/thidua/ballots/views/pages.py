@@ -28,11 +28,13 @@ from thidua.ballots.queries.conference import (
     tasks_proposed,
 )
 from thidua.ballots.queries.handover import hand_over_of
+from thidua.ballots.queries.voting import vote_to_finish
 from thidua.ballots.rules.conference import (
     AgendaEmpty,
     ItemStillRunning,
     NobodyCalled,
     State,
+    VoteNotFinished,
     why_not_quorate,
 )
 from thidua.ballots.views.asking import about, cluster_or_404, conference_or_404, officer
@@ -60,6 +62,7 @@ def conference(request: HttpRequest, code: str, year: int) -> HttpResponse:
         "lead": name_of(held.lead, today()) if held else "",
         "why_not": why_not_prepare(officer(request), cluster, year, on=today()),
         "given": _named(list(tasks_for(cluster, year)), None),
+        "refusal": None,
     }
     return show(request, "ballots/conference.html", context=context)
 
@@ -248,8 +251,10 @@ def _steps(found: Conference, runs_not: Refusal | None) -> list[tuple[str, Refus
         case State.CALLED:
             return [("open", runs_not or why_not_quorate(there.quorum, there.present, there.called))]
         case State.SITTING:
-            running = running_item(found)
-            return [("close", runs_not or (ItemStillRunning(item=running.title) if running else None))]
+            running, vote = running_item(found), vote_to_finish(found)
+            still = ItemStillRunning(item=running.title) if running else None
+            uncounted = VoteNotFinished(question=vote.question) if vote else None
+            return [("close", runs_not or still or uncounted)]
     return []
 
 

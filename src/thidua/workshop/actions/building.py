@@ -11,7 +11,7 @@ from thidua.organisations.models import Unit
 from thidua.reports.models import Report
 from thidua.scoring.actions import load_shipped
 from thidua.trail.actions import seal_events
-from thidua.workshop.actions import current, emulation, history
+from thidua.workshop.actions import conferences, current, emulation, history
 from thidua.workshop.actions.accounts import open_log_ins
 from thidua.workshop.actions.clearing import clear_database
 from thidua.workshop.actions.desks import Desks
@@ -58,6 +58,7 @@ def build_demo(*, at: datetime, tell: Callable[[str], object] = str) -> dict[str
             _walk_year(world, year, planned, desks)
             emulation.score(world, int(year))
         emulation.pledge(world, since=2021, until=2024)
+        conferences.confer(world, 2023)
         begin()
         current.merge(world)
         current.begin_year(world)
@@ -68,6 +69,7 @@ def build_demo(*, at: datetime, tell: Callable[[str], object] = str) -> dict[str
         current.second_half(world, desks)
         emulation.score(world, current_year().year)
         emulation.pledge(world, since=2025, until=current_year().year + 1)
+        conferences.confer(world, current_year().year)
     begin()
     run_movements(world)
     begin()

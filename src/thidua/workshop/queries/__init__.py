@@ -2,6 +2,7 @@
 
 from thidua.workshop.queries.catalogue import (
     cases,
+    conferences,
     country_spec,
     current_year,
     emulation,
@@ -20,6 +21,7 @@ __all__ = [
     "Visitor",
     "cases",
     "check_claims",
+    "conferences",
     "country_spec",
     "current_year",
     "database_state",

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from thidua.workshop.rules.cases import Case
+from thidua.workshop.rules.conferences import ConferenceSpec
 from thidua.workshop.rules.country import CountrySpec
 from thidua.workshop.rules.emulation import Emulation
 from thidua.workshop.rules.nation import CurrentYear, MovementSpec, Nation
@@ -50,6 +51,12 @@ def country_spec() -> CountrySpec:
 def emulation() -> Emulation:
     """The clusters that the demo scores."""
     return Emulation.read(_read("emulation.yaml"))
+
+
+@cache
+def conferences() -> tuple[ConferenceSpec, ...]:
+    """The conferences of the articles and of the simulated year."""
+    return tuple(ConferenceSpec.read(row) for row in _read("conferences.yaml")["conferences"])
 
 
 @cache

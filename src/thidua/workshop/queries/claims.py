@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from thidua.clusters.models import Cluster
 from thidua.clusters.queries import subject
 from thidua.ground.values import Period, plain
 from thidua.rollup.queries import Reading, totals
 from thidua.targets.queries import target_of
 from thidua.targets.rules import achieved
 from thidua.workshop.rules.cases import Claim
-from thidua.yearbook.models import Fact
+from thidua.yearbook.models import Subject
+from thidua.yearbook.queries.passages import told_facts
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,6 @@ def _of_figure(claim: Claim, found: object, reading: Reading) -> Checked:
     return Checked(claim, reading, aim, reached)
 
 
-def _facts(claim: Claim, found: object) -> int:
-    facts = Fact.objects.filter(year=claim.year, kind=claim.fact)
-    return facts.filter(**{"cluster" if isinstance(found, Cluster) else "unit": found}).count()
+def _facts(claim: Claim, found: Subject) -> int:
+    """How often the year-end report tells such a thing, whether an officer wrote it down or the conference did it."""
+    return len(told_facts(found, claim.year).get(claim.fact, []))

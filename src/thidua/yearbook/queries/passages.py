@@ -9,8 +9,9 @@ from pathlib import Path
 
 import yaml
 
-from thidua.yearbook.models import Fact, Passage, Subject
+from thidua.yearbook.models import Passage, Subject
 from thidua.yearbook.queries.calendars import calendar_lines
+from thidua.yearbook.queries.conferences import conference_lines
 from thidua.yearbook.queries.figures import facts_of, late_reports, results_of, silent_grassroots, spoken_of
 from thidua.yearbook.queries.movements import movement_lines
 from thidua.yearbook.rules import (
@@ -76,9 +77,7 @@ def drafts(subject: Subject, year: int, results: dict[str, Result] | None = None
     """Every passage of the report by its key, in order."""
     results = results_of(subject, year) if results is None else results
     spoken = spoken_of(subject, year)
-    facts: dict[str, list[Fact]] = {}
-    for fact in facts_of(subject, year):
-        facts.setdefault(fact.kind, []).append(fact)
+    facts = told_facts(subject, year)
     edited = {passage.key: passage for passage in Passage.objects.of(subject, year).select_related("by")}
     found = {}
     for chapter in catalogue().chapters:
@@ -103,9 +102,19 @@ def drafts(subject: Subject, year: int, results: dict[str, Result] | None = None
     return found
 
 
-def _told(spec: PassageSpec, facts: dict[str, list[Fact]], more: list[str]) -> list[str]:
+def told_facts(subject: Subject, year: int) -> dict[str, list[str]]:
+    """By kind: what officers wrote down of the year, then what its conference did, which nobody has to write again."""
+    found: dict[str, list[str]] = {}
+    for fact in facts_of(subject, year):
+        found.setdefault(fact.kind, []).append(" ".join(fact.text.split()))
+    for kind, lines in conference_lines(subject, year).items():
+        found.setdefault(kind, []).extend(lines)
+    return found
+
+
+def _told(spec: PassageSpec, facts: dict[str, list[str]], more: list[str]) -> list[str]:
     """The facts of the passage's kinds and whatever else follows, each a paragraph in the passage's manner."""
-    told = [" ".join(fact.text.split()) for kind in spec.facts for fact in facts.get(kind, [])] + more
+    told = [line for kind in spec.facts for line in facts.get(kind, [])] + more
     lines = [spec.item.format(number=number, text=text) for number, text in enumerate(told, start=1)]
     return [spec.lead, *lines] if spec.lead and lines else lines
 
