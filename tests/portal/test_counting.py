@@ -16,7 +16,7 @@ from hypothesis.extra.django import TestCase
 from thidua.portal.actions.counting import forget_readers, open_count, salt_of, take_in
 from thidua.portal.actions.journal import ROOM, Journal, adopt_journals
 from thidua.portal.models import Attempt, OpeningCount, Salt, Seen, Tally
-from thidua.portal.queries.readers import miscounted, online, readers_of, views_of, visitors
+from thidua.portal.queries.readers import miscounted, readers_of, views_of, visitors
 from thidua.portal.rules.readers import SITE, Counted, Record, Thing, day_at
 
 NOON = datetime(2026, 11, 26, 5, tzinfo=UTC)
@@ -121,7 +121,7 @@ def test_visitors_are_those_of_now_of_today_of_the_month_and_of_all_time(today: 
     take_in([met(5, at=datetime(2026, 10, 31, 17, tzinfo=UTC)), met(6, at=datetime(2026, 10, 31, 16, tzinfo=UTC))])
     found = visitors(at=NOON, on=DAY)
     assert (found.online, found.today, found.month, found.total) == (2, 3, 5, 6)
-    assert online(at=NOON + timedelta(minutes=30)) == 0
+    assert visitors(at=NOON + timedelta(minutes=30), on=DAY).online == 0
 
 
 def test_a_reader_who_reads_across_midnight_is_one_who_is_online(db: None) -> None:
@@ -129,7 +129,7 @@ def test_a_reader_who_reads_across_midnight_is_one_who_is_online(db: None) -> No
     for record in (met(1, at=midnight - timedelta(minutes=1)), met(11, at=midnight + timedelta(minutes=1))):
         salt_of(record.day)
         take_in([record])
-    assert online(at=midnight + timedelta(minutes=2)) == 1
+    assert visitors(at=midnight + timedelta(minutes=2), on=DAY).online == 1
 
 
 # The journal: what one process noted and did not bring in

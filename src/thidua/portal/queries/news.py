@@ -24,8 +24,12 @@ class Beside:
 
 
 def news(*, beneath: Any) -> Any:
-    """The published articles beneath a page, newest first."""
-    return NewsPage.objects.live().public().descendant_of(beneath).order_by("-published_on", "-pk")
+    """The published articles beneath a page, newest first, as a list shows them: without reading their words."""
+    return _listed().live().public().descendant_of(beneath).order_by("-published_on", "-pk")
+
+
+def _listed() -> Any:
+    return NewsPage.objects.defer_streamfields().defer("search_key")
 
 
 def sections(home: Any) -> Any:
@@ -35,7 +39,7 @@ def sections(home: Any) -> Any:
 
 def beside(article: NewsPage) -> Beside:
     """The section, its newest other articles, the next newer and older ones, and those with most keywords in common."""
-    section = NewsSection.objects.get(pk=article.get_parent().pk)
+    section = NewsSection.objects.get(path=article.path[: -article.steplen])
     others = news(beneath=section).exclude(pk=article.pk)
     moment = article.published_on
     # The outer bound lets the index of the moment find the neighbour at once, also among 100,000 articles.
@@ -57,5 +61,5 @@ def _related(article: NewsPage) -> list[NewsPage]:
     near = shared.filter(content_object__live=True, content_object__path__startswith=home)
     counted = near.values("content_object").annotate(common=Count("pk"), moment=Max("content_object__published_on"))
     best = [each["content_object"] for each in counted.order_by("-common", "-moment")[:FEW]]
-    found = NewsPage.objects.public().in_bulk(best)
+    found = _listed().public().in_bulk(best)
     return [found[key] for key in best if key in found]

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db import connection
 from django.db.models import Count, Sum
 
 from thidua.portal.models import OpeningCount, Seen, Tally
-from thidua.portal.rules.readers import ONLINE_SECONDS, SITE, Counted, Thing
+from thidua.portal.rules.readers import ONLINE_SECONDS, Counted, Thing
 
 
 @dataclass(frozen=True)
@@ -22,15 +23,26 @@ class Visitors:
     total: int
 
 
+# One question to the database, for every page asks it. Who reads on both sides of midnight is online once.
+_VISITORS = """
+select
+  coalesce((select max(readers) from (select count(*) as readers from portal_seen where kind = 's' and key = 0
+            and last_at > %(since)s group by day) as online), 0),
+  coalesce(sum(readers) filter (where day = %(on)s), 0),
+  coalesce(sum(readers) filter (where day between %(first)s and %(on)s), 0),
+  coalesce(sum(readers), 0) + coalesce((select readers from portal_openingcount where kind = 's' and key = 0), 0)
+from portal_tally where kind = 's' and key = 0
+"""
+
+
 def readers_of(things: Iterable[Thing]) -> dict[Thing, int]:
     """How many readers each thing had so far: its imported count and every day since. Each asked thing has an entry."""
-    asked = list(dict.fromkeys(things))
-    found = dict.fromkeys(asked, 0)
-    for kind in {thing.kind for thing in asked}:
-        keys = [thing.key for thing in asked if thing.kind is kind]
-        counted = Tally.objects.filter(kind=kind, key__in=keys).values_list("key").annotate(Sum("readers"))
-        opening = OpeningCount.objects.filter(kind=kind, key__in=keys).values_list("key", "readers")
-        for key, readers in (*counted, *opening):
+    found = dict.fromkeys(things, 0)
+    for kind in {thing.kind for thing in found}:
+        these = {"kind": kind, "key__in": [thing.key for thing in found if thing.kind is kind]}
+        counted = Tally.objects.filter(**these).values_list("key").annotate(all=Sum("readers"))
+        opening = OpeningCount.objects.filter(**these).values_list("key", "readers")
+        for key, readers in counted.union(opening, all=True):
             found[Thing(kind, key)] += readers
     return found
 
@@ -42,21 +54,12 @@ def views_of(page: int) -> int:
 
 def visitors(*, at: datetime, on: date) -> Visitors:
     """The visitors of the site at the moment `at` of the day `on`."""
-    visits = Tally.objects.filter(kind=SITE.kind, key=SITE.key)
-    month = visits.filter(day__gte=on.replace(day=1), day__lte=on)
-    return Visitors(
-        online=online(at=at),
-        today=_sum(visits.filter(day=on)),
-        month=_sum(month),
-        total=readers_of([SITE])[SITE],
-    )
-
-
-def online(*, at: datetime) -> int:
-    """Readers who read something in the last five minutes; one who read on both sides of midnight is one."""
-    since = at - timedelta(seconds=ONLINE_SECONDS)
-    by_day = Seen.objects.filter(kind=SITE.kind, last_at__gt=since).values_list("day").annotate(Count("pk"))
-    return max((count for _day, count in by_day), default=0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _VISITORS, {"since": at - timedelta(seconds=ONLINE_SECONDS), "on": on, "first": on.replace(day=1)}
+        )
+        online, day, month, total = cursor.fetchone()
+    return Visitors(int(online), int(day), int(month), int(total))
 
 
 def miscounted(*, on: date) -> Iterator[tuple[Thing, int, int]]:
@@ -69,7 +72,3 @@ def miscounted(*, on: date) -> Iterator[tuple[Thing, int, int]]:
     for (kind, key), tally in sorted(tallies.items()):
         if tally != known.get((kind, key), 0):
             yield Thing(Counted(kind), key), tally, known.get((kind, key), 0)
-
-
-def _sum(tallies) -> int:  # type: ignore[no-untyped-def]
-    return tallies.aggregate(all=Sum("readers"))["all"] or 0

@@ -30,9 +30,12 @@ class Places:
 @register.simple_tag(takes_context=True)
 def portal_places(context: Context) -> Places:
     """Where the reader is and can go; found once for a page."""
-    if KEPT not in context.render_context:
-        context.render_context[KEPT] = _places(context)
-    found: Places = context.render_context[KEPT]
+    request = context.get("request")
+    found: Places | None = getattr(request, KEPT, None)  # a part that is included has a context of its own
+    if found is None:
+        found = _places(context)
+        if request is not None:
+            setattr(request, KEPT, found)
     return found
 
 
