@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
+from django.http import Http404
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
@@ -17,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.programs import converted
-from thidua.ground.tables import Column, Table, csv_of, file_asked, send_table, xlsx_of
+from thidua.ground.tables import Column, Table, csv_of, file_asked, send_table, sent_as_file, xlsx_of
 from thidua.ground.values import Hedge, Period, Quantity
 
 HARMFUL = ["=1+1", "+84 912", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =cmd|' /C calc'!A0", '=HYPERLINK("x")']
@@ -101,3 +104,19 @@ def test_another_program_reads_the_workbook(tmp_path: Path) -> None:
     assert rows[4][0] == "Công đoàn Công ty An Phú"
     assert rows[4][6:8] == ["hơn 10", "12"]
     assert rows[5][:2] == ["=1+1", "2"]
+
+
+def test_a_page_of_several_lists_sends_the_one_asked_for_and_reads_no_other() -> None:
+    def never() -> Iterator[list[object]]:
+        raise AssertionError("a list that nobody asked for was read")
+        yield
+
+    asking = RequestFactory().get
+    tables = {"mot": table(["An", 1]), "hai": replace(table(), rows=never())}
+    assert sent_as_file(asking("/"), tables) is None
+    file = sent_as_file(asking("/", {"tep": "csv", "bang": "mot"}), tables)
+    assert file is not None
+    assert "An" in file.content.decode("utf-8-sig")
+    for other in ("", "ba"):
+        with pytest.raises(Http404):
+            sent_as_file(asking("/", {"tep": "csv", "bang": other}), tables)

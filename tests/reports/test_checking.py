@@ -17,6 +17,7 @@ from tests.make.people import make_person
 from tests.make.reports import approved_report, submitted_report
 from tests.reports.conftest import Year, at
 from thidua.ground.values import Hedge, Quantity
+from thidua.organisations.queries import term_of
 from thidua.people.models import Notice
 from thidua.people.queries import unread_notices
 from thidua.people.rules import NotYours, Role
@@ -196,3 +197,23 @@ def test_the_pages_of_checking_ask_no_more_for_more_units(year: Year, client: Cl
 def test_a_peer_of_another_office_sees_no_movements(year: Year, client: Client) -> None:
     client.force_login(make_person(year.units["nganh-1"], Role.CLERK))
     assert client.get("/bao-cao/bien-dong/").status_code == 404
+
+
+def test_every_list_of_the_checkers_page_is_a_file_of_the_same_units(year: Year, client: Client) -> None:
+    submitted_report(unit=year.unit, period=year.period, DV01="120")
+    away = submitted_report(unit=year.units["nganh-2"], period=year.period, DV01="80")
+    return_report(report=away, reasons={"DV01": "Đối chiếu lại"}, by=year.above, at=NOW)
+    client.force_login(year.above_reviewer)
+    names = {unit.code: term.name for unit in year.units.values() if (term := term_of(unit, ON))}
+
+    def listed(key: str) -> list[str]:
+        answer = client.get("/bao-cao/duyet/", {"tep": "csv", "bang": key})
+        assert answer.status_code == 200, key
+        lines = [line for line in answer.content.decode("utf-8-sig").splitlines()[1:] if ";năm 2023" in f";{line}"]
+        return [code for line in lines for code, name in names.items() if name in line.split(";")]
+
+    assert listed("cho-duyet") == ["nganh-1"]
+    assert listed("tra-lai") == ["nganh-2"]
+    assert set(listed("chua-gui-2")) == {"nganh", "nganh-2", "nganh-3"}, "the silent, each under its superior"
+    assert (listed("cham"), listed("nhap-thay")) == ([], [])
+    assert client.get("/bao-cao/duyet/", {"tep": "csv", "bang": "khac"}).status_code == 404

@@ -369,7 +369,9 @@ def test_form_1_is_printed_from_the_report_and_form_2_from_the_branch(year: Year
     approved_report(unit=year.unit, period=year.period, DV01="120", LD01="150")
     approved_report(unit=year.units["nganh-2"], period=year.period, DV01="80")
     one, two = (
-        openpyxl.load_workbook(io.BytesIO(statistics_workbook(unit, year.period))).worksheets[0]
+        openpyxl.load_workbook(
+            io.BytesIO(statistics_workbook(unit, year.period, latest_report(unit, year.period.code)))
+        ).worksheets[0]
         for unit in (year.unit, year.units["nganh"])
     )
     lines = {row[1].value: [cell.value for cell in row[2:6]] for row in one.iter_rows(min_row=8)}

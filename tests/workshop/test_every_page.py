@@ -40,23 +40,13 @@ ASKING = ("action", "formaction", "hx-get", "hx-post", "data-save", "data-addres
 """Where a form, a part or a script of the page sends something."""
 
 NOT_IN_THE_DEMO = {
-    "desk:notice": "no log-in has a notice yet",
     "ground:no_network": "a device shows it of itself when there is no network",
-    "people:end_delegation": "nobody who logs in is on leave",
     "people:reopen_account": "no account is closed",
     "pledges:move": "no pledge waits for the lead unit's next step",
-    "pledges:sign": "no chair with a log-in is asked to sign",
-    "reports:evidence": "no figure has a file yet",
     "scoring:answer": "no appeal waits for its answer",
     "scoring:appeal": "no unit with a log-in has handed its self-score in",
     "scoring:open": "every year that a log-in runs is opened",
     "scoring:proof": "no line has a file yet",
-    "worksheets:marked": "no sheet is sent yet",
-    "worksheets:match": "no sheet is sent yet",
-    "worksheets:put_away": "no sheet is sent yet",
-    "worksheets:save": "no sheet is sent yet",
-    "worksheets:sheet": "no sheet is sent yet",
-    "worksheets:submit": "no sheet is sent yet",
     "yearbook:issued": "no report is issued yet",
     "yearbook:restore": "no passage is edited yet",
     "years:pass_on": "every movement is passed on already where a log-in could do it",
@@ -103,9 +93,10 @@ def _walk_as(who: str, context: BrowserContext, address: str, found: Walk) -> No
     while waiting:
         url = waiting.popleft()
         name = _name_of(url)
-        if not name or seen[name] == OF_EACH_KIND:
+        kind = f"{name} as a file" if "tep=" in url else name
+        if not name or seen[kind] == OF_EACH_KIND:
             continue
-        seen[name] += 1
+        seen[kind] += 1
         answer = context.request.get(url)
         found.reached.add(_name_of(answer.url))
         key = f"{who} {url.removeprefix(address)}"

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters.models import Cluster, ClusterYear, PeersSee
+from thidua.ground.choices import offer
 
 Choices = Sequence[tuple[str, str]]
 NONE: tuple[str, str] = ("", "–")
@@ -39,7 +40,7 @@ class ClusterForm(forms.Form):
 
     def __init__(self, *args: Any, organisers: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["organiser"].choices = organisers  # type: ignore[attr-defined]
+        offer(self, "organiser", organisers)
 
 
 class AdmitForm(forms.Form):
@@ -50,7 +51,7 @@ class AdmitForm(forms.Form):
 
     def __init__(self, *args: Any, units: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["unit"].choices = [NONE, *units]  # type: ignore[attr-defined]
+        offer(self, "unit", [NONE, *units])
 
 
 class EndForm(forms.Form):
@@ -81,7 +82,7 @@ class LeadForm(forms.Form):
     def __init__(self, *args: Any, units: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
         for name in ("lead", "deputy"):
-            self.fields[name].choices = [NONE, *units]  # type: ignore[attr-defined]
+            offer(self, name, [NONE, *units])
 
 
 class YearForm(forms.Form):

@@ -29,6 +29,7 @@ APPS = (
     "targets",
     "reports",
     "reorganisations",
+    "worksheets",
     "scoring",
     "yearbook",
     "desk",

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "thidua.ground.once.ask_once",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -207,6 +208,7 @@ FILE_UPLOAD_HANDLERS = [
 EMAIL_BACKEND = os.environ.get("THIDUA_MAIL", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = os.environ.get("THIDUA_MAIL_FROM", "thidua@localhost")
 EMAIL_HOST = os.environ.get("THIDUA_MAIL_HOST", "localhost")
+THIDUA_KEEP_SHEETS = int(os.environ.get("THIDUA_KEEP_SHEETS", "90"))
 THIDUA_ADDRESS = WAGTAILADMIN_BASE_URL = os.environ.get("THIDUA_ADDRESS", "http://127.0.0.1:8000")
 """Where the house is found, for links in e-mails and feeds."""
 LOGGING = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -17,6 +18,9 @@ from thidua.people.actions import mark_mailed
 from thidua.people.queries import holders, notices_to_mail
 from thidua.people.rules import Power
 
+STALE = timedelta(days=7)
+"""What is older is news no more: whoever asks for e-mail today, or an installation that begins to send, gets no backlog."""
+
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `thidua mail`."""
@@ -25,9 +29,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def run_mail(args: argparse.Namespace) -> int:
-    """Send what was not sent yet; a notice whose mail fails is tried again by the next run."""
+    """Send what was not sent yet; a notice whose mail fails is tried again by the next run, for a week."""
     sent = 0
-    for notice in notices_to_mail():
+    for notice in notices_to_mail(since=now() - STALE):
         wanted = holders(notice.unit, day_of(notice.at), Power.ENTER).filter(mail_notices=True).exclude(email="")
         try:
             for person in wanted:

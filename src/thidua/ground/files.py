@@ -7,17 +7,21 @@ import os
 import struct
 import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.db.models import Manager, Model
 from django.http import FileResponse, Http404
 
-from thidua.ground.values import Refusal
+from thidua.ground.values import Refusal, insist
 from thidua.ground.values import mark as _
+
+Row = TypeVar("Row", bound=Model)
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of one upload. A scanned list of 300 signatures takes about 3 MB."""
@@ -146,11 +150,44 @@ def keep_file(name: str, chunks: Iterable[bytes]) -> StoredFile:
     return StoredFile(digest.hexdigest(), size, media)
 
 
-def keep_bytes(content: bytes) -> str:
-    """Keep bytes that the house made itself; returns their SHA-256."""
+def hang_once(
+    rows: Manager[Row],
+    kept: StoredFile,
+    *,
+    name: str,
+    twice: Refusal,
+    by: Model | None,
+    at: datetime,
+    place: Mapping[str, Any],
+    **more: Any,
+) -> Row:
+    """The row by which a kept file hangs at its `place`, under the name it was sent with.
+
+    Raises `twice` when the same bytes hang there already.
+    """
+    said = {"name": short_name(name), "size": kept.size, "media_type": kept.media_type, "by": by, "at": at, **more}
+    row, new = rows.get_or_create(**place, sha256=kept.sha256, defaults=said)
+    insist(None if new else twice)
+    return row
+
+
+def short_name(name: str) -> str:
+    """At most 200 letters on one line; the ending, which says the kind, is kept."""
+    name = " ".join(name.split())
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem[: 199 - len(ending)]}{dot}{ending}" if len(name) > 200 else name
+
+
+def keep_bytes(content: bytes, *, shelf: str = "") -> str:
+    """Keep bytes that were checked or made by the house itself; returns their SHA-256.
+
+    On a `shelf` of its own lies what is thrown away again one day (`drop_bytes`); everything else stays for good.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
-    path = path_of(sha256)
-    if not path.exists():
+    path = path_of(sha256, shelf=shelf)
+    if path.exists():
+        path.touch()
+    else:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as out:
             out.write(content)
@@ -158,9 +195,18 @@ def keep_bytes(content: bytes) -> str:
     return sha256
 
 
-def path_of(sha256: str) -> Path:
+def drop_bytes(sha256: str, *, shelf: str, at: datetime) -> bool:
+    """Throw the file away, unless somebody kept the same bytes in the last hour and may not have said so yet."""
+    path = path_of(sha256, shelf=shelf)
+    if not path.exists() or path.stat().st_mtime > (at - timedelta(hours=1)).timestamp():
+        return False
+    path.unlink()
+    return True
+
+
+def path_of(sha256: str, *, shelf: str = "") -> Path:
     """Where the file with this hash lies."""
-    return Path(settings.THIDUA_FILES) / sha256[:2] / sha256
+    return Path(settings.THIDUA_FILES) / shelf / sha256[:2] / sha256
 
 
 def send_kept_file(sha256: str, *, name: str, media_type: str) -> FileResponse:

@@ -1,20 +1,21 @@
 """Any list or table of a page as a file: .xlsx or CSV. Nothing in it ever becomes a formula.
 
-A view builds one `Table` from the rows it shows and answers `send_table(…)` when `file_asked(request)` names an
-ending; the page writes `{% as_file %}` beside the list.
+A view says which lists its page holds, `if file := sent_as_file(request, {"cho-duyet": Table(…)}): return file`, and the page
+writes `{% as_file "cho-duyet" title %}` beside the list; where a page holds one list only, its key is "". A file holds the
+whole list, also where the page shows a part of it.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 import xlsxwriter
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext
 from xlsxwriter.format import Format
@@ -29,6 +30,8 @@ Value = str | int | Decimal | date | datetime | Quantity | Period | Refusal | No
 
 ASKED = "tep"
 """The question in an address that asks for the file instead of the page: `?tep=xlsx`."""
+LISTED = "bang"
+"""Where a page holds several lists, which of them: `?tep=xlsx&bang=cho-duyet`."""
 MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -78,6 +81,20 @@ def file_asked(request: HttpRequest) -> str:
     """The ending of the file that the address asks for, "xlsx" or "csv"; empty when it asks for the page."""
     ending = request.GET.get(ASKED, "")
     return ending if ending in MEDIA else ""
+
+
+def sent_as_file(request: HttpRequest, tables: Mapping[str, Table]) -> HttpResponse | None:
+    """The list that the address asks for as a download; None when it asks for the page. Rows of the others are never read.
+
+    Raises Http404 for a list that the page does not hold.
+    """
+    ending = file_asked(request)
+    if not ending:
+        return None
+    table = tables.get(request.GET.get(LISTED, ""))
+    if table is None:
+        raise Http404
+    return send_table(table, ending)
 
 
 def send_table(table: Table, ending: str) -> HttpResponse:

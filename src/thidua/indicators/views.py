@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from thidua.ground.pages import show
+from thidua.ground.tables import Column, Table, sent_as_file
 from thidua.indicators.models import Indicator, in_language
 from thidua.indicators.queries import (
     by_group,
@@ -38,6 +39,8 @@ ORIGIN_WORDS = {
 @login_required
 def list_indicators(request: HttpRequest) -> HttpResponse:
     """The whole catalogue by group."""
+    if file := sent_as_file(request, {"": _table()}):
+        return file
     loaded = catalogue()
     sections = [(part.group, [(row, _sources(row)) for row in part.indicators]) for part in by_group()]
     context = {"sections": sections, "count": len(indicators()), "loaded": loaded}
@@ -67,6 +70,21 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
         "other_name": indicator.name_en if (get_language() or "vi").startswith("vi") else indicator.name_vi,
     }
     return show(request, "indicators/indicator.html", context=context)
+
+
+def _table() -> Table:
+    columns = (
+        Column(gettext("Indicator")), Column(gettext("Name")), Column(gettext("Group")), Column(gettext("Unit of measure")),
+        Column(gettext("How it adds")), Column(gettext("Origin")), Column(gettext("Source")),
+    )  # fmt: skip
+    rows = (
+        (
+            row.code, row.name, part.group.name, row.unit_word, row.get_kind_display(), row.origin, row.source,
+        )
+        for part in by_group()
+        for row in part.indicators
+    )  # fmt: skip
+    return Table(gettext("Catalogue of indicators"), columns, rows, name="chi-tieu")
 
 
 def _review(review: dict) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -127,6 +127,6 @@ def unread_notices(person: Person, *, on: date) -> int:
     return notices_of(person, on=on).exclude(reads__person=person).count()
 
 
-def notices_to_mail() -> QuerySet[Notice]:
-    """What was told and has not gone out by e-mail yet, oldest first."""
-    return Notice.objects.filter(mailed_at__isnull=True).select_related("unit").order_by("at", "pk")
+def notices_to_mail(*, since: datetime) -> QuerySet[Notice]:
+    """What was told since then and has not gone out by e-mail yet, oldest first."""
+    return Notice.objects.filter(mailed_at__isnull=True, at__gte=since).select_related("unit").order_by("at", "pk")

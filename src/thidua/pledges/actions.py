@@ -10,7 +10,7 @@ from django.db import transaction
 
 from thidua.clusters.models import Cluster
 from thidua.clusters.queries import members_of_year
-from thidua.ground.files import keep_file, path_of
+from thidua.ground.files import hang_once, keep_file, path_of
 from thidua.ground.today import day_of
 from thidua.ground.values import insist
 from thidua.indicators.queries import indicator_of
@@ -213,27 +213,24 @@ def attach_copy(*, pledge: Pledge, name: str, chunks: Iterable[bytes], by: Perso
     if kept.media_type not in ("application/pdf", "image/jpeg", "image/png"):
         raise NotACopy(name=name)
     seals = seals_of(path_of(kept.sha256).read_bytes()) if kept.media_type == "application/pdf" else ()
-    copy, new = OfficialCopy.objects.get_or_create(
-        pledge=pledge,
-        sha256=kept.sha256,
-        defaults={
-            "name": name[-200:],
-            "size": kept.size,
-            "media_type": kept.media_type,
-            "by": by,
-            "at": at,
-            "seals": [
-                {
-                    "signer": one.signer,
-                    "at": one.at.isoformat() if one.at else None,
-                    "whole": one.whole,
-                    "all_of_it": one.all_of_it,
-                }
-                for one in seals
-            ],
-        },
+    copy = hang_once(
+        OfficialCopy.objects,
+        kept,
+        name=name,
+        twice=CopyTwice(name=name),
+        by=by,
+        at=at,
+        place={"pledge": pledge},
+        seals=[
+            {
+                "signer": one.signer,
+                "at": one.at.isoformat() if one.at else None,
+                "whole": one.whole,
+                "all_of_it": one.all_of_it,
+            }
+            for one in seals
+        ],
     )
-    insist(None if new else CopyTwice(name=name))
     record("pledge.copy_attached", subject=pledge, by=by, at=at, sha256=kept.sha256, seals=len(seals))
     return copy
 

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from thidua.ground.choices import offer
 from thidua.ground.pages import words_of
 from thidua.ground.values import Unreadable, read_typed, write_number
 from thidua.indicators.models import Indicator
@@ -66,7 +67,7 @@ class CommitForm(forms.Form):
             ]
             if free:
                 choices.append((section.group.name, free))
-        self.fields["indicator"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "indicator", choices)
         self.order_fields([*(f"a-{row.code}" for row in self.rows), "indicator", "amount", "reason"])
 
     def clean(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from thidua.ground.today import day_of
 from thidua.ground.values import Period, write_number
 from thidua.organisations.queries import name_of, place_named
 from thidua.paper.rules import (
+    DOTS,
     About,
     Align,
     Block,
@@ -25,8 +26,6 @@ from thidua.paper.rules import (
 )
 from thidua.pledges.models import Pledge
 from thidua.pledges.queries import commitments_of, indicators_of, names_in, parties_of, signatures_of
-
-DOTS = "…………"
 
 
 def pledge_paper(pledge: Pledge, *, at: datetime) -> Paper:

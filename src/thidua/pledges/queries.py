@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from thidua.clusters.models import Cluster
 from thidua.clusters.queries import clusters_in_scope
@@ -16,8 +16,10 @@ from thidua.indicators.models import Indicator
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import latest_terms, terms_of
 from thidua.people.models import Person
+from thidua.people.queries import units_in_scope
+from thidua.people.rules import Power
 from thidua.pledges.models import Commitment, OfficialCopy, Party, Pledge, Signature
-from thidua.pledges.rules import digest_of
+from thidua.pledges.rules import State, digest_of
 from thidua.rollup.queries import Reading, totals
 from thidua.targets.queries import targets_of
 from thidua.targets.rules import achieved
@@ -68,6 +70,17 @@ def signed(cluster: Cluster, year: int) -> set[int]:
     """The units that signed the cluster's pledge of the year."""
     pledge = pledge_of(cluster, year)
     return set(signatures_of(pledge)) if pledge else set()
+
+
+def parties_asked(person: Person, *, on: date) -> list[Party]:
+    """The units of the person that are asked for something: to adjust their figures of a pledge, or to sign it."""
+    enters, signs = (units_in_scope(person, on=on, power=power) for power in (Power.ENTER, Power.SUBMIT))
+    adjusting = Q(pledge__state=State.ADJUSTING.value, unit__in=enters)
+    signing = Q(pledge__state=State.SIGNING.value, unit__in=signs)
+    unsigned = Party.objects.exclude(signatures__in=Signature.objects.filter(standing=True))
+    return list(
+        unsigned.filter(adjusting | signing).select_related("pledge__cluster", "unit").order_by("pledge__year", "pk")
+    )
 
 
 def copies_visible_to(person: Person, *, on: date) -> QuerySet[OfficialCopy]:

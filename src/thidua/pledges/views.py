@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, cast
 
 from django.core.exceptions import BadRequest
@@ -14,6 +16,7 @@ from thidua.clusters.models import Cluster
 from thidua.clusters.queries import cluster_year, clusters_in_scope, members_of_year
 from thidua.ground.files import send_kept_file
 from thidua.ground.pages import show
+from thidua.ground.tables import Column, Table, sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Period, Refusal, UnreadablePeriod
 from thidua.organisations.models import Unit
@@ -31,10 +34,11 @@ from thidua.pledges.actions import (
     sign_pledge,
 )
 from thidua.pledges.forms import CommitForm, CopyForm, DraftForm
-from thidua.pledges.models import Pledge
+from thidua.pledges.models import Pledge, Signature
 from thidua.pledges.papers import pledge_paper
 from thidua.pledges.permissions import why_not_adjust, why_not_draft, why_not_sign
 from thidua.pledges.queries import (
+    Followed,
     commitments_of,
     copies_visible_to,
     follow,
@@ -230,6 +234,11 @@ def _page(
     parties = parties_of(found)
     names = names_in(found, [party.unit for party in parties])
     signatures, followed = signatures_of(found), follow(found)
+    promised = [
+        (names[party.unit_id], signatures.get(party.unit_id), followed.get(party.unit_id, [])) for party in parties
+    ]
+    if file := sent_as_file(request, {"": _table(found, promised)}):
+        return file
     context |= {
         "state": found.state,
         "contents": found.contents.splitlines(),
@@ -250,6 +259,26 @@ def _page(
         "steps": _steps(found),
     }
     return show(request, "pledges/pledge.html", context=context, status=422 if copying else None)
+
+
+def _table(found: Pledge, rows: Iterable[tuple[str, Signature | None, list[Followed]]]) -> Table:
+    """Every figure promised, beside target and result of the year."""
+    columns = (
+        Column(gettext("Unit")), Column(gettext("Indicator")), Column(gettext("Unit of measure")), Column(gettext("Promised")),
+        Column(gettext("Target")), Column(gettext("Result")), Column(gettext("Reached"), "%"), Column(gettext("Signed on")),
+    )  # fmt: skip
+    lines = (
+        (
+            name, each.commitment.indicator.name, each.commitment.indicator.unit_word, each.promised, each.target,
+            each.reading.quantity, None if each.reached is None else each.reached.quantize(Decimal("0.1")),
+            signature.at if signature else None,
+        )
+        for name, signature, followed in rows
+        for each in followed
+    )  # fmt: skip
+    about = [found.cluster.name, *([gettext("simulated")] if found.simulated else [])]
+    title = gettext("Pledge {year}").format(year=found.year)
+    return Table(title, columns, lines, about, name=f"giao-uoc-{found.cluster.code}-{found.year}")
 
 
 def _steps(found: Pledge) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from thidua.reports.queries import (
     latest_reports,
     others_who_check,
     sheets_below,
+    somebody_asked,
     to_close,
 )
 from thidua.reports.rules import (
@@ -30,6 +31,7 @@ from thidua.reports.rules import (
     ClosedAbove,
     DecisionsPending,
     NobodyAbove,
+    NobodyAsked,
     NoFormAsked,
     NothingBeneath,
     NotYetOver,
@@ -139,6 +141,8 @@ def why_not_close(by: Person | None, unit: Unit, period: ReportingPeriod, *, on:
         return refusal
     if superior(unit, period.last_day) and not children(unit, period.last_day).exists():
         return NothingBeneath(unit=name_of(unit, period.last_day), period=period.period)
+    if not somebody_asked(unit, period):
+        return NobodyAsked(unit=name_of(unit, period.last_day), period=period.period)
     if on < period.cut_off:
         return NotYetOver(period=period.period, cut_off=period.cut_off)
     state = to_close(unit, period, on=on)

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from thidua.ground.choices import offer
 from thidua.ground.pages import words_of
 from thidua.ground.values import Unreadable, read_typed, write_number
 from thidua.scoring.actions.marking import Given
@@ -82,7 +83,7 @@ class OpenForm(forms.Form):
 
     def __init__(self, *args: Any, schemes: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["scheme"].choices = schemes  # type: ignore[attr-defined]
+        offer(self, "scheme", schemes)
 
 
 class VerifierForm(forms.Form):
@@ -92,7 +93,7 @@ class VerifierForm(forms.Form):
 
     def __init__(self, *args: Any, units: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["verifier"].choices = units  # type: ignore[attr-defined]
+        offer(self, "verifier", units)
 
 
 class IncidentForm(forms.Form):
@@ -106,7 +107,7 @@ class IncidentForm(forms.Form):
 
     def __init__(self, *args: Any, events: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["event"].choices = events  # type: ignore[attr-defined]
+        offer(self, "event", events)
 
 
 class WhyForm(forms.Form):
@@ -123,7 +124,7 @@ class AppealForm(forms.Form):
 
     def __init__(self, *args: Any, items: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["item"].choices = items  # type: ignore[attr-defined]
+        offer(self, "item", items)
 
 
 class AnswerForm(forms.Form):
@@ -143,4 +144,4 @@ class ProofForm(forms.Form):
 
     def __init__(self, *args: Any, items: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["item"].choices = items  # type: ignore[attr-defined]
+        offer(self, "item", items)

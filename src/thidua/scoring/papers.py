@@ -12,6 +12,7 @@ from thidua.ground.today import VIETNAM, day_of
 from thidua.ground.values import write_number
 from thidua.organisations.queries import name_of, place_named
 from thidua.paper.rules import (
+    DOTS,
     About,
     Align,
     Block,
@@ -33,7 +34,6 @@ from thidua.scoring.models import UnitSheet
 from thidua.scoring.queries.documents import Row, rows_of, used
 from thidua.scoring.queries.rounds import COUNCIL, SELF, VERIFIER, Scored
 
-DOTS = "…………"
 ROOM = "(ký, ghi rõ họ tên)"
 
 

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from thidua.ground.choices import offer
 from thidua.ground.pages import words_of
 from thidua.ground.values import Unreadable, read_typed, write_number
 from thidua.indicators.models import Indicator
@@ -56,7 +57,7 @@ class AssignForm(forms.Form):
             rows = [(row.code, f"{row.name} ({row.unit_word})") for row in section.indicators if _free(row, taken)]
             if rows:
                 choices.append((section.group.name, rows))
-        self.fields["indicator"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "indicator", choices)
 
 
 def _free(row: Indicator, taken: set[str]) -> bool:

@@ -9,10 +9,11 @@ from typing import cast
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
 from thidua.ground.pages import show, words_of
+from thidua.ground.tables import Column, Table, sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
 from thidua.indicators.queries import by_group, indicator_of
@@ -51,6 +52,8 @@ def targets(request: HttpRequest, code: str, period: str) -> HttpResponse:
     open_period = _declared(period)
     refusal: Refusal | None = None
     lines = _lines(unit, open_period)
+    if file := sent_as_file(request, {"": _table(unit, open_period, lines)}):
+        return file
     form = AssignForm(
         request.POST or None,
         sections=by_group(),
@@ -81,6 +84,23 @@ def targets(request: HttpRequest, code: str, period: str) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else None
     return show(request, "targets/targets.html", context=context, status=status)
+
+
+def _table(unit: Unit, period: ReportingPeriod, lines: list[Line]) -> Table:
+    columns = (
+        Column(gettext("Indicator")), Column(gettext("Unit of measure")), Column(gettext("Target")), Column(gettext("Result")),
+        Column(gettext("Reached")), Column(gettext("Basis")), Column(gettext("Assigned")), Column(gettext("simulated")),
+    )  # fmt: skip
+    rows = (
+        (
+            line.target.indicator.name, line.target.indicator.unit_word, line.amount, line.reading.quantity, line.words,
+            line.target.source, line.target.at, "x" if line.target.simulated else None,
+        )
+        for line in lines
+    )  # fmt: skip
+    name = name_of(unit, day_in(period.period, today()))
+    about = [name, period.period.label(get_language() or "vi")]
+    return Table(gettext("Targets"), columns, rows, about, name=f"chi-tieu-giao-{unit.code}")
 
 
 @login_required

@@ -7,8 +7,9 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
-from thidua.ground.files import keep_bytes
+from thidua.ground.files import drop_bytes, keep_bytes
 from thidua.ground.today import day_of
 from thidua.ground.values import insist
 from thidua.organisations.models import Unit
@@ -17,7 +18,7 @@ from thidua.reports.actions import fill_drafts
 from thidua.reports.models import Report
 from thidua.reports.rules import one_line
 from thidua.trail.actions import record
-from thidua.worksheets.models import Layout, Upload
+from thidua.worksheets.models import SHELF, Layout, Upload
 from thidua.worksheets.permissions import why_not_send, why_not_work_on
 from thidua.worksheets.queries import Asked, asked_beneath, asked_of, book_of, judge, judged_upload
 from thidua.worksheets.rules.grid import Book, letters
@@ -74,7 +75,7 @@ def send_sheet(
     )
     if instead is not None and not instead.saved_at:
         put_sheet_away(upload=instead, by=by, at=at)
-    keep_bytes(content)
+    keep_bytes(content, shelf=SHELF)
     record("sheet.sent", subject=upload, by=by, at=at, sha256=upload.sha256)
     return upload
 
@@ -181,3 +182,26 @@ def put_sheet_away(*, upload: Upload, by: Person, at: datetime) -> Upload:
     upload.save(update_fields=["put_away_at"])
     record("sheet.put_away", subject=upload, by=by, at=at)
     return upload
+
+
+def delete_sheets(*, before: datetime, by: Person | None, at: datetime) -> int:
+    """Throw away the sheets that nobody saved and that were put away, or else sent, before that moment; returns how many.
+
+    Rows and bytes go; the trail keeps each one's hash. A saved sheet stays: figures lead back to its cells.
+    """
+    deleted = 0
+    last = Coalesce("put_away_at", "at")
+    for pk in list(
+        Upload.objects.filter(saved_at=None).annotate(last=last).filter(last__lt=before).values_list("pk", flat=True)
+    ):
+        with transaction.atomic():
+            # Locked and asked again, so that a sheet which is just being saved is left alone.
+            upload = Upload.objects.select_for_update(of=("self",)).filter(pk=pk, saved_at=None).first()
+            if upload is None:
+                continue
+            record("sheet.deleted", subject=upload, by=by, at=at, sha256=upload.sha256)
+            upload.delete()
+            deleted += 1
+        if not Upload.objects.filter(sha256=upload.sha256).exists():
+            drop_bytes(upload.sha256, shelf=SHELF, at=at)
+    return deleted

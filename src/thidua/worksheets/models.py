@@ -10,6 +10,9 @@ from thidua.people.models import Person
 from thidua.reports.models import Report
 from thidua.years.models import ReportingPeriod
 
+SHELF = "sheets"
+"""Where the files of uploads lie, apart from evidence and papers: they are thrown away when they were never saved."""
+
 
 class Upload(models.Model):
     """One file an officer sent for a period: by its hash, with the layout they confirmed. Seen by that officer only.

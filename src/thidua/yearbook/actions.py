@@ -18,6 +18,7 @@ from thidua.yearbook import rules
 from thidua.yearbook.models import Fact, Passage, Subject
 from thidua.yearbook.permissions import why_not_issue, why_not_write
 from thidua.yearbook.queries import catalogue, drafts, facts_of, key_of, lead_of, results_of
+from thidua.yearbook.queries.movements import movements_told
 from thidua.yearbook.queries.subjects import KIND
 
 
@@ -37,7 +38,8 @@ def edit_passage(
     results = results_of(subject, year)
     text = "\n".join(line.rstrip() for line in text.splitlines()).strip()
     with_figure = [code for code, result in results.items() if result.quantity is not None]
-    insist(rules.why_not_passage(text, results, with_figure))
+    known = results | movements_told(subject, year).counted
+    insist(rules.why_not_passage(text, known, with_figure))
     kept = Passage.objects.of(subject, year).filter(key=key).first()
     if version is not None and version != (kept.version if kept else 0):
         raise rules.EditedMeanwhile
@@ -45,7 +47,7 @@ def edit_passage(
     if kept is None:
         kept = Passage(**_owner(subject), year=year, key=key, version=0)
     kept.text, kept.offered = text, offered
-    kept.numbers = rules.numbers_in([offered, text], results)
+    kept.numbers = rules.numbers_in([offered, text], known)
     kept.version += 1
     kept.by, kept.at = by, at
     kept.save()

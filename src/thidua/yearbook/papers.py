@@ -105,6 +105,7 @@ def yearbook_paper(
 
 def _passage(draft: Draft, results: dict[str, Result]) -> list[Block]:
     """The passage under its heading. What nobody has written yet is left to the officer, and marked."""
+    results = results | draft.counted
     prose: tuple[Block, ...] = tuple(
         Paragraph((*runs, *_simulated(runs, results))) for line in draft.paragraphs if (runs := runs_of(line, results))
     )

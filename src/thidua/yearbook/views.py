@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from thidua.ballots.actions.preparing import hand_down_paper
@@ -19,6 +20,7 @@ from thidua.ballots.queries.conference import conference_of
 from thidua.ballots.rules.conference import State
 from thidua.clusters.models import Cluster
 from thidua.ground.pages import show
+from thidua.ground.tables import Column, Table, sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
 from thidua.paper.models import Edition, IssuedPaper
@@ -32,6 +34,7 @@ from thidua.yearbook.forms import FactForm, IssueForm, PassageForm
 from thidua.yearbook.models import Fact, Subject
 from thidua.yearbook.papers import yearbook_paper
 from thidua.yearbook.permissions import why_not_issue, why_not_write
+from thidua.yearbook.queries.movements import movement_of
 from thidua.yearbook.queries.subjects import SHOWN
 
 
@@ -255,10 +258,7 @@ def _report(
         "changed": [
             (
                 draft,
-                [
-                    (change, reverse("reports:lineage", args=[subject.code, change.result.code, str(year)]))
-                    for change in found
-                ],
+                [(change, _address(change.result.number())) for change in found],
             )
             for draft, found in changed
         ],
@@ -303,8 +303,11 @@ def _facts(
     status: int | None = None,
 ) -> HttpResponse:
     kinds = dict(Fact.Kind.choices)
+    facts = list(queries.facts_of(subject, year))
+    if file := sent_as_file(request, {"": _facts_table(subject, year, facts)}):
+        return file
     listed: dict[str, list[Fact]] = {}
-    for one in queries.facts_of(subject, year):
+    for one in facts:
         listed.setdefault(one.kind, []).append(one)
     context = {
         **_about(subject, year),
@@ -314,6 +317,16 @@ def _facts(
         "refusal": refusal,
     }
     return show(request, "yearbook/facts.html", context=context, status=status)
+
+
+def _facts_table(subject: Subject, year: int, facts: list[Fact]) -> Table:
+    columns = (
+        Column(gettext("Kind")), Column(gettext("Day")), Column(gettext("Fact")), Column(gettext("Source")),
+        Column(gettext("simulated")),
+    )  # fmt: skip
+    rows = ((one.get_kind_display(), one.on, one.text, one.source, "x" if one.simulated else None) for one in facts)
+    title = gettext("Facts of {year}, {name}").format(year=year, name=queries.name_of_subject(subject, year))
+    return Table(title, columns, rows, name=f"su-kien-{subject.code}-{year}")
 
 
 def _about(subject: Subject, year: int) -> dict[str, Any]:
@@ -333,6 +346,8 @@ def _edition_now(subject: Subject, year: int) -> str:
 
 
 def _address(number: Number) -> str:
+    if (movement := movement_of(number.indicator)) is not None:
+        return reverse("years:movement", args=[movement, number.subject])
     return reverse("reports:lineage", args=[number.subject, number.indicator, number.period])
 
 

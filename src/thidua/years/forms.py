@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from thidua.ground.choices import offer
 from thidua.ground.pages import words_of
 from thidua.ground.values import Period, Unreadable, read_typed
 from thidua.years.models import Movement, Review
@@ -63,9 +64,8 @@ class LaunchForm(forms.Form):
         super().__init__(*args, **options)
         language = get_language() or "vi"
         periods = [Period.parse(code) for code in periods_from(day)]
-        self.fields["period"].choices = [  # type: ignore[attr-defined]
-            (period.code, period.label(language).capitalize()) for period in periods if period.last_day >= day
-        ]
+        offered = [(period.code, period.label(language).capitalize()) for period in periods if period.last_day >= day]
+        offer(self, "period", offered)
 
 
 def periods_from(day: date) -> list[str]:

@@ -10,9 +10,11 @@ from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thidua.ground.pages import show
+from thidua.ground.tables import Column, Table, sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Period, Refusal
 from thidua.organisations.models import GRASSROOTS_KINDS, Unit
@@ -40,8 +42,9 @@ from thidua.years.queries import (
     registrations_to_check,
     tally,
 )
-from thidua.years.queries.movements import praised_in, seat_in
+from thidua.years.queries.movements import Participation, praised_in, seat_in
 from thidua.years.rules import Standing, why_not_open
+from thidua.years.rules.movements import Tally
 
 
 @login_required
@@ -69,13 +72,66 @@ def movements(request: HttpRequest) -> HttpResponse:
             )
         return shown
 
+    running, over = rows(found.running), rows(found.over)
+    if file := sent_as_file(request, {"": _movements_table([*running, *over])}):
+        return file
     context = {
         "place": "movements",
-        "running": rows(found.running),
-        "over": rows(found.over),
+        "running": running,
+        "over": over,
         "launching": [(unit, name_of(unit, on)) for unit in launching],
     }
     return show(request, "years/movements.html", context=context)
+
+
+def _movements_table(rows: list[dict[str, Any]]) -> Table:
+    columns = (
+        Column(gettext("Movement")), Column(gettext("Launched by")), Column(gettext("Launched on")), Column(gettext("Period")),
+        Column(gettext("Unions registered")), Column(gettext("Unions asked")), Column(gettext("Members registered")),
+        Column(gettext("Collectives")), Column(gettext("simulated")),
+    )  # fmt: skip
+    lines = (
+        (
+            row["movement"].name, row["launcher"], row["movement"].launched_on, row["movement"].period,
+            *_counts(row["tally"]), "x" if row["movement"].simulated else None,
+        )
+        for row in rows
+    )  # fmt: skip
+    return Table(gettext("Emulation movements"), columns, lines, name="phong-trao")
+
+
+def _participation_table(movement: Movement, name: str, rows: list[Participation]) -> Table:
+    columns = (
+        Column(gettext("Unit")), Column(gettext("Unions registered")), Column(gettext("Unions asked")),
+        Column(gettext("Members registered")), Column(gettext("Collectives")), Column(gettext("State")),
+        Column(gettext("Passed on")),
+    )  # fmt: skip
+    lines = (
+        (
+            row.term.name, *_counts(row.tally), row.registration.get_state_display() if row.registration else None,
+            row.passing.on if row.passing else None,
+        )
+        for row in rows
+    )  # fmt: skip
+    about = [
+        name,
+        movement.period.label(get_language() or "vi"),
+        *([gettext("simulated")] if movement.simulated else []),
+    ]
+    return Table(movement.name, columns, lines, about)
+
+
+def _counts(counted: Tally | None) -> tuple[int | None, ...]:
+    """Unions registered and asked, members and collectives; nobody registered is no count, not 0."""
+    if counted is None:
+        return None, None, None, None
+    some = counted.registered > 0
+    return (
+        counted.registered,
+        counted.expected,
+        counted.members if some else None,
+        counted.collectives if some else None,
+    )
 
 
 @login_required
@@ -289,6 +345,9 @@ def _page(
     names = names_of(
         {movement.launcher_id, unit.pk, *(each.unit_id for each in reviews), *(each.unit_id for each in examples)}
     )
+    below = below_in_movement(movement, unit, on)
+    if file := sent_as_file(request, {"": _participation_table(movement, names[unit.pk], below)}):
+        return file
     context = {
         "place": "movements",
         "movement": movement,
@@ -301,7 +360,7 @@ def _page(
         "own": own,
         "history": history,
         "returned": own is not None and own.state == Standing.RETURNED,
-        "rows": below_in_movement(movement, unit, on),
+        "rows": below,
         "waiting": waiting,
         "passing": movement.passings.filter(unit=unit).first(),
         "reviews": [(each, names[each.unit_id]) for each in reviews],

@@ -7,13 +7,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from thidua.clusters.forms import DayForm
-from thidua.clusters.models import ClusterYear, Membership
+from thidua.clusters.models import Cluster, ClusterYear, Membership
 from thidua.clusters.permissions import why_not_change
 from thidua.clusters.queries import cluster_year, clusters_in_scope, latest_day, memberships
 from thidua.ground.pages import show
+from thidua.ground.tables import Column, Table, sent_as_file
 from thidua.ground.today import today
 from thidua.ground.values import Period
 from thidua.organisations.queries import latest_terms, terms_of
@@ -44,12 +46,43 @@ def list_clusters(request: HttpRequest) -> HttpResponse:
                 "lead": names[lead.lead_id] if lead else "",
             }
         )
+    if file := sent_as_file(request, {"": _clusters_table(rows, emulation_year(on))}):
+        return file
     forms_some = units_in_scope(person_of(request), on=on, power=Power.ORGANISE)
     above = forms_some.filter(terms__valid_from__lte=on, terms__valid_until__gt=on).exclude(
         terms__kind__in=["grassroots", "association"]
     )
     context = {"place": "emulation", "rows": rows, "year": emulation_year(on), "may_form": above.exists()}
     return show(request, "clusters/list.html", context=context)
+
+
+def _clusters_table(rows: list[dict[str, Any]], year: int) -> Table:
+    columns = (
+        Column(gettext("Cluster or block")), Column(gettext("Kind")), Column(gettext("Formed by")),
+        Column(gettext("Members today")), Column(gettext("Lead unit {year}").format(year=year)),
+    )  # fmt: skip
+    lines = (
+        (row["cluster"].name, row["cluster"].get_kind_display(), row["organiser"], row["members"], row["lead"] or None)
+        for row in rows
+    )
+    return Table(gettext("Clusters and blocks"), columns, lines, name="cum-khoi")
+
+
+def _members_table(cluster: Cluster, on: date, members: list[dict[str, Any]]) -> Table:
+    columns = (
+        Column(gettext("Unit")), Column(gettext("Code")), Column(gettext("Part this year")), Column(gettext("Member since")),
+    )  # fmt: skip
+    rows = (
+        (
+            member["name"], member["code"],
+            gettext("lead unit") if member["leads"] else gettext("deputy lead unit") if member["assists"] else None,
+            member["since"],
+        )
+        for member in members
+    )  # fmt: skip
+    return Table(
+        cluster.name, columns, rows, [f"{gettext('Members')}, {on:%d/%m/%Y}"], name=f"thanh-vien-{cluster.code}"
+    )
 
 
 @require_safe
@@ -79,6 +112,9 @@ def show_cluster(request: HttpRequest, code: str) -> HttpResponse:
             "until": membership.valid_until,
         }
 
+    members = [named(each) for each in held]
+    if file := sent_as_file(request, {"": _members_table(cluster, on, members)}):
+        return file
     periods = ReportingPeriod.objects.filter(first_day__lte=now).order_by("-last_day", "first_day")
     context = {
         "place": "emulation",
@@ -86,7 +122,7 @@ def show_cluster(request: HttpRequest, code: str) -> HttpResponse:
         "organiser": names[cluster.organiser_id],
         "on": on,
         "form": form if form.is_bound and not form.is_valid() else DayForm(initial={"on": on}),
-        "members": [named(each) for each in held],
+        "members": members,
         "past": [named(each) for each in ever if each not in held],
         "years": [
             {

@@ -23,6 +23,9 @@ from thidua.organisations.queries import children, names_of, terms_of
 from thidua.people.models import Notice, Person
 from thidua.people.queries import NamedMandate, mandates_of, named, notices_of, units_in_scope
 from thidua.people.rules import Power
+from thidua.pledges.models import Party
+from thidua.pledges.queries import parties_asked
+from thidua.pledges.rules import State as PledgeState
 from thidua.reports.models import Consolidation, FigureReturn, Report
 from thidua.reports.permissions import why_not_close
 from thidua.reports.queries import (
@@ -36,9 +39,11 @@ from thidua.reports.queries import (
     sheets_to_take,
     warnings_by_report,
 )
-from thidua.reports.rules import HANDED_IN, NothingBeneath, State
+from thidua.reports.rules import HANDED_IN, NobodyAsked, NothingBeneath, State
 from thidua.rollup.models import Closing
 from thidua.rollup.queries import Reading, total
+from thidua.worksheets.models import Upload
+from thidua.worksheets.queries import uploads_of
 from thidua.years.models import ReportingPeriod
 from thidua.years.queries import Awaited, awaiting, current_periods, registrations_to_check
 
@@ -119,6 +124,9 @@ class Desk:
     sent_back: list[tuple[Report, str]]
     progress: list[Progress]
     clusters: list[Cluster]
+    uploads: list[tuple[Upload, str]]  # spreadsheets sent, looked at and not saved yet
+    to_sign: list[tuple[Party, str]]
+    to_adjust: list[tuple[Party, str]]
     movements: list[Awaited]
     registrations: int
     period: ReportingPeriod | None  # whose totals stand in front
@@ -137,10 +145,11 @@ class Desk:
         """How many matters wait for the officer."""
         ready = sum(each.why_not is None for each in self.closing)
         sheets = len(self.to_take) + len(self.to_move)
-        reports = sum(each.count for each in self.to_check) + len(self.on_behalf)
+        reports = sum(each.count for each in self.to_check) + len(self.on_behalf) + len(self.uploads)
         movements = len(self.movements) + self.registrations
         conferences = len(self.conferences) + len(self.packs)
-        return len(self.urgent) + len(self.due) + reports + ready + sheets + movements + conferences
+        signing = len(self.to_sign)
+        return len(self.urgent) + len(self.due) + reports + ready + sheets + signing + movements + conferences
 
 
 def seats_of(person: Person, on: date) -> list[NamedMandate]:
@@ -154,6 +163,7 @@ def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
     unread = notices_of(person, on=on).exclude(reads__person=person)
     owed = _owed([duty for duty in duties(person, on=on) if duty.term.unit_id in enters], on)
     periods = periods_to_watch(on)
+    pledges = _pledges(person, {**enters, **closes}, on)
     return Desk(
         urgent=[each for each in owed if each.is_returned or each.days_late],
         due=[each for each in owed if not (each.is_returned or each.days_late)],
@@ -163,6 +173,9 @@ def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
         sent_back=_named(_sent_back(person, on, unit)),
         progress=_progress(reads, on),
         clusters=_clusters(person, reads, on),
+        uploads=_uploads(person, enters, on),
+        to_sign=[(each, name) for each, name in pledges if each.pledge.state == PledgeState.SIGNING],
+        to_adjust=[(each, name) for each, name in pledges if each.pledge.state == PledgeState.ADJUSTING],
         movements=[each for each in awaiting(person, on=on) if each.term.unit_id in enters],
         registrations=registrations_to_check(person, on=on).filter(_beneath(unit, on)).count(),
         period=leading(_gathered(on)),
@@ -239,7 +252,7 @@ def _to_close(person: Person, units: dict[int, Unit], periods: list[ReportingPer
             if (pk, period.pk) in closed:
                 continue
             why_not = why_not_close(person, unit, period, on=on)
-            if not isinstance(why_not, NothingBeneath):
+            if not isinstance(why_not, NothingBeneath | NobodyAsked):
                 days = (period.cut_off - on).days
                 found.append(ToCloseSoon(names[pk], unit.code, period, days, why_not))
     return found
@@ -272,6 +285,20 @@ def _titled(sheets: QuerySet[Consolidation], unit: Unit | None, on: date) -> lis
     rows = list(sheets)
     names = names_of({sheet.closing.unit_id for sheet in rows})
     return [(sheet, names[sheet.closing.unit_id]) for sheet in rows]
+
+
+def _uploads(person: Person, units: dict[int, Unit], on: date) -> list[tuple[Upload, str]]:
+    """The person's spreadsheets for these units that still wait to be mended or saved, with the unit they speak of."""
+    rows = [row for row in uploads_of(person, on=on).filter(saved_at=None) if row.unit_id in units]
+    names = names_of({(row.report or row).unit_id for row in rows})
+    return [(row, names[(row.report or row).unit_id]) for row in rows]
+
+
+def _pledges(person: Person, units: dict[int, Unit], on: date) -> list[tuple[Party, str]]:
+    """Where one of these units is asked to adjust its figures of a pledge, or to sign it; with the unit's name."""
+    asked = [party for party in parties_asked(person, on=on) if party.unit_id in units]
+    names = names_of({party.unit_id for party in asked})
+    return [(party, names[party.unit_id]) for party in asked]
 
 
 def _progress(units: dict[int, Unit], on: date) -> list[Progress]:

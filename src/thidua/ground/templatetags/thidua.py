@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from thidua.ground.pages import words_of
-from thidua.ground.tables import ASKED, MEDIA
+from thidua.ground.tables import ASKED, LISTED, MEDIA
 from thidua.ground.templatetags import shapes
 from thidua.ground.templatetags.standing import STATES, Standing, counted, state_word
 from thidua.ground.today import VIETNAM
@@ -380,12 +380,17 @@ def pages(context: template.Context, page: Page[Any], name: str = "trang") -> di
 
 
 @register.inclusion_tag("ground/as_file.html", takes_context=True)
-def as_file(context: template.Context) -> dict[str, Any]:
-    """The list of this page as .xlsx and as CSV, in full; every word of the address but the page's number is kept."""
+def as_file(context: template.Context, listed: str = "", title: str = "") -> dict[str, Any]:
+    """A list of this page as .xlsx and as CSV, in full; every word of the address but the page's number is kept.
+
+    Where the page holds several lists, `listed` is the key of this one and `title` what a screen reader says of it.
+    """
     kept = context["request"].GET.copy()
     kept.pop("trang", None)
+    if listed:
+        kept[LISTED] = listed
     links = []
     for ending in MEDIA:
         kept[ASKED] = ending
         links.append(("Excel (.xlsx)" if ending == "xlsx" else "CSV", f"?{kept.urlencode()}"))
-    return {"links": links}
+    return {"links": links, "title": title}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
+from thidua.ground.once import once
 from thidua.indicators.models import Catalogue, Check, Form, FormLine, Group, Indicator
 
 
@@ -29,11 +30,11 @@ _kept: Kept | None = None
 def kept() -> Kept:
     """The catalogue as it stands in the database; read anew only when its stamp changed.
 
-    The stamp is read every time (one row), because another process may have loaded, or a transaction taken a
-    loading back. It is read before the rows, so what is kept is never older than its stamp says.
+    The stamp (one row) is read in every request anew, because another process may have loaded, or a transaction taken
+    a loading back. It is read before the rows, so what is kept is never older than its stamp says.
     """
     global _kept  # noqa: PLW0603, one place per process, replaced as a whole
-    stamp = Catalogue.objects.values_list("stamp", flat=True).first()
+    stamp = once("catalogue", Catalogue.objects.values_list("stamp", flat=True).first)
     if _kept is None or stamp is None or _kept.stamp != stamp:
         _kept = _read(stamp)
     return _kept

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thidua.ground.pages import show
+from thidua.ground.tables import Column, Table, Value, sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import FOREVER, Refusal
 from thidua.people.actions import (
@@ -25,9 +28,16 @@ from thidua.people.actions import (
     reset_password,
 )
 from thidua.people.forms import EndForm, GrantForm, OpenForm
-from thidua.people.models import Person
+from thidua.people.models import Mandate, Person
 from thidua.people.permissions import why_not_manage
-from thidua.people.queries import find_officers, mandates_in_scope, named, officers_in_scope, units_in_scope
+from thidua.people.queries import (
+    NamedMandate,
+    find_officers,
+    mandates_in_scope,
+    named,
+    officers_in_scope,
+    units_in_scope,
+)
 from thidua.people.rules import NoSuchAccount, Power, Role
 from thidua.people.views.account import person_of
 
@@ -43,8 +53,10 @@ def officers(request: HttpRequest) -> HttpResponse:
     found = find_officers(officers_in_scope(by, on=on), words)
     if not everyone:
         found = found.filter(is_active=True, pk__in=mandates.in_force(on).values("person"))
-    page = Paginator(found, ON_ONE_PAGE).get_page(request.GET.get("trang"))
     shown = mandates if everyone else mandates.in_force(on)
+    if file := sent_as_file(request, {"": _table(found, shown, on)}):
+        return file
+    page = Paginator(found, ON_ONE_PAGE).get_page(request.GET.get("trang"))
     of_person: dict[int, list[Any]] = {}
     for mandate in named(shown.filter(person__in=[person.pk for person in page]), on):
         of_person.setdefault(mandate.person_id, []).append(mandate)
@@ -55,6 +67,34 @@ def officers(request: HttpRequest) -> HttpResponse:
         "everyone": everyone,
     }
     return show(request, "people/officers.html", context=context)
+
+
+def _table(found: QuerySet[Person], mandates: QuerySet[Mandate], on: date) -> Table:
+    """One line for each mandate, and one for an officer without any."""
+    columns = (
+        Column(gettext("Officer")), Column(gettext("Log-in name")), Column(gettext("Role")), Column(gettext("Unit")),
+        Column(gettext("From")), Column(gettext("Last day")), Column(gettext("closed")), Column(gettext("simulated")),
+    )  # fmt: skip
+
+    def rows() -> Iterable[list[Value]]:
+        persons = list(found)
+        of_person: dict[int, list[NamedMandate | None]] = {}
+        for each in named(mandates.filter(person__in=[person.pk for person in persons]), on):
+            of_person.setdefault(each.person_id, []).append(each)
+        for person in persons:
+            for mandate in of_person.get(person.pk, [None]):
+                last = (
+                    None
+                    if mandate is None or mandate.valid_until == FOREVER
+                    else mandate.valid_until - timedelta(days=1)
+                )
+                yield [
+                    person.full_name, person.username, mandate.role_name if mandate else None,
+                    mandate.unit_name if mandate else None, mandate.valid_from if mandate else None, last,
+                    None if person.is_active else "x", "x" if person.simulated else None,
+                ]  # fmt: skip
+
+    return Table(gettext("Accounts and mandates"), columns, rows(), name="tai-khoan")
 
 
 @require_GET

@@ -8,12 +8,14 @@ from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from thidua.ground.pages import show
+from thidua.ground.tables import Column, Table, Value, sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
 from thidua.indicators.models import Indicator
@@ -27,6 +29,7 @@ from thidua.organisations.queries import (
     latest_term,
     superiors,
     term_of,
+    terms_of,
 )
 from thidua.organisations.rules import search_key, search_words
 from thidua.people.queries import units_in_scope
@@ -65,6 +68,8 @@ def tree(request: HttpRequest) -> HttpResponse:
     context = {"place": "units", "on": on, "unreadable": not readable, "is_today": on == today()}
     if code := request.GET.get("tu", ""):
         unit, term = _unit_of_tree(request, code, on)
+        if file := sent_as_file(request, {"": _table(term.name, children(unit, on), on)}):
+            return file
         page = Paginator(children(unit, on), AT_ONCE).get_page(request.GET.get("trang"))
         context |= {
             "term": term,
@@ -78,6 +83,28 @@ def tree(request: HttpRequest) -> HttpResponse:
     roots = tops(officer(request), on=today(), tree_of=on)
     below = [(node, *_first_level(node, on)) for node in _nodes(roots, on)]
     return show(request, "reorganisations/tree.html", context={**context, "roots": below})
+
+
+def _table(title: str, terms: QuerySet[UnitTerm], on: date) -> Table:
+    """Units of a day with what each is, where it hangs, and how many hang beneath it."""
+    columns = (
+        Column(gettext("Unit")), Column(gettext("Code")), Column(gettext("Kind")), Column(gettext("Class")),
+        Column(gettext("Union directly above")), Column(gettext("Units beneath")), Column(gettext("From")),
+        Column(gettext("simulated")),
+    )  # fmt: skip
+
+    def rows() -> Iterable[list[Value]]:
+        found = list(terms)
+        above = terms_of({term.parent_id for term in found if term.parent_id}, on)
+        counts = count_beneath([term.unit_id for term in found], on)
+        for term in found:
+            yield [
+                term.name, term.unit.code, term.get_kind_display(), term.get_unit_class_display() or None,
+                above[term.parent_id].name if term.parent_id in above else None, counts[term.unit_id], term.valid_from,
+                "x" if term.simulated else None,
+            ]  # fmt: skip
+
+    return Table(title, columns, rows(), [f"{gettext('Units')}, {on:%d/%m/%Y}"])
 
 
 def _unit_of_tree(request: HttpRequest, code: str, on: date) -> tuple[Unit, UnitTerm]:
@@ -118,6 +145,8 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     found = unit_or_404(request, code, on)
     term = term_of(found, on) or latest_term(found)
     asked = on if term.valid_from <= on < term.valid_until else term.valid_from
+    if file := sent_as_file(request, {"": _table(term.name, children(found, on), on)}):
+        return file
     page = Paginator(children(found, on), AT_ONCE).get_page(request.GET.get("trang"))
     deciding = list(_deciding(request, found))
     period = ReportingPeriod.objects.filter(first_day__lte=on).order_by("-last_day", "first_day").first()
@@ -152,6 +181,8 @@ def find(request: HttpRequest) -> HttpResponse:
     """Units of the person's branch, and indicators, that have all the words; diacritics make no difference."""
     words, on = request.GET.get("q", "").strip(), today()
     terms = find_units(words, on=on, within=units_in_scope(officer(request), on=on))
+    if file := sent_as_file(request, {"": _table(gettext("Units"), terms, on)}):
+        return file
     page = Paginator(terms, FOUND_AT_ONCE).get_page(request.GET.get("trang"))
     parents = {term.parent_id for term in page if term.parent_id}
     named = {term.unit_id: term.name for term in UnitTerm.objects.in_force(on).filter(unit_id__in=parents)}

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from thidua.ground.files import keep_file
+from thidua.ground.files import hang_once, keep_file
 from thidua.ground.today import day_of
 from thidua.ground.values import Hedge, Refusal, Unreadable, insist, read_typed
 from thidua.indicators.models import Indicator, Kind
@@ -227,14 +227,9 @@ def attach_evidence(
     insist(why_not_save(by, report, on=day_of(at)))
     if not report.form.lines.filter(indicator_id=indicator).exists():
         raise NoSuchLine(form=report.form.name, code=indicator)
-    kept = keep_file(name, chunks)
-    evidence, new = Evidence.objects.get_or_create(
-        report=report,
-        indicator_id=indicator,
-        sha256=kept.sha256,
-        defaults={"name": _short_name(name), "size": kept.size, "media_type": kept.media_type, "by": by, "at": at},
-    )
-    insist(None if new else EvidenceTwice(name=name, code=indicator))
+    kept, twice = keep_file(name, chunks), EvidenceTwice(name=name, code=indicator)
+    place = {"report": report, "indicator_id": indicator}
+    evidence = hang_once(Evidence.objects, kept, name=name, twice=twice, by=by, at=at, place=place)
     record("evidence.attached", subject=report, by=by, at=at, indicator=indicator, sha256=kept.sha256)
     return evidence
 
@@ -257,13 +252,6 @@ def remove_evidence(*, report: Report, evidence: int, by: Person | None, at: dat
 def _on_behalf(report: Report) -> dict[str, Unit]:
     """What the trail says of a report that the unit above enters."""
     return {"stand_in": report.stand_in} if report.stand_in else {}
-
-
-def _short_name(name: str) -> str:
-    """At most 200 letters on one line; the ending, which says the kind, is kept."""
-    name = one_line(name)
-    stem, dot, ending = name.rpartition(".")
-    return f"{stem[: 199 - len(ending)]}{dot}{ending}" if len(name) > 200 else name
 
 
 def _locked(report: Report) -> Report:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from thidua.ground.files import keep_bytes
+from thidua.ground.files import keep_bytes, short_name
 from thidua.ground.today import day_of
 from thidua.ground.values import Hedge, Quantity, insist, read_typed
 from thidua.indicators.models import Indicator, Kind
@@ -20,7 +20,7 @@ from thidua.indicators.queries import lexicon
 from thidua.people.models import Person
 from thidua.reading import Figure as FigureRead
 from thidua.reading.inputs import open_document, read_document
-from thidua.reports.actions.entering import _locked, _short_name, save_figures
+from thidua.reports.actions.entering import _locked, save_figures
 from thidua.reports.models import Evidence, Figure, Mention, ReadText, Report
 from thidua.reports.permissions import why_not_save
 from thidua.reports.rules import Entry, NoSuchLine, StalePage
@@ -66,7 +66,7 @@ def read_for_report(*, report: Report, name: str, content: bytes, by: Person | N
             report=report,
             sha256=keep_bytes(content),
             defaults={
-                "name": _short_name(name),
+                "name": short_name(name),
                 "size": len(content),
                 "media_type": document.media_type,
                 "text": document.text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from thidua.organisations.models import Branch, Unit, UnitTerm
 from thidua.organisations.queries import children
@@ -48,12 +48,12 @@ def sheets_to_take(person: Person, *, on: date) -> QuerySet[Consolidation]:
 
 
 def sheets_to_move(person: Person, *, on: date) -> QuerySet[Consolidation]:
-    """Sheets of the person's own units that are not on their way yet: to sign, or to send."""
-    own = units_in_scope(person, on=on, power=Power.CLOSE)
+    """Sheets of the person's own units that are not on their way yet: to sign for who submits, to send for who closes."""
+    signs, sends = (units_in_scope(person, on=on, power=power) for power in (Power.SUBMIT, Power.CLOSE))
+    to_sign = Q(stage=Stage.CLOSED.value, closing__unit__in=signs)
+    to_send = Q(stage=Stage.SIGNED.value, closing__unit__in=sends)
     return (
-        Consolidation.objects.filter(
-            closing__unit__in=own, closing__lifted_at__isnull=True, stage__in=[Stage.CLOSED.value, Stage.SIGNED.value]
-        )
+        Consolidation.objects.filter(to_sign | to_send, closing__lifted_at__isnull=True)
         .select_related("closing__unit", "closing__period")
         .order_by("closing__period__deadline", "pk")
     )

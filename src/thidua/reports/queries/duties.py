@@ -12,7 +12,7 @@ from thidua.ground.values import Period
 from thidua.indicators.models import Form
 from thidua.indicators.queries import form_for
 from thidua.organisations.models import Unit, UnitTerm
-from thidua.organisations.queries import children, superior, terms_of
+from thidua.organisations.queries import beneath, children, superior, terms_of
 from thidua.people.models import Mandate, Person
 from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power
@@ -144,6 +144,14 @@ def periods_to_watch(on: date) -> list[ReportingPeriod]:
             "deadline", "-first_day"
         )
     )
+
+
+def somebody_asked(unit: Unit, period: ReportingPeriod) -> bool:
+    """Whether anybody of the branch, the unit included, is asked for figures in the period or in a part of it."""
+    day = period.last_day
+    terms = UnitTerm.objects.in_force(day).filter(unit__in=beneath(unit, day))
+    strands = terms.order_by().values_list("kind", "unit_class").distinct()
+    return any(form_for(*strand, part) for strand in strands for part in period.period.parts())
 
 
 def to_close(unit: Unit, period: ReportingPeriod, *, on: date) -> ToClose:

@@ -218,6 +218,12 @@ class NothingBeneath(Refusal):
     text = _("“{unit}” has no units below it. Its figures become final when the union above closes {period}.")
 
 
+class NobodyAsked(Refusal):
+    """A period in which nobody of the branch owes a figure, as a school year where there is no school."""
+
+    text = _("Nobody in the branch of “{unit}” is asked for figures in {period}, so there is nothing to close.")
+
+
 def days_late(submitted_on: date, deadline: date) -> int:
     """Whole days after the deadline, 0 when in time. The deadline day itself is in time until midnight in Vietnam."""
     return max(0, (submitted_on - deadline).days)

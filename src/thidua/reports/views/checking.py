@@ -15,10 +15,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from thidua.ground.pages import show
+from thidua.ground.tables import sent_as_file
 from thidua.ground.templatetags.thidua import day as written_day
 from thidua.ground.templatetags.thidua import period as written_period
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
+from thidua.ground.values import mark as _
 from thidua.organisations.models import Unit, UnitTerm
 from thidua.organisations.queries import latest_terms, names_of
 from thidua.people.queries import units_in_scope
@@ -38,11 +40,19 @@ from thidua.reports.queries import (
 )
 from thidua.reports.rules import hedged
 from thidua.reports.views.asking import officer, period_or_404, unit_or_404
+from thidua.reports.views.lists import reports_table, shifts_tables, silent_table
 from thidua.rollup.models import Closing
 from thidua.years.models import ReportingPeriod
 
 PAGE = 50
 LATE_SHOWN = 100
+LISTS = {
+    "cho-duyet": _("Awaiting your decision"),
+    "nhap-thay": _("Entered on behalf, not handed in"),
+    "tra-lai": _("Returned, awaiting the unit"),
+    "cham": _("Late"),
+}
+"""The lists of this page that are reports, by the name of their file."""
 
 
 @dataclass
@@ -115,13 +125,16 @@ def moved(request: HttpRequest) -> HttpResponse:
     period = next((each for each in periods if each.code == asked), None)
     if period is None:
         period = next((each for each in periods if each.deadline >= on), periods[-1])
+    found = shifts(person, period, on=on)
+    if file := sent_as_file(request, shifts_tables(found, period.period)):
+        return file
     context = {
         "place": "entry",
         "checks": True,
         "awaiting": reports_to_check(person, on=on).count(),
         "period": period,
         "periods": periods,
-        "found": shifts(person, period, on=on),
+        "found": found,
     }
     return show(request, "reports/moved.html", context=context)
 
@@ -129,11 +142,22 @@ def moved(request: HttpRequest) -> HttpResponse:
 def _to_check(request: HttpRequest, *, bulk: Bulk | None = None, refusal: Refusal | None = None) -> HttpResponse:
     on = today()
     person = officer(request)
-    page = Paginator(reports_to_check(person, on=on), PAGE).get_page(request.GET.get("trang"))
     periods = periods_to_watch(on)
-    late = list(late_reports(person, on=on, periods=periods)[:LATE_SHOWN])
-    back = list(returned_reports(person, on=on)[:LATE_SHOWN])
-    drafts = list(drafts_on_behalf(person, on=on)[:LATE_SHOWN])
+    every = {
+        "cho-duyet": reports_to_check(person, on=on),
+        "nhap-thay": drafts_on_behalf(person, on=on),
+        "tra-lai": returned_reports(person, on=on),
+        "cham": late_reports(person, on=on, periods=periods),
+    }
+    silences = _silences(request, periods)
+    tables = {key: reports_table(gettext(LISTS[key]), reports, key) for key, reports in every.items()}
+    for number, each in enumerate(silences, start=1):
+        title = f"{gettext('Not submitted')}, {each.name}"
+        tables[f"chua-gui-{number}"] = silent_table(title, [(each.name, each.period, each.terms)])
+    if file := sent_as_file(request, tables):
+        return file
+    page = Paginator(every["cho-duyet"], PAGE).get_page(request.GET.get("trang"))
+    drafts, back, late = (list(every[key][:LATE_SHOWN]) for key in ("nhap-thay", "tra-lai", "cham"))
     refused = bulk.refused if bulk else []
     terms = latest_terms({each.unit_id for each in [*page, *late, *back, *drafts, *(one for one, _no in refused)]})
     rows = _rows(page, terms)
@@ -147,7 +171,7 @@ def _to_check(request: HttpRequest, *, bulk: Bulk | None = None, refusal: Refusa
         "drafts": [(each, terms[each.unit_id]) for each in drafts],
         "checks": units_checked(person, on=on).exists(),
         "awaiting": page.paginator.count,
-        "silences": _silences(request, periods),
+        "silences": silences,
         "bulk": bulk,
         "refused": [(each, terms[each.unit_id], no) for each, no in refused],
         "reminded": request.GET.get("nhac", "") if request.GET.get("nhac", "").isdecimal() else "",

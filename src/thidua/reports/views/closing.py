@@ -10,9 +10,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thidua.ground.pages import show
+from thidua.ground.tables import sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
 from thidua.organisations.models import Unit
@@ -49,6 +51,7 @@ from thidua.reports.queries import (
 from thidua.reports.rules import Stage
 from thidua.reports.views.asking import officer, period_or_404, unit_or_404
 from thidua.reports.views.groups import grouped
+from thidua.reports.views.lists import closing_table, silent_table
 from thidua.rollup.queries import split_of, totals
 from thidua.years.models import ReportingPeriod
 
@@ -73,6 +76,18 @@ def close(request: HttpRequest, code: str, period: str) -> HttpResponse:
             refusal = no
     state = to_close(unit, declared, on=on)
     split = split_of(unit, declared, state.closing)
+    lines = [
+        (each, split.get(each.indicator.code))
+        for each in totals(unit, declared.period).values()
+        if each.expected or each.quantity is not None
+    ]
+    title = gettext("Closing {period}").format(
+        period=f"{declared.period.label(get_language() or 'vi')}, {name_of(unit, declared.last_day)}"
+    )
+    silent = [(name_of(unit, declared.last_day), declared, state.silent)]
+    tables = {"so-lieu": closing_table(title, lines), "chua-gui": silent_table(gettext("Missing"), silent)}
+    if file := sent_as_file(request, tables):
+        return file
     terms = latest_terms({each.unit_id for each in state.waiting})
     below = list(sheets_below(unit, declared))
     below_names = names_of([each.closing.unit_id for each in below])
@@ -87,14 +102,7 @@ def close(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "pending": [(each, terms[each.unit_id]) for each in state.waiting],
         "below": [(each, below_names[each.closing.unit_id]) for each in below],
         "unsent": uppers_without_sheet(unit, declared),
-        "groups": grouped(
-            [
-                (each, split.get(each.indicator.code))
-                for each in totals(unit, declared.period).values()
-                if each.expected or each.quantity is not None
-            ],
-            lambda row: row[0].indicator.group,
-        ),
+        "groups": grouped(lines, lambda row: row[0].indicator.group),
         "later": [(each, later_terms[each.unit_id]) for each in later[:LATER_SHOWN]],
         "more_later": len(later) > LATER_SHOWN,
         "on_behalf": counted_in(unit, declared).filter(stand_in__isnull=False).count(),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from thidua.clusters.models import Cluster
 from thidua.ground.pages import show
-from thidua.ground.tables import Column, Table, Value, file_asked, send_table
+from thidua.ground.tables import Column, Table, Value, file_asked, sent_as_file
 from thidua.ground.today import today
 from thidua.ground.values import Period, PeriodKind, Quantity, write_full, write_number, write_percent
 from thidua.indicators.queries import indicators
@@ -60,8 +60,7 @@ def dashboard(request: HttpRequest, code: str, period: str) -> HttpResponse:
         raise Http404
     if choices and indicator not in choices and wanted == HERO:
         indicator = choices[0]
-    ending, listed = file_asked(request), request.GET.get("bang", "")
-    seen = overview_of(found, indicator, asked, missing_shown=None if ending else MISSING + 1)
+    seen = overview_of(found, indicator, asked, missing_shown=None if file_asked(request) else MISSING + 1)
     name = name_in(found, asked)
     invented = indicator.code in made_up(found, asked).wholly
     facts = _facts(seen.chosen, asked, invented)
@@ -76,11 +75,8 @@ def dashboard(request: HttpRequest, code: str, period: str) -> HttpResponse:
         if each is not None
     ]
     missing = _missing(seen, found, name, facts, asked)
-    if ending:
-        tables = {each.key: each.table for each in drawings} | {"thieu": missing}
-        if listed not in tables:
-            raise Http404
-        return send_table(tables[listed], ending)
+    if file := sent_as_file(request, {each.key: each.table for each in drawings} | {"thieu": missing}):
+        return file
     context = {
         "place": "totals",
         "subject": found,
@@ -185,7 +181,7 @@ def _goals(seen: Overview, name: str, facts: list[str]) -> Drawing | None:
 
 def _trend(seen: Overview, name: str, facts: list[str]) -> Drawing | None:
     rows = seen.trend
-    if len(rows) < 2:
+    if not rows:
         return None
     finding = _going(seen)
     points = [
@@ -214,6 +210,10 @@ def _trend(seen: Overview, name: str, facts: list[str]) -> Drawing | None:
 def _going(seen: Overview) -> str:
     """The finding of a trend; growth is said only between equal and complete sets of unions."""
     first, last = seen.trend[0], seen.trend[-1]
+    if len(seen.trend) == 1:
+        return gettext("{amount} in {period}; there is no earlier period to compare with").format(
+            amount=_amount(last.quantity) or gettext("no figure"), period=last.period.label(_lang())
+        )
     said = gettext("{first} in {then}, {last} in {now}").format(
         first=_amount(first.quantity) or gettext("no figure"),
         then=first.period.label(_lang()),

@@ -10,11 +10,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thidua.ground.files import LARGEST, FileTooLarge
 from thidua.ground.pages import kept_offline, show, words_of
+from thidua.ground.tables import sent_as_file
 from thidua.ground.templatetags.thidua import clock
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal, Refusals
@@ -38,6 +39,7 @@ from thidua.reports.rules import Entry, LineMoved, LineRefusals, OtherPerson, St
 from thidua.reports.views.asking import officer, period_or_404, report_or_404, unit_or_404
 from thidua.reports.views.fields import Refused, echo_of, fields_of, general
 from thidua.reports.views.groups import grouped
+from thidua.reports.views.lists import reports_table
 from thidua.reports.views.typing import told
 
 PAGE = 50
@@ -52,7 +54,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     person = officer(request)
     own = units_in_scope(person, on=on, power=Power.ENTER)
     reports = Report.objects.filter(unit__in=own).select_related("unit", "period")
-    page = Paginator(reports.order_by("-period__last_day", "-number", "pk"), PAGE).get_page(request.GET.get("trang"))
+    reports = reports.order_by("-period__last_day", "-number", "pk")
+    if file := sent_as_file(request, {"": reports_table(gettext("All reports"), reports, "bao-cao")}):
+        return file
+    page = Paginator(reports, PAGE).get_page(request.GET.get("trang"))
     terms = latest_terms({report.unit_id for report in page})
     context = {
         "place": "entry",

@@ -8,19 +8,24 @@ from itertools import pairwise
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from thidua.ground.files import send_kept_file
 from thidua.ground.pages import show
+from thidua.ground.tables import Table, sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
-from thidua.organisations.queries import name_of
+from thidua.organisations.models import GRASSROOTS_KINDS
+from thidua.organisations.queries import latest_term, name_of
+from thidua.people.queries import units_in_scope
 from thidua.reports.actions import amend_report, approve_report, return_report
 from thidua.reports.models import FigureReturn, Report
 from thidua.reports.permissions import (
     why_not_amend_report,
     why_not_approve,
+    why_not_remind,
     why_not_return,
     why_not_save,
     why_not_submit,
@@ -38,9 +43,10 @@ from thidua.reports.queries import (
     sentence_of,
     warnings_of,
 )
-from thidua.reports.rules import EDITABLE, Alike, ReasonsWritten, State, hedged
+from thidua.reports.rules import EDITABLE, STATE_NAMES, Alike, ReasonsWritten, State, hedged
 from thidua.reports.views.asking import officer, report_or_404, written
 from thidua.reports.views.groups import grouped
+from thidua.reports.views.lists import report_table
 
 
 @dataclass
@@ -146,6 +152,8 @@ def _page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> Http
     visible = set(reports_visible_to(person, on=on).filter(pk__in=chain.values("pk")).values_list("pk", flat=True))
     seen = [each for each in chain if each.pk in visible]
     lines = lines_of(found)
+    if file := sent_as_file(request, {"": _table(found, lines)}):
+        return file
     quantities = {line.code: line.quantity for line in lines if line.quantity is not None}
     may_decide = why_not_return(person, found, on=on) is None
     context = {
@@ -153,6 +161,8 @@ def _page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> Http
         "report": found,
         "name": name_of(found.unit, found.period.last_day),
         "groups": grouped(_rows(request, found, lines, compared=may_decide), lambda row: row.line.indicator.group),
+        "statistics": units_in_scope(person, on=on).filter(pk=found.unit_id).exists()
+        and latest_term(found.unit).kind in GRASSROOTS_KINDS,
         "filled": len([line for line in lines if line.value is not None]),
         "asked": len(lines),
         "history": [(ACTS[each.verb](), each) for each in history(found)],
@@ -171,9 +181,31 @@ def _page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> Http
         "why_not_approve": why_not_approve(person, found, on=on),
         "why_not_amend": why_not_amend_report(person, found, on=on),
         "reason": request.POST.get("reason", ""),
+        "zalo": _back_in_short(request, found),
         "refusal": refusal,
     }
     return show(request, "reports/report.html", context=context)
+
+
+def _back_in_short(request: HttpRequest, found: Report) -> str:
+    """Of a report that came back, for who returned it: one short text with its link, to be pasted into Zalo."""
+    if found.state != State.RETURNED or why_not_remind(officer(request), found.unit, on=today()):
+        return ""
+    lines = found.returns.filter(answered=False).order_by("indicator__position").values_list("indicator", flat=True)
+    return gettext("{unit}: the report for {period} came back, to mend: {lines}. Open: {link}").format(
+        unit=name_of(found.unit, found.period.last_day),
+        period=found.period.period.label(get_language() or "vi"),
+        lines=", ".join(dict.fromkeys(lines)),
+        link=request.build_absolute_uri(reverse("reports:entry", args=[found.pk])),
+    )
+
+
+def _table(found: Report, lines: list[Line]) -> Table:
+    about = [name_of(found.unit, found.period.last_day), gettext(STATE_NAMES[State(found.state)])]
+    if found.simulated:
+        about.append(gettext("simulated"))
+    period = found.period.period.label(get_language() or "vi")
+    return report_table(gettext("Report for {period}").format(period=period), lines, about)
 
 
 def _rows(request: HttpRequest, found: Report, lines: list[Line], *, compared: bool) -> list[Row]:

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_safe
 from thidua.clusters.models import Cluster
 from thidua.clusters.queries import cluster_year, clusters_in_scope, members, subject
 from thidua.ground.pages import show
-from thidua.ground.tables import Column, Table, file_asked, send_table
+from thidua.ground.tables import Column, Table, sent_as_file
 from thidua.ground.today import today
 from thidua.ground.values import Period, Refusal
 from thidua.indicators.models import Indicator, Kind
 from thidua.indicators.queries import groups, indicators
-from thidua.organisations.models import Unit, UnitClass
-from thidua.organisations.queries import superiors
+from thidua.organisations.models import GRASSROOTS_KINDS, Unit, UnitClass
+from thidua.organisations.queries import latest_term, superiors
 from thidua.people.models import Person
 from thidua.people.queries import mandates_of, units_in_scope
 from thidua.reports.queries import evidence_visible_to
@@ -40,6 +40,7 @@ from thidua.reports.queries.lineage import (
     pending_sheets,
     rung,
 )
+from thidua.reports.views.lists import lineage_table, readings_table
 from thidua.rollup.queries import (
     Reading,
     by_class,
@@ -134,20 +135,29 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
     all_simulated = bool(given) and given <= invented.wholly
     for name in () if all_simulated else rows.keys() & invented.wholly:
         rows[name] = replace(rows[name], simulated=True)
-    if ending := file_asked(request):
-        about = [gettext(VIEWS.get(view, "Approved figures")), *([gettext("simulated")] if all_simulated else [])]
-        title = f"{name_in(found, asked)}, {asked.label(_lang())}"
-        return send_table(_table(title, about, rows.values()), ending)
     filled = [row for row in rows.values() if row.reading.quantity is not None]
     columns = [row.indicator for row in filled if row.indicator.kind not in (*COUNTED, Kind.RATIO)][:COLUMNS]
     if own_years and (chosen := rows.get(request.GET.get("chi-tieu", ""))) and chosen.indicator.kind not in COUNTED:
         columns = [chosen.indicator]
+    matrix = _matrix(found, asked, columns, own_years=own_years) if view != "dia-gioi-nay" else []
+    classes = _classes(found, asked, columns) if view == "loai-hinh" else []
+    about = [gettext(VIEWS.get(view, "Approved figures")), *([gettext("simulated")] if all_simulated else [])]
+    title = f"{name_in(found, asked)}, {asked.label(_lang())}"
+    each_unit = ((name or gettext("Own work"), [row.reading for row in of]) for name, _code, of in matrix)
+    tables = {
+        "": _table(title, about, rows.values()),
+        "don-vi": readings_table(title, gettext("Unit"), columns, each_unit, about),
+        "loai-hinh": readings_table(title, gettext("Class"), columns, classes, about),
+    }
+    if file := sent_as_file(request, tables):
+        return file
     context = {
         "place": "totals",
         "subject": found,
         "is_cluster": isinstance(found, Cluster),
         "opens_unit": isinstance(found, Unit)
         and units_in_scope(_person(request), on=today()).filter(pk=found.pk).exists(),
+        "is_grassroots": isinstance(found, Unit) and latest_term(found).kind in GRASSROOTS_KINDS,
         "name": name_in(found, asked),
         "period": asked,
         "view": view,
@@ -159,10 +169,10 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "all_simulated": all_simulated,
         "goals": [row for row in filled if row.target is not None],
         "columns": columns,
-        "matrix": _matrix(found, asked, columns, own_years=own_years) if view != "dia-gioi-nay" else [],
+        "matrix": matrix[:NAMED],
         "calendars": calendars if mixed else None,
         "own_years": OWN_YEARS,
-        "classes": _classes(found, asked, columns) if view == "loai-hinh" else [],
+        "classes": classes,
         "superiors": [] if isinstance(found, Cluster) else superiors(found, asked.last_day),
         "leading": cluster_year(found, asked.year) if isinstance(found, Cluster) else None,
         "periods": ReportingPeriod.objects.filter(first_day__lte=today()).order_by("-last_day", "first_day")[:8],
@@ -181,6 +191,8 @@ def lineage(request: HttpRequest, code: str, indicator: str, period: str) -> Htt
     if counted is None:
         raise Http404
     step = rung(found, counted, asked)
+    if file := sent_as_file(request, {"": lineage_table(step)}):
+        return file
     invented = made_up(found, asked)
     open_slips = may_open_slips(_person(request), found, asked, on=today())
     missing = missing_units(found, counted.code, asked, limit=NAMED + 1)
@@ -272,12 +284,11 @@ def _matrix(
             href = reverse("reports:lineage", args=[part.unit.code, indicator.code, part.reading.period.code])
             table.setdefault(key, (part.unit, []))[1].append(Row(part.reading, href))
     names = names_in([unit for unit, _rows in table.values()], period)
-    lines = [
+    return [
         ("" if key == 0 else names[unit.pk], unit.code, rows)
         for key, (unit, rows) in table.items()
         if any(row.reading.quantity is not None or row.reading.expected for row in rows) and len(rows) == len(columns)
     ]
-    return lines[:NAMED]
 
 
 def _classes(found: Subject, period: Period, columns: list[Indicator]) -> list[tuple[str, list[Reading]]]:

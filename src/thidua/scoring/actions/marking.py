@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from thidua.ground.files import keep_file
+from thidua.ground.files import hang_once, keep_file
 from thidua.ground.today import day_of
 from thidua.ground.values import Refusal, Refusals, insist
 from thidua.organisations.models import Unit
@@ -153,14 +153,9 @@ def attach_proof(
     scheme = read_loaded(sheet.round.scheme)
     if scheme.item(item) is None:
         raise NoSuchLine(scheme=scheme.code, item=item)
-    kept = keep_file(name, chunks)
-    proof, new = Proof.objects.get_or_create(
-        sheet=sheet,
-        item=item,
-        sha256=kept.sha256,
-        defaults={"name": name[-200:], "size": kept.size, "media_type": kept.media_type, "by": by, "at": at},
-    )
-    insist(None if new else ProofTwice(name=name, item=item))
+    kept, twice = keep_file(name, chunks), ProofTwice(name=name, item=item)
+    place = {"sheet": sheet, "item": item}
+    proof = hang_once(Proof.objects, kept, name=name, twice=twice, by=by, at=at, place=place)
     record("scoring.proof_attached", subject=sheet, by=by, at=at, item=item, sha256=kept.sha256)
     return proof
 

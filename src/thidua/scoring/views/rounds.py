@@ -6,12 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thidua.clusters.models import Cluster
 from thidua.clusters.queries import cluster_year, members_of_year
 from thidua.ground.pages import show
+from thidua.ground.tables import Column, Table, sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Period, Refusal
 from thidua.organisations.models import Unit
@@ -192,6 +193,8 @@ def _show(
         for one in whole.standings
         if everything or one.key in seen
     ]
+    if file := sent_as_file(request, {"": _ranking_table(cluster, year, rows, whole, ranked=everything)}):
+        return file
     context = head(request, found) | {
         "whole": whole,
         "scheme": whole.scheme,
@@ -210,6 +213,26 @@ def _show(
         "refusal": refusal,
     }
     return show(request, "scoring/round.html", context=context, status=status)
+
+
+def _ranking_table(cluster: Cluster, year: int, rows: list[dict[str, Any]], whole: Scored, *, ranked: bool) -> Table:
+    """The ranking as far as the page shows it: the points of a sheet one may not open, and ranks, only where one may."""
+    columns = (
+        Column(gettext("Unit")), Column(gettext("Rank")), Column(gettext("Self-score")), Column(gettext("Verified")),
+        Column(gettext("Council")), Column(gettext("Classification")),
+    )  # fmt: skip
+    lines = (
+        (
+            row["name"], row["standing"].rank if ranked else None, row["own"] if row["opens"] else None,
+            row["verified"] if row["opens"] else None, row["standing"].total, row["cls"] or None,
+        )
+        for row in rows
+    )  # fmt: skip
+    lang = get_language() or "vi"
+    about = [cluster.name, whole.scheme.name.word(lang)]
+    return Table(
+        gettext("Scores {year}").format(year=year), columns, lines, about, name=f"xep-hang-{cluster.code}-{year}"
+    )
 
 
 def _dots(whole: Scored) -> list[Any]:

@@ -14,7 +14,8 @@ from thidua.indicators.models import Kind
 from thidua.indicators.queries import catalogue, groups, indicators
 from thidua.organisations.models import GRASSROOTS_KINDS, Unit, UnitClass
 from thidua.organisations.queries import superior, term_of
-from thidua.reports.queries import asks_report, latest_report, lines_of
+from thidua.reports.models import Report
+from thidua.reports.queries import asks_report, lines_of
 from thidua.rollup.queries import Reading, by_class, totals
 from thidua.worksheets.queries import name_in
 from thidua.years.models import ReportingPeriod
@@ -23,8 +24,9 @@ BY_EMPLOYER = ("LD05",)
 """Means that form 2 splits by kind of employer."""
 
 
-def statistics_workbook(unit: Unit, period: ReportingPeriod) -> bytes:
-    """Form 1 of a grassroots union from its own report, form 2 of an upper union from the totals of its branch.
+def statistics_workbook(unit: Unit, period: ReportingPeriod, report: Report | None) -> bytes:
+    """Form 1 of a grassroots union from `report`, the newest that the reader may see; form 2 of an upper union from the
+    totals of its branch.
 
     Official papers are Vietnamese only. A missing figure is an empty cell, never 0.
     """
@@ -34,7 +36,7 @@ def statistics_workbook(unit: Unit, period: ReportingPeriod) -> bytes:
         if is_grassroots:
             form = asks_report(term, period.period)
             title = form.name_vi if form else gettext("Form 1-HĐCĐ")
-            heads, rows = _of_report(unit, period)
+            heads, rows = _of_report(report)
         else:
             title = gettext("Form 2-HĐCĐ: the figures of {unit} and everything beneath").format(
                 unit=name_in(period, unit)
@@ -47,9 +49,8 @@ Sheet = tuple[list[str], list[tuple[str, Sequence[Value]]]]
 """Heads, and rows each with the group it stands under."""
 
 
-def _of_report(unit: Unit, period: ReportingPeriod) -> Sheet:
+def _of_report(report: Report | None) -> Sheet:
     heads = [gettext("Line"), gettext("Unit of measure"), gettext("Figure"), gettext("Explanation")]
-    report = latest_report(unit, period.code)
     lines = lines_of(report) if report else []
     return heads, [
         (

@@ -19,7 +19,7 @@ from thidua.reports.actions import Filling
 from thidua.reports.models import Figure, Report
 from thidua.reports.queries import sentence_of
 from thidua.reports.rules import CheckBroken, Entry, State
-from thidua.worksheets.models import Upload
+from thidua.worksheets.models import SHELF, Upload
 from thidua.worksheets.queries.asked import Asked, asked_beneath, asked_of, layouts_of
 from thidua.worksheets.rules.grid import Book, Grid, Odd, Value, words_of_cell
 from thidua.worksheets.rules.judging import Fault, Row, Said, read_rows, take_cell
@@ -97,7 +97,7 @@ class Judged:
 
 def book_of(upload: Upload) -> Book:
     """The file read anew from where it is kept. Errors: those of `read_book`."""
-    return read_book(upload.name, path_of(upload.sha256).read_bytes())
+    return read_book(upload.name, path_of(upload.sha256, shelf=SHELF).read_bytes())
 
 
 def guess_for(book: Book, asked: Asked, unit: Unit, *, sheet: str = "") -> Guessed:
@@ -257,6 +257,8 @@ def _check(results: list[Result], asked: Asked) -> None:
             names={row.code: (row.name_vi, row.name_en) for row in indicators},
             units={row.code: (row.unit_vi, row.unit_en) for row in indicators},
         ):
+            if not each.row.unread.isdisjoint(broken.indicators):
+                continue  # what its cell means is not known yet
             place = next((each.row.places[code] for code in broken.indicators if code in each.row.figures), None)
             if place is not None:
                 fault = Fault(*place, CheckBroken(sentence=sentence_of(broken)))

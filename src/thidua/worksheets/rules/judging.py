@@ -98,6 +98,7 @@ class Row:
     unit: str
     figures: dict[str, Decimal | str] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)  # lines whose cell is a fault
     notes: dict[str, str] = field(default_factory=dict)
     cleared: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
@@ -189,6 +190,7 @@ def take_cell(row: Row, grid: Grid, place: Place, scale: int, line: AskedLine) -
     amount = figure_in(value, scale, line.unit)
     if isinstance(amount, Refusal):
         row.faults.append(Fault(*place, amount))
+        row.unread.add(line.code)
     elif amount is not None:
         row.figures[line.code], row.places[line.code] = amount, place
         if place in grid.formulas:

@@ -16,6 +16,7 @@ from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power
 from thidua.reports.models import Report
 from thidua.reports.permissions import why_not_save
+from thidua.reports.queries import reports_visible_to
 from thidua.worksheets.actions import send_sheet
 from thidua.worksheets.models import Layout, Upload
 from thidua.worksheets.papers import form_workbook, statistics_workbook, units_workbook
@@ -113,7 +114,10 @@ def statistics(request: HttpRequest, code: str, period: str) -> HttpResponse:
     """Form 1-HĐCĐ or 2-HĐCĐ of the unit, to be printed."""
     readable = units_in_scope(officer(request), on=today(), power=Power.READ)
     unit, declared = unit_or_404(readable, code), period_or_404(period)
-    return send_file(statistics_workbook(unit, declared), f"thong-ke-{unit.code}-{_safe(declared)}.xlsx")
+    report = (
+        reports_visible_to(officer(request), on=today()).filter(unit=unit, period=declared).order_by("-number").first()
+    )
+    return send_file(statistics_workbook(unit, declared, report), f"thong-ke-{unit.code}-{_safe(declared)}.xlsx")
 
 
 def _taken(

@@ -19,7 +19,7 @@ from thidua.reports.actions import submit_report
 from thidua.reports.models import Report
 from thidua.reports.queries import drafts_on_behalf
 from thidua.worksheets.actions import put_sheet_away, save_sheet
-from thidua.worksheets.models import Upload
+from thidua.worksheets.models import SHELF, Upload
 from thidua.worksheets.papers import marked_copy
 from thidua.worksheets.queries import (
     Judged,
@@ -93,7 +93,7 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
     judged = judged_upload(upload, officer(request), on=today())
     book = book_of(upload)
     name = upload.matching["sheet"] if upload.matching else ""
-    content = marked_copy(book, path_of(upload.sha256).read_bytes(), name, judged.faults, judged.doubts)
+    content = marked_copy(book, path_of(upload.sha256, shelf=SHELF).read_bytes(), name, judged.faults, judged.doubts)
     return send_file(content, f"danh-dau-{upload.pk}.xlsx")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from thidua.ground.once import asking_once
 from thidua.ground.values import mark as _
 from thidua.indicators.actions import load_catalogue
 from thidua.organisations.models import Unit
@@ -12,7 +13,7 @@ from thidua.reports.models import Report
 from thidua.scoring.actions import load_shipped
 from thidua.trail.actions import seal_events
 from thidua.workshop.actions import conferences, current, emulation, history
-from thidua.workshop.actions.accounts import open_log_ins
+from thidua.workshop.actions.accounts import go_on_leave, open_log_ins
 from thidua.workshop.actions.clearing import clear_database
 from thidua.workshop.actions.desks import Desks
 from thidua.workshop.actions.movements import run_movements
@@ -49,6 +50,17 @@ def build_demo(*, at: datetime, tell: Callable[[str], object] = str) -> dict[str
     load_shipped(at=at)
     world = World()
     begin()
+    with asking_once():  # the catalogue stands from here on
+        _live_through(world, begin)
+    while seal_events():
+        pass
+    mark.built_at = at
+    mark.save(update_fields=["built_at"])
+    return {"units": Unit.objects.count(), "reports": Report.objects.count()}
+
+
+def _live_through(world: World, begin: Callable[[], None]) -> None:
+    """Every year from the first unit on to the demo's day."""
     history.begin(world)
     current.plant_neighbours(world)
     planned = {case.source: history.plant_case(world, case) for case in cases()}
@@ -74,11 +86,7 @@ def build_demo(*, at: datetime, tell: Callable[[str], object] = str) -> dict[str
     run_movements(world)
     begin()
     open_log_ins(world)
-    while seal_events():
-        pass
-    mark.built_at = at
-    mark.save(update_fields=["built_at"])
-    return {"units": Unit.objects.count(), "reports": Report.objects.count()}
+    go_on_leave(world)
 
 
 def _walk_year(world: World, year: str, planned: dict[str, list[PlannedUnit]], desks: Desks) -> None:

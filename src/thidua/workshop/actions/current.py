@@ -10,8 +10,19 @@ from thidua.indicators.queries import indicator_of
 from thidua.organisations.models import UnitClass, UnitKind
 from thidua.organisations.queries import children
 from thidua.organisations.rules import DecisionData
-from thidua.reports.actions import read_for_report, return_report
+from thidua.reports.actions import (
+    open_report,
+    read_for_report,
+    return_report,
+    save_figures,
+    send_consolidation,
+    sign_consolidation,
+    submit_report,
+    take_consolidation,
+)
 from thidua.reports.models import Report
+from thidua.reports.papers import consolidated_sheet
+from thidua.reports.queries import consolidation_of
 from thidua.reports.rules import Entry
 from thidua.targets.actions import assign_target, cascade_target
 from thidua.workshop.actions.desks import Desks
@@ -21,15 +32,17 @@ from thidua.workshop.actions.movements import members_of, members_registered
 from thidua.workshop.actions.reporting import (
     amend,
     approve,
+    attach,
     entry,
     handed_in_on,
     open_filled,
     simulated_entries,
     submit,
 )
+from thidua.workshop.actions.sheets import receive_sheets
 from thidua.workshop.actions.world import World, moment
 from thidua.workshop.queries import current_year, names, nation
-from thidua.workshop.rules.cases import UnitSpec
+from thidua.workshop.rules.cases import EvidenceSpec, UnitSpec
 from thidua.workshop.rules.planning import grassroots
 from thidua.workshop.rules.simulation import Told, draw
 from thidua.yearbook.actions import add_fact
@@ -43,9 +56,15 @@ LATE, SILENT = ("thai-binh-kkt-kcn-05", "thai-binh-kkt-kcn-17", "thai-binh-xay-d
 """Unions of the first half that came late, and one that never came."""
 OPEN_CLOSING = "xa-quynh-phu"
 """A commune union whose first half is complete but not closed yet: work for its chair."""
+SENT_LATE = "phuong-pho-hien"
+"""A ward union that sends its sheet of the first half up only now: work for the province."""
+EXPLAINED = {"CL14": ("bang-ke-tham-hoi.pdf", "Bảng kê chi thăm hỏi 6 tháng cuối năm 2026")}
+"""The files that hang at an unusual figure of the second half: name and words."""
+NEVER_SENT = "phuong-tran-lam"
+"""One that closed and has sent nothing up."""
 STATES = (
     "returned", "draft", *["approved"] * 10, *["submitted"] * 10, *["unusual"] * 4, *["returned"] * 2, *["draft"] * 5,
-    *["silent"] * 9,
+    "behalf", "behalf begun", *["silent"] * 7,
 )  # fmt: skip
 """How far the second half has come, union by union, in the industrial parks; elsewhere a shorter round."""
 ROUND = ("approved", "submitted", "approved", "draft", "silent", "submitted")
@@ -140,8 +159,12 @@ def first_half(world: World, desks: Desks) -> None:
     for code in upper:
         if code != OPEN_CLOSING:
             is_top = world.parents[code] == "tong-ldld"
-            close(world, code, FIRST, day=date(2026, 6, 22 if is_top else 18))
+            closed = date(2026, 6, 22 if is_top else 18)
+            close(world, code, FIRST, day=closed)
+            if code not in (SENT_LATE, NEVER_SENT):
+                _send_up(world, code, day=closed + timedelta(days=1), taken_on=closed + timedelta(days=2))
     close(world, "tong-ldld", FIRST, day=nation().closed_on[FIRST])
+    _send_up(world, SENT_LATE, day=date(2026, 11, 25))
     # One correction after the closing, approved; one still with the reviewer.
     for code, approved in (("thai-binh-kkt-kcn-08", True), ("thai-binh-kkt-kcn-09", False)):
         report = Report.objects.get(unit=world.units[code], period=world.periods[FIRST])
@@ -189,6 +212,7 @@ def second_half(world: World, desks: Desks) -> None:
             _submitted(world, code, SECOND, day=date(2026, 11, 24))
     _amend_second(world)
     _read_text(world)
+    receive_sheets(world, PARK, SECOND)
 
 
 def file_second_half(world: World, units: Sequence[str]) -> None:
@@ -243,6 +267,8 @@ def _second(world: World, code: str, state: str, at: int) -> None:
             _submitted(world, code, SECOND, day=day)
         case "unusual":
             _submitted(world, code, SECOND, day=day, change=_unusual(world, code, at))
+        case "behalf" | "behalf begun":
+            _on_behalf(world, code, day=day, submitted=state == "behalf")
         case "approved":
             report = _submitted(world, code, SECOND, day=day)
             approve(world, report, code, day=day + timedelta(days=1))
@@ -254,6 +280,32 @@ def _second(world: World, code: str, state: str, at: int) -> None:
             }
             by = world.reviewers[world.parents[code]]
             return_report(report=report, reasons=reasons, by=by, at=moment(day + timedelta(days=2), f"{code}/back"))
+
+
+def _on_behalf(world: World, code: str, *, day: date, submitted: bool) -> None:
+    """A union that does not log in: the reviewer above enters for it; the chair above has still to approve."""
+    by, at = world.reviewers[world.parents[code]], moment(day, f"{code}/behalf")
+    entries = simulated_entries(world, code, SECOND, size=members_of(world, code, second_half=True))
+    if not submitted:
+        entries = dict(list(entries.items())[: max(1, len(entries) // 2)])
+    unit, period = world.units[code], world.periods[SECOND]
+    report = open_report(unit=unit, period=period, by=by, at=at, source=SOURCE, simulated=True)
+    save_figures(report=report, entries=entries, by=by, at=at + timedelta(minutes=12))
+    if submitted:
+        submit_report(report=report, by=by, at=at + timedelta(minutes=15))
+
+
+def _send_up(world: World, code: str, *, day: date, taken_on: date | None = None) -> None:
+    """The consolidated sheet of the first half signed by the unit's chair and sent; taken by the reviewer above."""
+    unit, period = world.units[code], world.periods[FIRST]
+    sheet, at = consolidation_of(unit, period), moment(day, f"{code}/sheet")
+    assert sheet is not None, "closed before it is sent"
+    paper = consolidated_sheet(unit, period, sheet.closing)
+    sheet = sign_consolidation(sheet=sheet, paper=paper, by=world.chairs[code], at=at)
+    sheet = send_consolidation(sheet=sheet, by=world.reviewers[code], at=at + timedelta(minutes=20))
+    if taken_on:
+        by = world.reviewers[world.parents[code]]
+        take_consolidation(sheet=sheet, by=by, at=moment(taken_on, f"{code}/taken"))
 
 
 def _unusual(world: World, code: str, at: int) -> dict[str, Entry]:
@@ -282,6 +334,9 @@ def _submitted(world: World, code: str, period: str, *, day: date, change: Mappi
         proposals = current_year().proposals
         entries["KN01"] = Entry(words=proposals[draw(code, 0, len(proposals) - 1)], simulated=True)
     report = open_filled(world, code, period, entries, day=day, source=SOURCE, simulated=True)
+    for indicator in set(change or {}) & EXPLAINED.keys():
+        name, text = EXPLAINED[indicator]
+        attach(world, report, EvidenceSpec(code, indicator, name, text), day=day)
     return submit(world, report, code, day=day)
 
 

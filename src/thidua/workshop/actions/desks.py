@@ -14,6 +14,7 @@ import django
 from django.conf import settings
 from django.db import connections
 
+from thidua.ground.once import asking_once
 from thidua.workshop.actions.clearing import hurry
 from thidua.workshop.actions.world import World
 
@@ -58,4 +59,5 @@ def _work_at(place: tuple[str, str], work: Work, world: World, pile: Sequence[st
     settings.DATABASES["default"]["NAME"] = connections["default"].settings_dict["NAME"] = database
     settings.THIDUA_FILES = Path(files)
     hurry()
-    work(world, pile)
+    with asking_once():
+        work(world, pile)

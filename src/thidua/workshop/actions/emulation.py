@@ -82,7 +82,7 @@ def _pledge(world: World, spec: PledgeSpec) -> None:
         return
     signing = moment(spec.signing_day, spec.cluster)
     call_for_signatures(pledge=drafted, by=lead, at=signing)
-    for step, unit in enumerate(units, start=1):
+    for step, unit in enumerate((unit for unit in units if unit.code not in spec.unsigned), start=1):
         sign_pledge(pledge=drafted, unit=unit, by=world.chairs[unit.code], at=signing + timedelta(minutes=step))
     if spec.copy:
         content = made_up_paper(f"Giao ước thi đua năm {spec.year}, bản quét")

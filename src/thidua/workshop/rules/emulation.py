@@ -76,7 +76,8 @@ class RoundSpec:
 
 @dataclass(frozen=True)
 class PledgeSpec:
-    """A pledge: who, for which year, how far it is. `figures`: each unit's promise is drawn between the two, by indicator."""
+    """A pledge: who, for which year, how far it is. `figures`: each unit's promise is drawn between the two, by indicator.
+    `unsigned`: the units whose chairs have not signed yet."""
 
     cluster: str
     year: int
@@ -87,6 +88,7 @@ class PledgeSpec:
     contents: list[str]
     figures: Mapping[str, tuple[int, int]]
     state: str
+    unsigned: list[str] = field(default_factory=list)
     copy: str = ""
 
     def promised(self, unit: str) -> dict[str, Decimal]:

@@ -156,6 +156,35 @@ class TextSpec:
 
 
 @dataclass(frozen=True)
+class SheetSpec:
+    """A sheet that an office was sent: its units, its heads (words, indicator, noughts), the cells that are wrong in it.
+
+    With `saved` its figures stand in drafts already; with `keep_as` its layout is kept under that name.
+    """
+
+    name: str
+    day: date
+    title: str
+    units: list[str]
+    heads: list[tuple[str, str, int]]
+    wrong: dict[str, str] = field(default_factory=dict)
+    saved: bool = False
+    keep_as: str = ""
+
+
+@dataclass(frozen=True)
+class LeaveSpec:
+    """Who is on leave, from which day to which, and the log-in of the colleague who does the running work."""
+
+    unit: str
+    role: str
+    to: str
+    since: date
+    last: date
+    day: date
+
+
+@dataclass(frozen=True)
 class CurrentYear:
     """The simulated year: what the mergers of 2025 made of the units, and how far the year has come."""
 
@@ -175,6 +204,8 @@ class CurrentYear:
     password: str
     log_ins: list[LogIn]
     text_read: TextSpec
+    sheets_sent: list[SheetSpec]
+    leaves: list[LeaveSpec]
     proposals: list[str]
 
     @classmethod
@@ -190,6 +221,8 @@ class CurrentYear:
             "facts": FactSpec,
             "targets": CurrentTarget,
             "log_ins": LogIn,
+            "sheets_sent": SheetSpec,
+            "leaves": LeaveSpec,
         }
         return cls(
             **{

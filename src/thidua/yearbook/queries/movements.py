@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from thidua.clusters.models import Cluster
@@ -10,33 +12,87 @@ from thidua.ground.values import write_number
 from thidua.organisations.queries import names_of
 from thidua.yearbook.models import Subject
 from thidua.yearbook.queries.figures import period_of
+from thidua.yearbook.rules import Counted, Result
 from thidua.years.models import Review
 from thidua.years.queries import Summary, summaries
 from thidua.years.rules import Moment, Nature, persons_shown
 
+CODE = "PT"
+"""Before a movement's number: its code in a placeholder, as in `{PT12.members}`."""
 
-def movement_lines(subject: Subject, year: int) -> list[str]:
-    """One sentence for each movement that the subject launched, that reached it, or that its branch registered for."""
+
+@dataclass(frozen=True)
+class Told:
+    """The movements of a year: a sentence for each, and by code what the placeholders in it count."""
+
+    lines: list[str]
+    counted: dict[str, Result]
+
+
+def movements_told(subject: Subject, year: int) -> Told:
+    """Every movement that the subject launched, that reached it, or that its branch registered for.
+
+    The counts of a unit are placeholders: they lead to its page of the movement, and follow it when somebody edited the
+    sentence. A cluster has no such page; its counts are written out.
+    """
     period = period_of(year)
+    is_cluster = isinstance(subject, Cluster)
     units = members(subject, period.last_day) if isinstance(subject, Cluster) else [subject]
     found = summaries(units, period, period.last_day)
     launchers = names_of({each.movement.launcher_id for each in found})
-    return [_sentence(each, launchers[each.movement.launcher_id]) for each in found]
+    counted: dict[str, Result] = {}
+    for each in () if is_cluster else found:
+        if result := _counts(each, subject, year):
+            counted[result.code] = result
+    return Told([_sentence(each, launchers[each.movement.launcher_id], counted) for each in found], counted)
 
 
-def _sentence(told: Summary, launcher: str) -> str:
+def movement_of(code: str) -> int | None:
+    """The movement's number that a number of the paper names instead of an indicator."""
+    return int(code.removeprefix(CODE)) if code.startswith(CODE) and code.removeprefix(CODE).isdecimal() else None
+
+
+def _counts(told: Summary, subject: Subject, year: int) -> Counted | None:
+    tally = told.tally
+    if not tally.registered:
+        return None
+    return Counted(
+        code=f"{CODE}{told.movement.pk}",
+        name=told.movement.name,
+        unit="",
+        subject=subject.code,
+        period=str(year),
+        quantity=None,
+        simulated=told.movement.simulated,
+        counts={
+            "registered": f"{_number(tally.registered)}/{_number(tally.expected)}",
+            "members": _number(tally.members),
+            "collectives": _number(tally.collectives),
+        },
+    )
+
+
+def _sentence(told: Summary, launcher: str, counted: Mapping[str, Result]) -> str:
     movement, tally = told.movement, told.tally
     # What stands in braces or brackets would be taken for a placeholder.
     name = "".join(letter for letter in movement.name if letter not in "{}[]")
     what = "Thực hiện" if movement.nature == Nature.RESOLUTION else "Phong trào"
     said = [f"{what} “{name}” do {launcher} phát động ngày {movement.launched_on:%d/%m/%Y}"]
     if tally.registered:
-        whom = _counted((tally.members, "đoàn viên"), (tally.collectives, "tập thể"))
-        said.append(f"{_number(tally.registered)}/{_number(tally.expected)} CĐCS đăng ký với {whom}")
+        code = f"{CODE}{movement.pk}"
+        if code in counted:
+            some = ((tally.members, "members", "đoàn viên"), (tally.collectives, "collectives", "tập thể"))
+            whom = ", ".join(f"{{{code}.{aspect}}} {word}" for count, aspect, word in some if count)
+            said.append(f"{{{code}.registered}} CĐCS đăng ký với {whom}")
+        else:
+            whom = _counted((tally.members, "đoàn viên"), (tally.collectives, "tập thể"))
+            said.append(f"{_number(tally.registered)}/{_number(tally.expected)} CĐCS đăng ký với {whom}")
     said += [_reviewed(review) for review in told.reviews]
     if praised := _praised(told):
         said.append(f"biểu dương {praised}")
-    return "; ".join(said) + ("." if not movement.simulated else " (số mô phỏng).")
+    # Where the counts are numbers of the paper, the paper says of itself that they are made up.
+    says_so = movement.simulated and f"{CODE}{movement.pk}" not in counted
+    return "; ".join(said) + (" (số mô phỏng)." if says_so else ".")
 
 
 def _reviewed(review: Review) -> str:

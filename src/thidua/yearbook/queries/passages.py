@@ -13,7 +13,7 @@ from thidua.yearbook.models import Passage, Subject
 from thidua.yearbook.queries.calendars import calendar_lines
 from thidua.yearbook.queries.conferences import conference_lines
 from thidua.yearbook.queries.figures import facts_of, late_reports, results_of, silent_grassroots, spoken_of
-from thidua.yearbook.queries.movements import movement_lines
+from thidua.yearbook.queries.movements import movements_told
 from thidua.yearbook.rules import (
     Catalogue,
     Change,
@@ -51,6 +51,7 @@ class Draft:
     offered: str
     edited: Passage | None = None
     changes: list[Change] = field(default_factory=list)
+    counted: dict[str, Result] = field(default_factory=dict)  # what placeholders name besides indicators
 
     @property
     def key(self) -> str:
@@ -79,6 +80,7 @@ def drafts(subject: Subject, year: int, results: dict[str, Result] | None = None
     spoken = spoken_of(subject, year)
     facts = told_facts(subject, year)
     edited = {passage.key: passage for passage in Passage.objects.of(subject, year).select_related("by")}
+    movements = movements_told(subject, year)
     found = {}
     for chapter in catalogue().chapters:
         for spec in chapter.passages:
@@ -88,7 +90,7 @@ def drafts(subject: Subject, year: int, results: dict[str, Result] | None = None
                 silence = silent_grassroots(subject, year)
                 names = [term.name for term in silence.terms]
                 paragraphs += said_limits(results, names, silence.asked, late_reports(subject, year))
-            paragraphs += _told(spec, facts, movement_lines(subject, year) if spec.movements else [])
+            paragraphs += _told(spec, facts, movements.lines if spec.movements else [])
             text, kept = "\n".join(paragraphs), edited.get(spec.key)
             found[spec.key] = Draft(
                 spec=spec,
@@ -97,7 +99,8 @@ def drafts(subject: Subject, year: int, results: dict[str, Result] | None = None
                 text=kept.text if kept else text,
                 offered=text,
                 edited=kept,
-                changes=changes(kept.text, kept.numbers, results) if kept else [],
+                changes=changes(kept.text, kept.numbers, results | movements.counted) if kept else [],
+                counted=movements.counted,
             )
     return found
 

@@ -25,6 +25,8 @@ ASPECT_WORDS = {
     "parts": "tử số và mẫu số",
     "reported": "số CĐCS có số liệu",
 }
+COUNTED_ASPECTS = ("registered", "members", "collectives")
+"""What a movement's register counts: unions of how many, members, collectives."""
 STATE_WORDS = {"provisional": "tạm tính", "approved": "đã duyệt", "final": "đã chốt"}
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -109,6 +111,22 @@ class Result:
         return write_full(quantity)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Counted(Result):
+    """What the register of a movement counts, as prose writes it; its numbers lead to the register, not to reports."""
+
+    counts: Mapping[str, str]
+
+    def written(self, aspect: str = "") -> str | None:
+        """One count."""
+        return self.counts.get(aspect)
+
+    def number(self, aspect: str = "") -> Number:
+        """The count as a number of a paper; `indicator` is the movement's own code."""
+        text = self.written(aspect) or MISSING
+        return Number(text, self.subject, self.code, self.period, self.state, f"{text}, {self.name}", aspect)
+
+
 def _shown(percent: Decimal) -> Decimal:
     """At most one decimal; what is below 100 never reads 100."""
     shown = percent.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
@@ -129,7 +147,7 @@ def unknown(text: str, codes: Iterable[str]) -> list[str]:
     found = []
     for name in placeholders(text):
         code, dot, aspect = name.partition(".")
-        if code not in known or (dot and aspect not in ASPECTS):
+        if code not in known or (dot and aspect not in (*ASPECTS, *COUNTED_ASPECTS)):
             found.append(name)
     return found
 

@@ -1,0 +1,47 @@
+"""What need not be asked twice within one request, or one stretch of a long job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar, cast
+
+from django.http import HttpRequest, HttpResponse
+
+Answer = TypeVar("Answer")
+
+_answers: ContextVar[dict[Hashable, Any] | None] = ContextVar("answers", default=None)
+
+
+@contextmanager
+def asking_once() -> Iterator[None]:
+    """Within it every question of `once` is asked the first time only."""
+    token = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
+def once(question: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """The answer, remembered until the request or stretch is over; outside of one it is asked every time.
+
+    Only for what another process may change but this one does not: a request reads it as it stood at its beginning.
+    """
+    answers = _answers.get()
+    if answers is None:
+        return ask()
+    if question not in answers:
+        answers[question] = ask()
+    return cast(Answer, answers[question])
+
+
+def ask_once(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: each request is a stretch of its own."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with asking_once():
+            return get_response(request)
+
+    return middleware
