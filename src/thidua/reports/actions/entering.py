@@ -102,8 +102,7 @@ def save_figures(
     Raises NotYours, NotEditable, StalePage or NoSuchLine having written nothing, LineRefusals having saved the rest.
     """
     with transaction.atomic():
-        report = _locked(report)
-        insist(why_not_save(by, report, on=day_of(at)))
+        report = writable(report, by=by, at=at)
         blind = any(entry.was is None for entry in entries.values())
         if version is not None and version != report.version and blind:
             raise StalePage(who=report.saved_by.full_name if report.saved_by else "–", at=report.saved_at)
@@ -223,8 +222,7 @@ def attach_evidence(
 
     Raises NotYours, NotEditable, NoSuchLine, EvidenceTwice, FileTooLarge, FileEmpty or FileOfOtherKind.
     """
-    report = _locked(report)
-    insist(why_not_save(by, report, on=day_of(at)))
+    report = writable(report, by=by, at=at)
     if not report.form.lines.filter(indicator_id=indicator).exists():
         raise NoSuchLine(form=report.form.name, code=indicator)
     kept, twice = keep_file(name, chunks), EvidenceTwice(name=name, code=indicator)
@@ -240,8 +238,7 @@ def remove_evidence(*, report: Report, evidence: int, by: Person | None, at: dat
 
     Raises NotYours, NotEditable or NoSuchEvidence.
     """
-    report = _locked(report)
-    insist(why_not_save(by, report, on=day_of(at)))
+    report = writable(report, by=by, at=at)
     found = Evidence.objects.filter(report=report, pk=evidence).first()
     if found is None:
         raise NoSuchEvidence()
@@ -254,6 +251,11 @@ def _on_behalf(report: Report) -> dict[str, Unit]:
     return {"stand_in": report.stand_in} if report.stand_in else {}
 
 
-def _locked(report: Report) -> Report:
-    """The report as it stands now, held until the end: two people who save at once do so one after the other."""
-    return Report.objects.select_for_update(of=("self",)).select_related("unit", "period", "form").get(pk=report.pk)
+def writable(report: Report, *, by: Person | None, at: datetime) -> Report:
+    """The report as it stands now, held until the end: two people who save at once do so one after the other.
+
+    Raises NotYours or NotEditable.
+    """
+    held = Report.objects.select_for_update(of=("self",)).select_related("unit", "period", "form").get(pk=report.pk)
+    insist(why_not_save(by, held, on=day_of(at)))
+    return held

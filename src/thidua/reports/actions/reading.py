@@ -20,7 +20,7 @@ from thidua.indicators.queries import lexicon
 from thidua.people.models import Person
 from thidua.reading import Figure as FigureRead
 from thidua.reading.inputs import open_document, read_document
-from thidua.reports.actions.entering import _locked, save_figures
+from thidua.reports.actions.entering import save_figures, writable
 from thidua.reports.models import Evidence, Figure, Mention, ReadText, Report
 from thidua.reports.permissions import why_not_save
 from thidua.reports.rules import Entry, NoSuchLine, StalePage
@@ -60,8 +60,7 @@ def read_for_report(*, report: Report, name: str, content: bytes, by: Person | N
         )
     insist(None if found else NothingFound(name=name))
     with transaction.atomic():
-        report = _locked(report)
-        insist(why_not_save(by, report, on=day_of(at)))
+        report = writable(report, by=by, at=at)
         text, new = ReadText.objects.get_or_create(
             report=report,
             sha256=keep_bytes(content),
@@ -100,8 +99,7 @@ def confirm_mention(
     written nothing.
     """
     with transaction.atomic():
-        report = _locked(report)
-        insist(why_not_save(by, report, on=day_of(at)))
+        report = writable(report, by=by, at=at)
         found = _found(report, mention)
         insist(None if line else NoLineChosen(surface=found.surface))
         asked = report.form.lines.select_related("indicator").filter(indicator=line).first()
@@ -135,8 +133,7 @@ def reject_mention(*, mention: int, report: Report, by: Person | None, at: datet
 
     Raises NotYours, NotEditable or NoSuchMention.
     """
-    report = _locked(report)
-    insist(why_not_save(by, report, on=day_of(at)))
+    report = writable(report, by=by, at=at)
     found = _found(report, mention)
     if found.verdict != Verdict.REJECTED:
         if found.verdict == Verdict.CONFIRMED:
@@ -153,8 +150,7 @@ def reopen_mention(*, mention: int, report: Report, by: Person | None, at: datet
 
     Raises NotYours, NotEditable or NoSuchMention.
     """
-    report = _locked(report)
-    insist(why_not_save(by, report, on=day_of(at)))
+    report = writable(report, by=by, at=at)
     found = _found(report, mention)
     if found.verdict != Verdict.OPEN:
         if found.verdict == Verdict.CONFIRMED:
@@ -170,8 +166,7 @@ def remove_text(*, report: Report, text: int, by: Person | None, at: datetime) -
 
     Raises NotYours, NotEditable or TextInUse.
     """
-    report = _locked(report)
-    insist(why_not_save(by, report, on=day_of(at)))
+    report = writable(report, by=by, at=at)
     found = report.texts.filter(pk=text).first()
     if found is None:
         return

@@ -9,7 +9,6 @@ from thidua.reports.rules.consolidating import (
     OwnSheet,
     SheetsPending,
     Stage,
-    Step,
     WrongStage,
     why_not_step,
 )
@@ -126,7 +125,6 @@ __all__ = [
     "Stage",
     "StalePage",
     "State",
-    "Step",
     "TextTooLong",
     "UnitRefusals",
     "UnitsOwnDraft",

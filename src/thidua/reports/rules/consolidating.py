@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from thidua.ground.values import Refusal
 from thidua.ground.values import mark as _
 from thidua.people.rules import Power
-from thidua.reports.rules.states import Place
+from thidua.reports.rules.states import Move, Place
 
 KIND_OF_SHEET = "BTH"
 """The letters of a consolidated sheet in a register: bảng tổng hợp."""
@@ -33,21 +32,8 @@ STAGE_NAMES: dict[Stage, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Step:
-    """One permitted move of a closed period: by which action, with which power, and what it asks and brings about."""
-
-    source: Stage | None
-    target: Stage
-    action: str
-    power: Power
-    place: Place
-    asks: str
-    brings: str
-
-
-STEPS = (
-    Step(
+STEPS: tuple[Move[Stage], ...] = (
+    Move(
         None,
         Stage.CLOSED,
         "close_period",
@@ -56,7 +42,7 @@ STEPS = (
         "the cut-off is reached; no report and no sheet sent up from directly below awaits a decision; not closed already",
         "the reading is frozen, missing units are named; after a return the same again",
     ),
-    Step(
+    Move(
         Stage.CLOSED,
         Stage.SIGNED,
         "sign_consolidation",
@@ -65,7 +51,7 @@ STEPS = (
         "the closing stands",
         "the consolidated sheet is numbered in the unit's register and frozen; after a return as an amended edition",
     ),
-    Step(
+    Move(
         Stage.SIGNED,
         Stage.SENT,
         "send_consolidation",
@@ -74,7 +60,7 @@ STEPS = (
         "a unit stands directly above",
         "it awaits the unit above",
     ),
-    Step(
+    Move(
         Stage.SENT,
         Stage.TAKEN,
         "take_consolidation",
@@ -83,7 +69,7 @@ STEPS = (
         "the officer did not send it",
         "it is done; what arrives later shows as after closing",
     ),
-    Step(
+    Move(
         Stage.SIGNED,
         Stage.TAKEN,
         "take_consolidation",
@@ -92,7 +78,7 @@ STEPS = (
         "nobody stands above; the second officer did not sign it",
         "the same",
     ),
-    Step(
+    Move(
         Stage.SENT,
         Stage.SENT_BACK,
         "send_back_consolidation",

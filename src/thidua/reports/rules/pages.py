@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import Any
 
-from thidua.reports.rules.consolidating import STEPS, Step
+from thidua.reports.rules.consolidating import STEPS
 from thidua.reports.rules.states import MOVES, Move
 
 
@@ -35,7 +36,7 @@ def states_page() -> str:
     )
 
 
-def _rows(moves: Sequence[Move | Step]) -> list[str]:
+def _rows(moves: Iterable[Move[Any]]) -> list[str]:
     return [
         "| from | to | action | power | asks | brings |",
         "|---|---|---|---|---|---|",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from thidua.ground.values import mark as _
 from thidua.people.rules import Power
+
+Standing = TypeVar("Standing", bound=StrEnum)
 
 
 class State(StrEnum):
@@ -43,11 +46,11 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True)
-class Move:
+class Move(Generic[Standing]):
     """One permitted change of state: by which action, with which power, and what it asks and brings about."""
 
-    source: State | None
-    target: State
+    source: Standing | None
+    target: Standing
     action: str
     power: Power
     place: Place
@@ -55,7 +58,7 @@ class Move:
     brings: str
 
 
-MOVES = (
+MOVES: tuple[Move[State], ...] = (
     Move(
         None,
         State.DRAFT,
