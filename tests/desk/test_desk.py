@@ -8,18 +8,23 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from tests.make.clusters import make_cluster
 from tests.make.organisations import make_tree
-from tests.make.people import make_mandate, make_person
+from tests.make.people import AT, make_mandate, make_person
 from tests.make.reports import catalogue, declared, draft_report, officer_of, submitted_report
+from thidua.clusters.actions import appoint_lead
 from thidua.clusters.models import Cluster
 from thidua.desk.queries import desk_of, seats_of
 from thidua.desk.rules import leading
 from thidua.ground.today import VIETNAM
 from thidua.organisations.models import Unit
+from thidua.people.models import Person
 from thidua.people.rules import Power, Role
+from thidua.pledges.actions import call_for_signatures, draft_pledge, hand_out_pledge, sign_pledge
 from thidua.reports.actions import return_report
 from thidua.reports.models import Report
 from thidua.reports.rules import NotYetOver
+from thidua.worksheets.actions import put_sheet_away, send_sheet
 from thidua.years.models import ReportingPeriod
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +198,48 @@ def test_who_is_not_logged_in_is_led_to_the_log_in(client: Client) -> None:
     answer = client.get("/viec-cua-toi/")
     assert answer.status_code == 302
     assert answer["Location"].startswith("/dang-nhap/")
+
+
+def test_a_pledge_waits_for_the_chairs_who_have_not_signed_and_for_nobody_else(
+    tree: dict[str, Unit], year: ReportingPeriod
+) -> None:
+    cluster = make_cluster("khoi", tree["tinh"], [tree["nganh"], tree["khac"]], kind="block")
+    appoint_lead(cluster=cluster, year=2023, lead=tree["nganh"], by=None, at=AT)
+    lead, other, clerk = make_person(tree["nganh"]), make_person(tree["khac"]), make_person(tree["khac"], Role.CLERK)
+    pledge = draft_pledge(cluster=cluster, year=2023, contents="Chăm lo đoàn viên.", by=lead, at=AT)
+
+    def asked(person: Person) -> tuple[list[str], list[str]]:
+        desk = desk_of(person, on=BEFORE)
+        return tuple([party.unit.code for party, _name in rows] for rows in (desk.to_adjust, desk.to_sign))  # type: ignore[return-value]
+
+    assert asked(other) == ([], []), "only drafted"
+    hand_out_pledge(pledge=pledge, by=lead, at=AT)
+    assert (asked(clerk), asked(lead)) == ((["khac"], []), (["nganh"], []))
+    call_for_signatures(pledge=pledge, by=lead, at=AT)
+    waiting = desk_of(other, on=BEFORE).waiting
+    assert (asked(other), asked(clerk)) == (([], ["khac"]), ([], [])), "a clerk does not sign"
+    sign_pledge(pledge=pledge, unit=tree["khac"], by=other, at=AT)
+    assert (asked(other), asked(lead)) == (([], []), ([], ["nganh"]))
+    assert desk_of(other, on=BEFORE).waiting == waiting - 1
+
+
+def test_a_period_in_which_nobody_below_is_asked_is_not_to_be_closed(
+    tree: dict[str, Unit], year: ReportingPeriod
+) -> None:
+    chair = make_person(tree["nganh"])
+    declared("2022-2023/school")
+    assert [each.period.code for each in desk_of(chair, on=AFTER).closing if each.code == "nganh"] == ["2023"]
+
+
+def test_a_spreadsheet_waits_on_its_officers_desk_until_it_is_saved(
+    tree: dict[str, Unit], year: ReportingPeriod
+) -> None:
+    chair, colleague = make_person(tree["nganh"]), make_person(tree["nganh"], Role.REVIEWER)
+    content = "Đơn vị;Đoàn viên\nCông đoàn nganh-1;120\n".encode()
+    upload = send_sheet(
+        unit=tree["nganh"], period=year, report=None, name="bieu.csv", content=content, by=chair, at=at(BEFORE)
+    )
+    assert [row.pk for row, _name in desk_of(chair, on=BEFORE).uploads] == [upload.pk]
+    assert desk_of(colleague, on=BEFORE).uploads == []
+    put_sheet_away(upload=upload, by=chair, at=at(BEFORE))
+    assert desk_of(chair, on=BEFORE).uploads == []
