@@ -40,7 +40,10 @@ ASKING = ("action", "formaction", "hx-get", "hx-post", "data-save", "data-addres
 """Where a form, a part or a script of the page sends something."""
 
 NOT_IN_THE_DEMO = {
+    "desk:notice": "it leads on to what the notice speaks of",
     "ground:no_network": "a device shows it of itself when there is no network",
+    "pledges:commit": "the units that adjust a pledge have no log-in",
+    "reports:evidence": "the reports with files are not the first that a log-in opens",
     "people:reopen_account": "no account is closed",
     "pledges:move": "no pledge waits for the lead unit's next step",
     "scoring:answer": "no appeal waits for its answer",

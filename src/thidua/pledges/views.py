@@ -49,6 +49,7 @@ from thidua.pledges.queries import (
     signatures_of,
 )
 from thidua.pledges.rules import State, why_not_edit
+from thidua.years.models import ReportingPeriod
 
 MOVES = {"hand_out": hand_out_pledge, "call": call_for_signatures, "reopen": reopen_pledge}
 
@@ -253,6 +254,8 @@ def _page(
             }
             for party in parties
         ],
+        # A pledge is made before its year is declared; until then its figures have no sources to open.
+        "declared": ReportingPeriod.objects.filter(code=str(year)).exists(),
         "signed": len(signatures),
         "copies": found.copies.all(),
         "copying": copying or CopyForm(),
