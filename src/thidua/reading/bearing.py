@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from thidua.ground.values import Hedge
 from thidua.reading.drafts import Draft
-from thidua.reading.lexicon import Lexicon
-from thidua.reading.nouns import noun_at
+from thidua.reading.lexicon import CHILDREN, Lexicon
+from thidua.reading.nouns import PERSON, noun_at
 from thidua.reading.page import Page
 from thidua.reading.values import Role
 from thidua.reading.whose import Whose
@@ -49,6 +49,9 @@ _HAVING = re.compile(
 _DOING = re.compile(
     r"trao|tặng|hỗ trợ|thăm|khen|tổ chức|cử|giúp|vận động|khám|tuyên dương|biểu dương|tham dự|tham gia|dự|thu hút|vay|tập huấn|tuyên truyền"
 )
+_DONE_TO = re.compile(r"được (?:hỗ trợ|tặng|trao|nhận|thăm|giúp|khám|vay|khen)")
+_BRACKETED_NUMBER = re.compile(r"\([^()]{0,24}\d")
+"""What a bracket counts is not what stands before it: "44 đoàn viên (nữ 21)"."""
 _MONEY_WORDS = re.compile(r"(?:với )?(?:tổng )?(?:số tiền|trị giá|kinh phí|giá trị)|tổng số tiền")
 _HEADING = re.compile(
     r"(?:^|(?<=\n))[ \u200b]*(?:phần )?(?:[ivx]{1,5}|[a-d]|thứ [^\W\d_]+)[.:)/\- ]{1,3}[^\n]{4,110}(?=[\r\n])"
@@ -154,8 +157,6 @@ def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
     occasions = [(at, said) for at, said in lexicon.occasions(low) if page.why_outside(at) is None]
     since_when = [at for at, _ in occasions]
     for index, draft in enumerate(drafts):
-        if draft.role is Role.PER_UNIT:
-            continue
         start, end = draft.sentence
         in_sentence = occasions[bisect_left(since_when, start) : bisect_left(since_when, min(end, draft.end + AFTER))]
         spoken = in_sentence or occasions[: bisect_left(since_when, start)][-1:]
@@ -169,6 +170,7 @@ def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
             else:
                 joint = max(low.rfind(mark, previous.tail, draft.start) for mark in (",", ";", " và "))
                 since = max(since, joint, previous.tail)
+        since = max(since, low.rfind(";", since, draft.start) + 1)
         until = min(end, draft.end + AFTER)
         semicolon = low.find(";", draft.tail, until)
         if 0 <= semicolon < (following.start if following else until):
@@ -180,10 +182,13 @@ def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
             listed = comma + 1 if joined and joined.known else draft.tail  # "8 cơ quan, đơn vị": a comma may join nouns
             cut = max(low.rfind(",", listed, until), low.rfind(" và ", listed, until))
             until = cut if cut >= 0 else until
+        bracket = _BRACKETED_NUMBER.search(low, draft.tail, until + 1)
+        until = bracket.start() if bracket else until
         if draft.unit != "đồng" and (money := _MONEY_WORDS.search(low, draft.tail, until)):
             until = money.start()
         lead = low[max(start, draft.start - 44) : draft.start]
-        has = bool(_HAVING.search(lead)) and not _DOING.search(lead)
+        done_to = _DONE_TO.search(low, draft.tail, draft.tail + 90)
+        has = bool(_HAVING.search(lead)) and not _DOING.search(lead) and not done_to
         while since > start and low[since - 1].isalnum() and low[since : since + 1].isalnum():
             since -= 1  # whole words: half of "suất" names nothing
         far = "" if low[since : since + 1] == ";" else low[max(start, draft.number - FAR) : since]
@@ -194,6 +199,8 @@ def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
             far.rsplit(";", 1)[-1],
             has=has,
             falls=draft.direction == "fall",
+            for_one=draft.role is Role.PER_UNIT,
+            of_a_child=draft.unit == PERSON and draft.noun.split(" ")[0] in CHILDREN,
             occasions={said for _, said in spoken},
         )
 

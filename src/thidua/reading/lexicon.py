@@ -18,6 +18,8 @@ from thidua.reading.nouns import UNITS
 
 FAR = 0.4
 """What a word of the sentence is worth beside 1 for a word near the number."""
+OCCASION = 2.5
+"""What it adds that the text speaks of the phrase's occasion: a Tết gift is more than help in hardship."""
 _WORD = re.compile(r"[^\W_]+")
 _EXPANDED = {
     "cđcs": "công đoàn cơ sở",
@@ -55,6 +57,8 @@ _OTHER_OCCASIONS = frozenset(
     )
 )
 """Occasions of gifts besides the catalogue's: after one of them a gift is no Tết gift."""
+CHILDREN = listed("con cháu em trẻ bé")
+"""Persons that no phrase of members or workers counts, unless it names their children."""
 _ALIKE = {
     "doanh nghiệp": ("đơn vị",),
     "phần": ("nhu yếu phẩm", "suất", "túi", "túi quà"),
@@ -80,6 +84,8 @@ class Entry:
     unit: str
     phrases: tuple[str, ...]
     holds: bool = False
+    average: bool = False
+    """Whether its amounts are for one: an average wage."""
     names: tuple[str, ...] = ()
     occasion: tuple[str, ...] = ()
     """Words of the occasion it belongs to ("Tết"): a gift is a Tết gift only where the text speaks of Tết."""
@@ -95,6 +101,7 @@ class _Phrase:
     bare: bool
     """A mere noun of something that a unit has."""
     alike: bool
+    average: bool
     occasion: frozenset[str]
 
 
@@ -115,7 +122,10 @@ class Lexicon:
                 low = " ".join(_WORD.findall(fold(phrase).low))
                 words = [word for word in opened(low) if word not in _LOOSE]
                 pairs = tuple(f"{one} {two}" for one, two in pairwise(words))
-                for unit in (entry.unit, *_ALIKE.get(entry.unit, ())):
+                said = (
+                    UNITS.get(low.split()[0], entry.unit) if low else entry.unit
+                )  # "suất học bổng …" of an entry in persons
+                for unit in dict.fromkeys((entry.unit, *_ALIKE.get(entry.unit, ()), said)):
                     bare = entry.holds and low in UNITS
                     made = _Phrase(
                         frozenset(words),
@@ -124,6 +134,7 @@ class Lexicon:
                         order,
                         bare,
                         alike=unit != entry.unit,
+                        average=entry.average,
                         occasion=frozenset(fold(one).low for one in entry.occasion),
                     )
                     by_unit.setdefault(unit, []).append(made)
@@ -145,9 +156,12 @@ class Lexicon:
         *,
         has: bool,
         falls: bool = False,
+        for_one: bool = False,
+        of_a_child: bool = False,
         occasions: Collection[str] = (),
     ) -> str | None:
-        """The code of the indicator, or None. `has`: words of having stand before the number; `falls`: it fell by so much.
+        """The code of the indicator, or None. `has`: words of having stand before the number; `falls`: it fell by so much;
+        `for_one`: it is an amount for one; `of_a_child`: it counts members' children, not members.
 
         `occasions` are those that the sentence speaks of, or the one the text spoke of last; their words count as said.
         """
@@ -165,6 +179,8 @@ class Lexicon:
             for phrase in phrases[word]:
                 if not phrase.words <= every or (phrase.bare and not (has and phrase.words <= own)):
                     continue
+                if phrase.average is not for_one or (of_a_child and not CHILDREN & phrase.words):
+                    continue
                 if phrase.occasion and phrase.occasion.isdisjoint(occasions):
                     continue
                 close_by = len(phrase.words & close)
@@ -175,6 +191,7 @@ class Lexicon:
                     continue
                 score = close_by + FAR * (len(phrase.words) - close_by) + 0.2 * together - (0.5 if phrase.alike else 0)
                 score += 1.5 if falls and "giảm" in phrase.words else 0
+                score += OCCASION if phrase.occasion else 0
                 if (score, -phrase.order) > best:
                     best, code = (score, -phrase.order), phrase.code
         return code

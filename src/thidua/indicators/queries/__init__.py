@@ -187,6 +187,7 @@ def lexicon() -> Lexicon:
             row["unit"]["vi"],
             tuple(row["phrases"]),
             holds=row["kind"] in held,
+            average=row["kind"] == Kind.WAVG,
             names=(row["name"]["vi"],),
             occasion=tuple(row.get("occasion", ())),
         )
