@@ -122,9 +122,8 @@ class Lexicon:
                 low = " ".join(_WORD.findall(fold(phrase).low))
                 words = [word for word in opened(low) if word not in _LOOSE]
                 pairs = tuple(f"{one} {two}" for one, two in pairwise(words))
-                said = (
-                    UNITS.get(low.split()[0], entry.unit) if low else entry.unit
-                )  # "suất học bổng …" of an entry in persons
+                # "suất học bổng cho con đoàn viên" names an indicator in persons, and counts gifts.
+                said = UNITS.get(low.split(" ")[0], entry.unit)
                 for unit in dict.fromkeys((entry.unit, *_ALIKE.get(entry.unit, ()), said)):
                     bare = entry.holds and low in UNITS
                     made = _Phrase(
@@ -139,8 +138,8 @@ class Lexicon:
                     )
                     by_unit.setdefault(unit, []).append(made)
         self._by_unit = {unit: _by_rarest_word(phrases) for unit, phrases in by_unit.items()}
-        said = {fold(one).low for entry in self.entries for one in entry.occasion} | _OTHER_OCCASIONS
-        longest_first = sorted(said, key=lambda one: (-len(one), one))
+        spoken = {fold(one).low for entry in self.entries for one in entry.occasion} | _OTHER_OCCASIONS
+        longest_first = sorted(spoken, key=lambda one: (-len(one), one))
         self._occasions = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, longest_first))})(?![^\W_])")
 
     def occasions(self, low: str) -> list[tuple[int, str]]:
