@@ -16,14 +16,16 @@ from thidua.ground.files import path_of
 from thidua.ground.values import Hedge, Period, plain
 from thidua.organisations.models import Unit, UnitTerm
 from thidua.organisations.queries import check_tree
-from thidua.people.models import Person
-from thidua.reports.models import Evidence, Figure, Report
+from thidua.people.models import Mandate, Person
+from thidua.pledges.queries import parties_asked
+from thidua.reports.models import Consolidation, Evidence, Figure, Report
 from thidua.rollup.models import Closing
 from thidua.rollup.queries import total
 from thidua.targets.models import Target
 from thidua.targets.queries import target_of
 from thidua.targets.rules import achieved
 from thidua.trail.models import Unsealed
+from thidua.worksheets.models import Upload
 from thidua.workshop.queries import cases, check_claims, current_year
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
@@ -203,6 +205,20 @@ def test_the_current_year_is_in_every_state(demo: Demo) -> None:
     assert Closing.objects.filter(period="2026-H1").exists()
     assert total(subject("hung-yen"), "DV01", Period.parse("2026-H1")).state == "final"
     assert total(subject("hung-yen"), "DV01", Period.parse("2026-H2")).state == "provisional"
+
+
+def test_the_current_year_holds_what_stands_in_for_others_and_what_is_on_its_way(demo: Demo) -> None:
+    on = current_year().today
+    behalf = Report.objects.filter(period="2026-H2", stand_in__code="hung-yen-kcn")
+    assert set(behalf.values_list("state", flat=True)) == {"draft", "submitted"}
+    stages = Counter(Consolidation.objects.filter(closing__period="2026-H1").values_list("stage", flat=True))
+    assert (stages["sent"], stages["closed"]) == (1, 2), "one awaits the province; one union and the top are not signed"
+    assert stages["taken"] >= 5
+    assert set(Upload.objects.values_list("saved_rows", flat=True)) == {0, 2}
+    assert Mandate.objects.in_force(on).filter(delegated_from__isnull=False).count() == 1
+    assert [party.unit.code for party in parties_asked(Person.objects.get(username="chutich-xa"), on=on)] == [
+        "xa-quynh-phu"
+    ]
 
 
 @pytest.mark.usefixtures("_shown")

@@ -146,7 +146,14 @@ def _keep_layout(upload: Upload, matching: Matching, name: str, book: Book, *, b
 
 @transaction.atomic
 def save_sheet(
-    *, upload: Upload, only_good: bool, whatever: bool = False, seen: str | None = None, by: Person, at: datetime
+    *,
+    upload: Upload,
+    only_good: bool,
+    whatever: bool = False,
+    seen: str | None = None,
+    by: Person,
+    at: datetime,
+    simulated: bool = False,
 ) -> Upload:
     """Write the sheet's figures into drafts: all of them, or with `only_good` the rows without a fault.
 
@@ -162,7 +169,7 @@ def save_sheet(
         raise StillFaults(count=len(judged.faults))
     fillings = judged.fillings(upload.name)
     insist(None if fillings else NothingToSave())
-    fill_drafts(period=upload.period, fillings=fillings, by=by, at=at, source=upload.sha256)
+    fill_drafts(period=upload.period, fillings=fillings, by=by, at=at, source=upload.sha256, simulated=simulated)
     upload.saved_at, upload.saved_rows = at, len(fillings)
     upload.save(update_fields=["saved_at", "saved_rows"])
     record("sheet.saved", subject=upload, by=by, at=at, rows=len(fillings), faults=len(judged.faults))

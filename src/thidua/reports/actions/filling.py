@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
@@ -40,7 +40,13 @@ class Filling:
 
 @transaction.atomic
 def fill_drafts(
-    *, period: ReportingPeriod, fillings: Sequence[Filling], by: Person | None, at: datetime, source: str = ""
+    *,
+    period: ReportingPeriod,
+    fillings: Sequence[Filling],
+    by: Person | None,
+    at: datetime,
+    source: str = "",
+    simulated: bool = False,
 ) -> list[Report]:
     """Write the given lines into the drafts of many units, opening those that are not there yet.
 
@@ -60,7 +66,10 @@ def fill_drafts(
     refused = [*why_not_fill(by, units, period, on=on).items(), *_changed(fillings, latest, period)]
     if refused:
         raise UnitRefusals(refused)
-    opened = _open(period, [unit for unit in units if unit.pk not in latest], by=by, at=at, source=source)
+    if simulated:
+        fillings = [_made_up(filling) for filling in fillings]
+    missing = [unit for unit in units if unit.pk not in latest]
+    opened = _open(period, missing, by=by, at=at, simulated=simulated)
     reports = latest | opened
     unread = _write(fillings, reports, opened)
     if unread:
@@ -82,6 +91,10 @@ def fill_drafts(
     return saved
 
 
+def _made_up(filling: Filling) -> Filling:
+    return replace(filling, entries={code: replace(entry, simulated=True) for code, entry in filling.entries.items()})
+
+
 def _changed(
     fillings: Sequence[Filling], latest: Mapping[int, Report], period: ReportingPeriod
 ) -> list[tuple[int, Refusal]]:
@@ -94,7 +107,7 @@ def _changed(
 
 
 def _open(
-    period: ReportingPeriod, units: Sequence[Unit], *, by: Person | None, at: datetime, source: str
+    period: ReportingPeriod, units: Sequence[Unit], *, by: Person | None, at: datetime, simulated: bool
 ) -> dict[int, Report]:
     """Empty drafts for the units, by unit; each asked by its own form."""
     if not units:
@@ -113,6 +126,7 @@ def _open(
                         stand_in_id=above.get(unit.pk),
                         created_by=by,
                         created_at=at,
+                        simulated=simulated,
                     )
                     for unit in units
                 ],
