@@ -68,6 +68,12 @@ def test_two_periods_are_said_in_a_sentence_and_not_drawn(page: Client) -> None:
     assert len(soup.select("figure.chart svg[role=img][aria-label]")) == 3
 
 
+def test_one_period_says_that_there_is_nothing_to_compare_with(page: Client) -> None:
+    soup = BeautifulSoup(page.get(_address().replace("/2023/", "/2022/")).text, "lxml")
+    said = [figure.find("figcaption").text for figure in soup.select("figure.chart")]
+    assert "90 ở kỳ năm 2022; chưa có kỳ trước để so sánh" in said
+
+
 @pytest.mark.parametrize(
     ("listed", "rows"),
     [
