@@ -55,6 +55,19 @@ def test_a_secret_key_that_others_can_read_is_broken(monkeypatch, settings, tmp_
     assert found("secret key").level is level
 
 
+@pytest.mark.parametrize(
+    ("https", "proxy", "words", "level"),
+    [
+        (True, False, "takes all readers for one", Level.WARNING),
+        (True, True, "its readers are told apart", Level.FINE),
+        (False, False, "its readers are told apart", Level.FINE),
+    ],
+)
+def test_a_proxy_that_is_not_believed_is_a_warning(settings, https, proxy, words, level) -> None:
+    settings.SESSION_COOKIE_SECURE, settings.THIDUA_PROXY = https, proxy
+    assert found(words).level is level
+
+
 def test_the_embedded_server_of_root_is_a_warning_not_a_fault(monkeypatch) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setattr(doctor.os, "geteuid", lambda: 0)

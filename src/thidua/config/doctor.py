@@ -51,7 +51,7 @@ class Finding:
 
 def examine() -> Iterator[Finding]:
     """Every finding, in the order in which they should be mended. Database checks end at the first that cannot be asked."""
-    for check in (_python, _var, _secret_key, _root, _messages, _debug):
+    for check in (_python, _var, _secret_key, _root, _messages, _debug, _proxy):
         yield check()
     try:
         for ask in (_database, _encoding, _migrations, _catalogue):
@@ -102,6 +102,17 @@ def _secret_key() -> Finding:
             _("Run: chmod 600 {file}").format(file=kept),
         )
     return Finding(Level.FINE, _("Only its owner can read the secret key."))
+
+
+def _proxy() -> Finding:
+    """Cookies only over TLS mean a proxy that ends TLS; unless its header is believed, all readers have its address."""
+    if settings.SESSION_COOKIE_SECURE and not settings.THIDUA_PROXY:
+        return Finding(
+            Level.WARNING,
+            _("THIDUA_HTTPS is on and THIDUA_PROXY is not: behind a proxy the portal takes all readers for one."),
+            _("Where a proxy on this machine sets X-Forwarded-For to the reader's address, set THIDUA_PROXY=1."),
+        )
+    return Finding(Level.FINE, _("The portal knows by which address its readers are told apart."))
 
 
 def _root() -> Finding:

@@ -40,6 +40,8 @@ from thidua.portal.rules.readers import (
 
 BEAT = 0.5
 """Seconds between two times the journal is brought to the books."""
+ADOPT_EVERY = 60.0
+"""Seconds between two looks for the journals of processes that are no more: one that is being killed still holds its own."""
 FRESH = 2.0
 """Seconds a counter on a kept page may be old."""
 MOST_KNOWN = 200_000
@@ -182,10 +184,13 @@ class Counter:
     def _work(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"listen {CHANNEL}")
-        purged = None
+        purged, adopted = None, 0.0
         while not self._ended.is_set():
-            if purged != (day := purged_before(time.time())):
+            new_day = purged != (day := purged_before(time.time()))
+            if new_day or time.monotonic() - adopted > ADOPT_EVERY:
                 adopt_journals(self._folder, take_in)  # before the day it speaks of is forgotten
+                adopted = time.monotonic()
+            if new_day:
                 forget_readers(before=day, at=datetime.now(UTC))
                 forget_refused(at=today.now())
                 self._salts.clear()
