@@ -40,6 +40,8 @@ OWN: dict[str, list[str]] = {
     "people:officers": ["q=bi+mat", "show=all", "show=all&q={username}"],
     "people:open_account": [],
     "people:password": [],
+    "reorganisations:decisions": [],
+    "reorganisations:plan": [],
     "reports:approve_ticked": [],
     "reports:mine": [],
     "years:movements": [],
@@ -55,6 +57,10 @@ OWN: dict[str, list[str]] = {
 
 COMMON = {"indicators:indicator", "scoring:scheme"}
 """Views of what everybody shares: the catalogue."""
+
+
+def decisions(land: Land) -> Arguments:
+    return [{"pk": land.decided.pk}]
 
 
 def persons(land: Land) -> Arguments:
@@ -196,10 +202,13 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "pledges:move": cluster_years,
     "pledges:pledge": cluster_years,
     "pledges:sign": parties,
+    "reorganisations:approve": decisions,
+    "reorganisations:decision": decisions,
     "reorganisations:dissolve": units,
     "reorganisations:found": units,
     "reorganisations:move": units,
     "reorganisations:rename": units,
+    "reorganisations:reverse": decisions,
     "reports:amend": reports,
     "reports:approve": reports,
     "reports:close": periods,
@@ -212,6 +221,7 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "reports:report": reports,
     "reports:sheet": lambda land: [{"code": land.top.code, "period": CLOSED, "ending": "html"}],
     "reports:return": reports,
+    "reports:comparison": subjects,
     "reports:dashboard": subjects,
     "reports:totals": subjects,
     "scoring:answer": lambda land: [cluster_years(land)[0] | {"pk": land.appeal.pk}],

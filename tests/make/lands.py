@@ -31,12 +31,15 @@ from thidua.indicators.models import Indicator
 from thidua.organisations.actions import plant_units
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import name_of
-from thidua.organisations.rules import NewUnit
+from thidua.organisations.rules import DecisionData, NewUnit
 from thidua.people.actions import delegate_mandate
 from thidua.people.models import Mandate, Person
 from thidua.people.rules import Role
 from thidua.pledges.actions import attach_copy, call_for_signatures, commit_unit, draft_pledge, hand_out_pledge
 from thidua.pledges.models import OfficialCopy
+from thidua.reorganisations.actions import apply_plan
+from thidua.reorganisations.models import Reorganisation
+from thidua.reorganisations.rules import Fate, Plan, PlanLine
 from thidua.reports.actions import (
     attach_evidence,
     close_period,
@@ -100,6 +103,7 @@ class Land:
     proof: Proof
     copy: OfficialCopy
     conference: Conference
+    decided: Reorganisation
     paper_pk: int
     spreadsheet_pk: int
     indicator: str
@@ -216,6 +220,13 @@ def make_land(root: Unit, code: str, *, word: str, number: int) -> Land:
         at=AFTER,
     )
     sheets = _scored(cluster, unions[:2], people, shown, word)
+    # In force after the days that tests look at: it is on record, and changes nothing of the tree they see.
+    deciding = Plan(
+        DecisionData(f"Ban Thường vụ {shown}", f"{number}/QĐ-{word or 'NHA'}", TODAY),
+        date(2030, 1, 1),
+        [PlanLine(Fate.FOUND, f"{code}-9", code, name=f"CĐCS {shown} 9", kind="grassroots", unit_class="non_state")],
+    )
+    decided = apply_plan(plan=deciding, by=None, at=AFTER)
     return Land(
         word=word,
         number=number,
@@ -235,6 +246,7 @@ def make_land(root: Unit, code: str, *, word: str, number: int) -> Land:
         proof=Proof.objects.get(sheet__in=sheets),
         copy=_pledged(cluster, unions[:2], people, shown, word, number),
         conference=_met(cluster, unions[:2], people, shown, word),
+        decided=decided,
         paper_pk=issued.pk,
         spreadsheet_pk=_spreadsheet(top, unions[0], chair, number).pk,
         indicator=indicator,

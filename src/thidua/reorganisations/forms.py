@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import FileExtensionValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from thidua.organisations.models import GRASSROOTS_KINDS, Unit, UnitClass, UnitKind
 from thidua.organisations.queries import find_units
 from thidua.organisations.rules import DecisionData
+from thidua.reorganisations.rules import BALANCE_NAMES
 
 MATCHES_SHOWN = 5
+DECLARED = ("before_units", "ended_units", "after_units", "before_members", "ended_members", "after_members")
+"""Of the balance: what such papers say of themselves."""
 
 
 def day_box() -> forms.DateInput:
@@ -123,3 +127,54 @@ class DissolveForm(DecisionForm):
     on = forms.DateField(
         label=_("First day on which the unit is no more"), widget=day_box(), help_text=_("The day after its last one.")
     )
+
+
+class PlanForm(DecisionForm):
+    """A decision over many units: its lines from a sheet or typed, and the counts that the paper itself gives."""
+
+    file = forms.FileField(
+        label=_("Excel sheet of the units (.xlsx)"),
+        required=False,
+        validators=[FileExtensionValidator(["xlsx"])],
+        help_text=_("Its columns: Mã đơn vị, Việc, Đơn vị nhận, Phần, Tên, Loại, Loại hình."),
+    )
+    lines = forms.CharField(
+        label=_("Or the units line by line"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocapitalize": "none"}),
+        help_text=_(
+            "The same columns between semicolons, or pasted from a sheet. As in: huyen-a; kết thúc – cs-1; chuyển; tinh-b – cs-2; sáp nhập; cs-3; 1"
+        ),
+    )
+    field_order = ["body", "number", "dated", "title", "on", "file", "lines"]
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        for name in DECLARED:
+            self.fields[name] = forms.IntegerField(
+                label=_capital(BALANCE_NAMES[name]),
+                required=False,
+                min_value=0,
+                localize=False,
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            )
+
+    def declared(self) -> dict[str, int]:
+        """The counts that the paper gives, by their name in the balance."""
+        return {name: self.cleaned_data[name] for name in DECLARED if self.cleaned_data.get(name) is not None}
+
+    @property
+    def on_paper(self) -> list[forms.BoundField]:
+        """The boxes of the counts."""
+        return [self[name] for name in DECLARED]
+
+    @property
+    def of_decision(self) -> list[forms.BoundField]:
+        """The boxes of the paper itself."""
+        return [self[name] for name in ("body", "number", "dated", "title", "on")]
+
+
+def _capital(words: str) -> str:
+    said = gettext(words)
+    return said[:1].upper() + said[1:]

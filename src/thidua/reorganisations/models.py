@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from thidua.organisations.models import Decision
 from thidua.people.models import Person
+from thidua.reorganisations.rules import Balance
 
 
 class Reorganisation(models.Model):
@@ -23,6 +25,8 @@ class Reorganisation(models.Model):
     lines = models.JSONField()  # as entered
     balance = models.JSONField()  # units and members before, ended, merged, moved, founded
     before = models.JSONField()  # what stood before: terms by unit, ends of mandates; and what stands after
+    # Superiors that lose or gain a unit: who may look at them sees the decision.
+    above = ArrayField(models.BigIntegerField(), default=list)
     applied_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     applied_at = models.DateTimeField(_("applied at"))
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -34,3 +38,8 @@ class Reorganisation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision_id} {self.on}"
+
+    @property
+    def after_units(self) -> int:
+        """Grassroots unions in force afterwards."""
+        return Balance(**self.balance).after_units

@@ -37,6 +37,7 @@ from thidua.reorganisations.rules import (
     NameMissing,
     NoLongerApplied,
     NoLongerThere,
+    NotAnOrganiser,
     OwnDecision,
     Plan,
     PlanLine,
@@ -186,6 +187,11 @@ def why_not_empty(unit: Unit, on: date) -> StillBeneath | None:
 # --- One decision over many units ------------------------------------------------------------------------------------
 
 
+def why_not_enter_plan(by: Person, *, at: datetime) -> NotAnOrganiser | None:
+    """Whether the person can set out to enter a decision over many units at all."""
+    return None if units_organised(by, on=day_of(at)).exists() else NotAnOrganiser()
+
+
 def why_not_plan(by: Person | None, plan: Plan, *, at: datetime) -> Refusal | None:
     """Everybody named is there, may be decided about by this person, and nobody beneath an ending unit is forgotten."""
     if refused := why_not_keep(plan.decision) or why_not_lines(plan.lines):
@@ -282,5 +288,6 @@ def _why_not_open(kept: Reorganisation) -> Refusal | None:
 
 def _why_not_concerned(by: Person | None, kept: Reorganisation, *, at: datetime) -> Refusal | None:
     above = {terms[-1]["parent_id"] for part in ("terms", "after") for terms in kept.before[part].values() if terms}
-    founded = {int(pk) for pk, terms in kept.before["terms"].items() if not terms}
-    return _why_not_over(by, above - founded, {}, at=at)
+    # A superior that the decision itself founded, ended or moved is answered for by whoever stands above it.
+    changed = {int(pk) for pk in kept.before["after"]}
+    return _why_not_over(by, above - changed, {}, at=at)

@@ -287,6 +287,27 @@ class OwnDecision(Refusal):
     text = _("You applied decision {number} yourself. Ask a second officer to approve it.")
 
 
+class SheetUnreadable(Refusal):
+    """The file is no workbook."""
+
+    text = _(
+        "The file cannot be read as an Excel workbook. Open it in Excel or LibreOffice, save it as .xlsx, and send that."
+    )
+
+
+class NotAnOrganiser(Refusal):
+    """Deciding about units takes a mandate with that power."""
+
+    text = _("No mandate of yours lets you decide about units. Ask the chair of the unit above to enter the decision.")
+
+
+FATE_NAMES: dict[Fate, str] = {
+    Fate.END: _("ended"),
+    Fate.MERGE: _("merged into another"),
+    Fate.MOVE: _("moved"),
+    Fate.FOUND: _("founded"),
+}
+
 BALANCE_NAMES: dict[str, str] = {
     "before_units": _("unions before"),
     "ended_units": _("unions ended"),

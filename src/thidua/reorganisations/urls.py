@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from thidua.reorganisations.views import events, units
+from thidua.reorganisations.views import decided, events, units
 
 app_name = "reorganisations"
 units_patterns = (
@@ -14,6 +14,11 @@ units_patterns = (
     "organisations",
 )
 urlpatterns = [
+    path("quyet-dinh-sap-xep/", decided.decisions, name="decisions"),
+    path("quyet-dinh-sap-xep/moi/", decided.plan, name="plan"),
+    path("quyet-dinh-sap-xep/<int:pk>/", decided.decision, name="decision"),
+    path("quyet-dinh-sap-xep/<int:pk>/duyet/", decided.approve, name="approve"),
+    path("quyet-dinh-sap-xep/<int:pk>/thu-hoi/", decided.reverse, name="reverse"),
     path("don-vi/<slug:code>/sap-xep/thanh-lap/", events.found, name="found"),
     path("don-vi/<slug:code>/sap-xep/doi-ten/", events.rename, name="rename"),
     path("don-vi/<slug:code>/sap-xep/chuyen/", events.move, name="move"),

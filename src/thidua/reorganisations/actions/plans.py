@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import ProtectedError
 
+from thidua.ground.today import day_of
 from thidua.ground.values import FOREVER, insist
 from thidua.organisations.actions import hold_tree, replace_terms_of_many
 from thidua.organisations.models import Decision, Succession, Unit
@@ -25,7 +26,7 @@ from thidua.reorganisations.models import Reorganisation
 from thidua.reorganisations.permissions import why_not_approve_reorganisation, why_not_plan, why_not_reverse
 from thidua.reorganisations.queries.plans import balance_of, units_by_code
 from thidua.reorganisations.rules import ChangedSince, Fate, Plan, PlanLine, ends, tidy, why_not_balanced
-from thidua.rollup.actions import forget_todays, forget_units, resettled
+from thidua.rollup.actions import forget_units, keeping_todays, resettled
 from thidua.trail.actions import record
 
 
@@ -50,15 +51,17 @@ def apply_plan(*, plan: Plan, by: Person | None, at: datetime) -> Reorganisation
         fates.setdefault(units[line.code].pk, []).append(line)
     before = data_of_many(fates)
     after = {pk: _terms_after(lines, before.get(pk, []), plan, units, decision) for pk, lines in fates.items()}
-    with resettled(units=list(fates), since=plan.on):
-        replace_terms_of_many(changes=after)
-    _succeed(plan, fates, units, decision)
+    with keeping_todays(on=day_of(at)):
+        with resettled(units=list(fates), since=plan.on):
+            replace_terms_of_many(changes=after)
+        _succeed(plan, fates, units, decision)
     mandates = _end_mandates([pk for pk, lines in fates.items() if ends(lines)], plan.on, by, at)
     kept = Reorganisation.objects.create(
         decision=decision,
         on=plan.on,
         lines=[asdict(line) for line in plan.lines],
         balance=asdict(balance),
+        above=sorted(_superiors(before) | _superiors(after)),
         before={
             "terms": {str(pk): [_written(term) for term in before.get(pk, [])] for pk in fates},
             "after": {str(pk): [_written(term) for term in terms] for pk, terms in after.items()},
@@ -101,19 +104,19 @@ def reverse_reorganisation(*, reorganisation: Reorganisation, by: Person | None,
     for pk, terms in after.items():
         if now.get(pk, []) != terms:
             raise ChangedSince(unit=names_of([pk])[pk])
-    with resettled(units=list(after), since=kept.on):
-        replace_terms_of_many(changes=before)
-    Succession.objects.filter(decision=kept.decision, on=kept.on, unit_id__in=after).delete()
-    for pk, until in kept.before["mandates"].items():
-        Mandate.objects.filter(pk=int(pk)).update(valid_until=date.fromisoformat(until))
-    founded = [pk for pk, terms in before.items() if not terms]
-    forget_units(units=founded)
-    try:
-        with transaction.atomic():
-            Unit.objects.filter(pk__in=founded).delete()
-    except ProtectedError as used:
-        raise ChangedSince(unit=kept.before["after"][str(founded[0])][0]["name"]) from used
-    forget_todays()
+    with keeping_todays(on=day_of(at)):
+        with resettled(units=list(after), since=kept.on):
+            replace_terms_of_many(changes=before)
+        Succession.objects.filter(decision=kept.decision, on=kept.on, unit_id__in=after).delete()
+        for pk, until in kept.before["mandates"].items():
+            Mandate.objects.filter(pk=int(pk)).update(valid_until=date.fromisoformat(until))
+        founded = [pk for pk, terms in before.items() if not terms]
+        forget_units(units=founded)
+        try:
+            with transaction.atomic():
+                Unit.objects.filter(pk__in=founded).delete()
+        except ProtectedError as used:
+            raise ChangedSince(unit=kept.before["after"][str(founded[0])][0]["name"]) from used
     kept.state = Reorganisation.State.REVERSED
     kept.decided_by, kept.decided_at = by, at
     kept.save(update_fields=["state", "decided_by", "decided_at"])
@@ -142,6 +145,12 @@ def _terms_after(
             simulated=plan.simulated,
         )
     ]
+
+
+def _superiors(terms: dict[int, list[TermData]]) -> set[int]:
+    """Beneath whom the units hang in the last of these terms."""
+    above = (terms_of_one[-1].parent_id for terms_of_one in terms.values() if terms_of_one)
+    return {unit for unit in above if unit is not None}
 
 
 KINDS = {

@@ -2,64 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import BinaryIO
 
 from django.db import connection
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
 from thidua.indicators.queries import indicators
-from thidua.organisations.models import GRASSROOTS_KINDS, Unit, UnitTerm
+from thidua.organisations.models import GRASSROOTS_KINDS, Unit, UnitClass, UnitKind, UnitTerm
 from thidua.organisations.queries import beneath_any
 from thidua.organisations.rules import NoSuchUnit
-from thidua.reorganisations.rules import FATE_WORDS, Balance, Fate, LineUnclear, Plan, PlanLine
+from thidua.reorganisations.rules import FATE_WORDS, Balance, Fate, LineUnclear, Plan, PlanLine, SheetUnreadable
 
 MEMBERS = "DV01"
+MOST_SHARES = 1_000_000
 COLUMNS = ("mã đơn vị", "việc", "đơn vị nhận", "phần", "tên", "loại", "loại hình")
 """Headings of the sheet: unit, what becomes of it, whom it goes to, share, and of a unit to be founded name, kind, class."""
 
 
-def read_plan_sheet(path: Path) -> list[PlanLine]:
-    """The lines of the first sheet of an Excel file; its first row names the columns, in any order.
+HEADING_WITHIN = 12
+"""Rows above the heading that a sheet may have: its title, what it is about."""
 
-    Raises LineUnclear, naming the cell.
+
+def read_plan_sheet(sheet: Path | BinaryIO) -> list[PlanLine]:
+    """The lines of the first sheet of an Excel file; a row among its first names the columns, in any order.
+
+    Raises SheetUnreadable, or LineUnclear, naming the cell.
     """
-    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
-    places = {str(name).strip().lower(): at for at, name in enumerate(rows[0])} if rows else {}
-    for name in COLUMNS[:3]:
-        if name not in places:
-            raise LineUnclear(at="A1", value=", ".join(places) or "—", known=", ".join(COLUMNS))
+    try:
+        opened = CalamineWorkbook.from_path(sheet) if isinstance(sheet, Path) else CalamineWorkbook.from_filelike(sheet)
+        rows = opened.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (CalamineError, OSError, IndexError) as fault:
+        raise SheetUnreadable from fault
+    for number, row in enumerate(rows[:HEADING_WITHIN]):
+        places = {str(name).strip().lower(): at for at, name in enumerate(row) if str(name).strip()}
+        if all(name in places for name in COLUMNS[:3]):
+            cells = ((at, values) for at, values in enumerate(rows[number + 1 :], start=number + 2))
+            return [_line(values, places, f"{{column}}{at}") for at, values in cells if _filled(values)]
+    raise LineUnclear(at="A1", value=", ".join(map(str, rows[0])) if rows else "—", known=", ".join(COLUMNS))
 
-    def cell(row: Sequence[object], name: str) -> str:
+
+def read_plan_lines(words: str) -> list[PlanLine]:
+    """The lines as they are typed or pasted from a sheet: the columns in their order, between tabs or semicolons.
+
+    Raises LineUnclear, naming the line.
+    """
+    places = {name: at for at, name in enumerate(COLUMNS)}
+    rows = ((number, re.split(r"[\t;]", row)) for number, row in enumerate(words.splitlines(), start=1))
+    return [
+        _line(row, places, str(number)) for number, row in rows if _filled(row) and row[0].strip().lower() != COLUMNS[0]
+    ]
+
+
+def write_plan_lines(lines: Iterable[PlanLine]) -> str:
+    """Lines as `read_plan_lines` reads them."""
+    said = {fate: words for words, fate in reversed(FATE_WORDS.items())}
+    rows = (
+        (
+            line.code,
+            said[line.fate],
+            line.to,
+            str(line.share) if line.share != 1 else "",
+            line.name,
+            line.kind,
+            line.unit_class,
+        )
+        for line in lines
+    )
+    return "\n".join("; ".join(row).rstrip("; ") for row in rows)
+
+
+def _filled(row: Sequence[object]) -> bool:
+    return any(str(value).strip() for value in row)
+
+
+def _line(row: Sequence[object], places: Mapping[str, int], where: str) -> PlanLine:
+    """One line; `where` says which it is, with `{column}` for the column's letter."""
+
+    def cell(name: str) -> str:
         value = row[places[name]] if name in places and places[name] < len(row) else ""
         return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
-    lines = []
-    for number, row in enumerate(rows[1:], start=2):
-        if not any(str(value).strip() for value in row):
-            continue
-        at = f"{chr(ord('A') + places['việc'])}{number}"
-        words = cell(row, "việc").lower()
-        if words not in FATE_WORDS:
-            raise LineUnclear(at=at, value=words, known=", ".join(list(FATE_WORDS)[:4]))
-        share = cell(row, "phần") or "1"
-        if not share.isdigit() or not int(share):
-            raise LineUnclear(at=f"{chr(ord('A') + places['phần'])}{number}", value=share, known="1, 2, 3 …")
-        lines.append(
-            PlanLine(
-                fate=FATE_WORDS[words],
-                code=cell(row, "mã đơn vị"),
-                to=cell(row, "đơn vị nhận"),
-                share=int(share),
-                name=cell(row, "tên"),
-                kind=cell(row, "loại"),
-                unit_class=cell(row, "loại hình"),
-                at=at,
-            )
-        )
-    return lines
+    def at(name: str) -> str:
+        return where.format(column=chr(ord("A") + places[name])) if name in places else where.format(column="")
+
+    words, share = cell("việc").lower(), cell("phần") or "1"
+    if words not in FATE_WORDS:
+        raise LineUnclear(at=at("việc"), value=words, known=", ".join(list(FATE_WORDS)[:4]))
+    if not share.isdecimal() or not 0 < int(share) <= MOST_SHARES:
+        raise LineUnclear(at=at("phần"), value=share, known="1, 2, 3 …")
+    kinds, classes = ({str(label).lower(): value for value, label in each.choices} for each in (UnitKind, UnitClass))
+    kind, unit_class = cell("loại"), cell("loại hình")
+    return PlanLine(
+        fate=FATE_WORDS[words],
+        code=cell("mã đơn vị"),
+        to=cell("đơn vị nhận"),
+        share=int(share),
+        name=cell("tên"),
+        kind=kinds.get(kind.lower(), kind),
+        unit_class=classes.get(unit_class.lower(), unit_class),
+        at=at("việc"),
+    )
 
 
 def units_by_code(codes: Iterable[str]) -> dict[str, Unit]:

@@ -2,7 +2,7 @@
 
 from thidua.rollup.actions.closing import freeze_total, lift_closing
 from thidua.rollup.actions.rebuilding import rebuild_todays, rebuild_totals
-from thidua.rollup.actions.resettling import forget_todays, forget_units, resettled
+from thidua.rollup.actions.resettling import forget_todays, forget_units, keeping_todays, resettled
 from thidua.rollup.actions.sheet_files import files_ahead
 from thidua.rollup.actions.sheets import add_sheet, withdraw_sheet
 
@@ -12,6 +12,7 @@ __all__ = [
     "forget_todays",
     "forget_units",
     "freeze_total",
+    "keeping_todays",
     "lift_closing",
     "rebuild_todays",
     "rebuild_totals",

@@ -11,11 +11,14 @@ from django.db import connection, transaction
 
 from thidua.ground.values import Period
 from thidua.organisations.actions import hold_tree
+from thidua.rollup.actions.rebuilding import rebuild_todays
 from thidua.rollup.actions.slots import Key, add_changes
 from thidua.rollup.models import Boundaries, Census, TodayCensus, TodayTotal, Total
 from thidua.rollup.queries.places import ancestors_of, places_beneath_any, places_of
 from thidua.rollup.queries.stored import frame_of, measures, sheets_of
+from thidua.rollup.queries.todays import tree_day
 from thidua.rollup.rules import Cells, add_cells, effective
+from thidua.years.models import ReportingPeriod
 
 
 @contextmanager
@@ -41,6 +44,21 @@ def resettled(*, units: Iterable[int], since: date) -> Iterator[None]:
         # Who carries the past has changed: what was kept in today's boundaries is built anew when it is next asked for.
         forget_todays()
         _count(roots, periods, 1)
+
+
+@contextmanager
+def keeping_todays(*, on: date) -> Iterator[None]:
+    """Decide inside: what was kept in the boundaries of the day `on` is kept again afterwards, by whoever carries it then.
+
+    Without it a decision only lets those sums be forgotten, and they are read from the sheets until they are rebuilt.
+    """
+    with transaction.atomic():
+        hold_tree()
+        kept = Boundaries.objects.filter(tree_day=tree_day(on)).values("period_id")
+        periods = list(ReportingPeriod.objects.filter(pk__in=kept).order_by("code"))
+        yield
+        for row in periods:
+            rebuild_todays(period=row, on=on)
 
 
 def forget_units(*, units: Iterable[int]) -> None:

@@ -15,6 +15,7 @@ from thidua.trail.actions import seal_events
 from thidua.workshop.actions import conferences, current, emulation, history
 from thidua.workshop.actions.accounts import go_on_leave, open_log_ins
 from thidua.workshop.actions.clearing import clear_database
+from thidua.workshop.actions.deciding import decide_ahead
 from thidua.workshop.actions.desks import Desks
 from thidua.workshop.actions.movements import run_movements
 from thidua.workshop.actions.world import World
@@ -82,6 +83,7 @@ def _live_through(world: World, begin: Callable[[], None]) -> None:
         emulation.score(world, current_year().year)
         emulation.pledge(world, since=2025, until=current_year().year + 1)
         conferences.confer(world, current_year().year)
+        decide_ahead(world)
     begin()
     run_movements(world)
     begin()

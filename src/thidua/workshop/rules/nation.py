@@ -185,6 +185,19 @@ class LeaveSpec:
 
 
 @dataclass(frozen=True)
+class AheadSpec:
+    """A decision over several units that is entered and waits for a second officer; its lines as they are typed."""
+
+    above: str
+    body: str
+    number: str
+    dated: date
+    title: str
+    on: date
+    lines: str
+
+
+@dataclass(frozen=True)
 class CurrentYear:
     """The simulated year: what the mergers of 2025 made of the units, and how far the year has come."""
 
@@ -207,6 +220,7 @@ class CurrentYear:
     sheets_sent: list[SheetSpec]
     leaves: list[LeaveSpec]
     proposals: list[str]
+    ahead: AheadSpec
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Self:
@@ -228,6 +242,7 @@ class CurrentYear:
             **{
                 **data,
                 "text_read": TextSpec(**data["text_read"]),
+                "ahead": AheadSpec(**data["ahead"]),
                 "decisions": {name: DecisionSpec(**row) for name, row in data["decisions"].items()},
                 **{name: [spec(**row) for row in data[name]] for name, spec in lists.items()},
             }

@@ -1,0 +1,203 @@
+"""Decisions over many units: entered by form or Excel, shown with their balance, applied, approved, taken back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from thidua.ground.files import LARGEST, FileTooLarge, media_type_of
+from thidua.ground.pages import show
+from thidua.ground.tables import Column, Table, Value, file_asked, send_table
+from thidua.ground.today import now, today
+from thidua.ground.values import Refusal, insist
+from thidua.reorganisations.actions import apply_plan, approve_reorganisation, reverse_reorganisation
+from thidua.reorganisations.forms import PlanForm
+from thidua.reorganisations.models import Reorganisation
+from thidua.reorganisations.permissions import (
+    why_not_approve_reorganisation,
+    why_not_enter_plan,
+    why_not_plan,
+    why_not_reverse,
+)
+from thidua.reorganisations.queries import (
+    balance_of,
+    lines_of,
+    read_plan_lines,
+    read_plan_sheet,
+    reorganisations_visible_to,
+    tree_sides,
+    write_plan_lines,
+)
+from thidua.reorganisations.queries.plans import COLUMNS
+from thidua.reorganisations.rules import BALANCE_NAMES, FATE_NAMES, Balance, Plan, PlanLine, tidy, why_not_balanced
+from thidua.reorganisations.views.asking import officer
+
+CONFIRM = "confirm"
+AT_ONCE = 50
+BALANCE_ROWS = (
+    ("before", "before_units", "before_members"),
+    ("ended", "ended_units", "ended_members"),
+    ("merged", "merged_units", "merged_members"),
+    ("moved", "moved_units", "moved_members"),
+    ("founded", "founded_units", ""),
+    ("after", "after_units", "after_members"),
+)
+
+
+@login_required
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """The decisions over many units that the person's branch is concerned by."""
+    kept = reorganisations_visible_to(officer(request), on=today()).select_related("decision").defer("before", "lines")
+    page = Paginator(kept, AT_ONCE).get_page(request.GET.get("trang"))
+    context = {"place": "units", "page": page, "barred": why_not_enter_plan(officer(request), at=now())}
+    return show(request, "reorganisations/decisions.html", context=context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request: HttpRequest) -> HttpResponse:
+    """Enter a decision over many units; its balance is shown before anything changes."""
+    if ending := file_asked(request):
+        heads = [Column(name.capitalize()) for name in COLUMNS]
+        return send_table(Table(gettext("Units of a decision"), heads, [], name="quyet-dinh-sap-xep"), ending)
+    barred = why_not_enter_plan(officer(request), at=now())
+    typed = request.POST.copy()
+    form = PlanForm(typed if request.method == "POST" else None, request.FILES or None)
+    context: dict[str, Any] = {"place": "units", "form": form, "refusal": barred, "barred": barred is not None}
+    if barred is not None or request.method != "POST":
+        return show(request, "reorganisations/plan.html", context=context)
+    if not form.is_valid():
+        return show(request, "reorganisations/plan.html", context=context, status=422)
+    try:
+        meant = _meant(request, form)
+        # What was read from a file stands in the box from now on: it is seen, may be changed, and is what is confirmed.
+        typed["lines"] = write_plan_lines(meant.lines)
+        insist(why_not_plan(officer(request), meant, at=now()))
+        balance = balance_of(meant)
+        context |= {"balance": list(_rows(balance)), "counted": _counted(meant.lines), "effect_on": meant.on}
+        insist(why_not_balanced(balance, meant.declared))
+        shown = (meant.decision, meant.on, typed["lines"], meant.declared, balance)
+        seen = hashlib.sha256(repr(shown).encode()).hexdigest()
+        if request.POST.get("step") == CONFIRM and request.POST.get("seen") == seen:
+            kept = apply_plan(plan=meant, by=officer(request), at=now())
+            return redirect("reorganisations:decision", pk=kept.pk)
+        context |= {"seen": seen, "changed": request.POST.get("step") == CONFIRM}
+    except Refusal as refusal:
+        context["refusal"] = refusal
+    return show(request, "reorganisations/plan.html", context=context)
+
+
+@login_required
+@require_safe
+def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """One decision: its paper, its balance, the tree before and after, its lines, and what can still be done about it."""
+    return _record(request, _decision_or_404(request, pk))
+
+
+@login_required
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """A second officer confirms the decision."""
+    kept = _decision_or_404(request, pk)
+    try:
+        approve_reorganisation(reorganisation=kept, by=officer(request), at=now())
+    except Refusal as refusal:
+        return _record(request, kept, refusal)
+    return redirect("reorganisations:decision", pk=pk)
+
+
+@login_required
+@require_POST
+def reverse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the decision back."""
+    kept = _decision_or_404(request, pk)
+    try:
+        reverse_reorganisation(reorganisation=kept, by=officer(request), at=now())
+    except Refusal as refusal:
+        return _record(request, kept, refusal)
+    return redirect("reorganisations:decision", pk=pk)
+
+
+def _decision_or_404(request: HttpRequest, pk: int) -> Reorganisation:
+    visible = reorganisations_visible_to(officer(request), on=today())
+    return get_object_or_404(visible.select_related("decision", "applied_by", "decided_by"), pk=pk)
+
+
+def _record(request: HttpRequest, kept: Reorganisation, refusal: Refusal | None = None) -> HttpResponse:
+    lines = lines_of(kept)
+    if ending := file_asked(request):
+        heads = [Column(name.capitalize()) for name in COLUMNS] + [Column(gettext("Members"), gettext("persons"))]
+        about = [f"{kept.decision.body}, {kept.decision.number}, {kept.decision.dated:%d/%m/%Y}"]
+        return send_table(Table(gettext("Units of a decision"), heads, _file_rows(kept, lines), about), ending)
+    by, standing = officer(request), kept.state != Reorganisation.State.REVERSED
+    before, after = tree_sides(kept) if standing else ([], [])
+    context = {
+        "place": "units",
+        "kept": kept,
+        "balance": list(_rows(Balance(**kept.balance))),
+        "page": Paginator([(each, gettext(FATE_NAMES[each.fate])) for each in lines], AT_ONCE).get_page(
+            request.GET.get("trang")
+        ),
+        "before": before,
+        "after": after,
+        "why_not_approve": why_not_approve_reorganisation(by, kept, at=now()),
+        "why_not_reverse": why_not_reverse(by, kept, at=now()),
+        "refusal": refusal,
+    }
+    return show(request, "reorganisations/decision.html", context=context)
+
+
+def _file_rows(kept: Reorganisation, lines: list[Any]) -> Iterator[tuple[Value, ...]]:
+    for raw, line in zip(kept.lines, lines, strict=True):
+        words = write_plan_lines([PlanLine(**raw)]).split("; ")
+        yield (
+            *[*words, *[""] * (len(COLUMNS) - len(words))][:4],
+            line.name,
+            raw["kind"],
+            raw["unit_class"],
+            line.members,
+        )
+
+
+def _meant(request: HttpRequest, form: PlanForm) -> Plan:
+    """The decision as entered: its lines from the file where one is sent, else from the box."""
+    if name := request.META.get("thidua.too_large", {}).get("file"):
+        raise FileTooLarge(name=name, limit=LARGEST // 1024 // 1024)
+    given, file = form.cleaned_data, form.cleaned_data.get("file")
+    if file and request.POST.get("step") != CONFIRM:
+        content = BytesIO(file.read())
+        media_type_of(file.name or "", content)
+        content.seek(0)
+        lines = read_plan_sheet(content)
+    else:
+        lines = read_plan_lines(given["lines"])
+    return Plan(tidy(form.decision()), given["on"], lines, form.declared())
+
+
+def _rows(balance: Balance) -> Iterator[tuple[str, str, int, int | None]]:
+    for name, units, members in BALANCE_ROWS:
+        yield (
+            name,
+            gettext(BALANCE_NAMES[units]),
+            getattr(balance, units),
+            getattr(balance, members) if members else None,
+        )
+
+
+def _counted(lines: Any) -> list[tuple[str, int]]:
+    """How many lines of each kind."""
+    return [
+        (gettext(name), count)
+        for fate, name in FATE_NAMES.items()
+        if (count := sum(line.fate is fate for line in lines))
+    ]
