@@ -45,7 +45,7 @@ def test_every_drawing_has_its_table_and_says_unit_period_completeness_and_sourc
     assert [figure.find("figcaption").text for figure in figures] == [
         "1/2 đơn vị chưa đủ số",
         "1/2 chỉ tiêu giao đã đạt",
-        "năm 2022: 90; năm 2023: 140; số đơn vị báo cáo khác nhau nên không tính tăng, giảm",
+        "năm 2022: 90; năm 2023: 140; trên 1 công đoàn có số liệu cả hai kỳ: +11,1%",
         "Cao nhất là “Công đoàn ngành nganh”: 100",
     ]
     for figure in figures:
@@ -79,7 +79,7 @@ def test_one_period_says_that_there_is_nothing_to_compare_with(page: Client) -> 
     [
         ("du-so", [("LĐLĐ huyện huyen", 1, 1), ("Công đoàn ngành nganh", 1, 3)]),
         ("don-vi", [("Công đoàn ngành nganh", 100, "1/3"), ("LĐLĐ huyện huyen", 40, "1/1")]),
-        ("xu-huong", [("năm 2022", 90, "1/4"), ("năm 2023", 140, "2/4")]),
+        ("xu-huong", [("năm 2022", 90, "1/4", ""), ("năm 2023", 140, "2/4", 0)]),
         (
             "thieu",
             [

@@ -20,7 +20,7 @@ from thidua.organisations.queries import data_of
 from thidua.organisations.rules import NewUnit
 from thidua.rollup.actions import add_sheet, freeze_total, rebuild_totals, resettled, withdraw_sheet
 from thidua.rollup.models import Closing
-from thidua.rollup.queries import check_totals, parts, total, totals
+from thidua.rollup.queries import check_totals, missing_units, parts, total, totals
 from thidua.years.actions import declare_period
 from thidua.years.models import ReportingPeriod
 
@@ -195,4 +195,7 @@ def compare(world: World) -> None:
                     part.reading.quantity for part in parts(unit, "F2", Period.parse(code)) if part.reading.quantity
                 ]
                 assert (whole.amount if whole else 0) == sum(addend.amount for addend in addends)
+                for indicator, reading in totals(unit, Period.parse(code), INDICATORS[:-1]).items():
+                    silent = missing_units(unit, indicator, Period.parse(code))
+                    assert len(silent) == reading.expected - reading.reported, (unit_code, indicator, code)
         transaction.set_rollback(True)

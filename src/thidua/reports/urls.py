@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from thidua.reports.views import checking, closing, dashboard, entry, report, totals
+from thidua.reports.views import checking, closing, comparing, dashboard, entry, report, totals
 
 app_name = "reports"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("tong-hop/", totals.home, name="totals_home"),
     path("tong-hop/<slug:code>/<path:period>/", totals.of_subject, name="totals"),
     path("toan-canh/<slug:code>/<path:period>/", dashboard.dashboard, name="dashboard"),
+    path("so-sanh/<slug:code>/<path:period>/", comparing.comparison, name="comparison"),
     path("nguon-so/<slug:code>/<slug:indicator>/<path:period>/", totals.lineage, name="lineage"),
     path("minh-chung/<int:pk>/", report.evidence, name="evidence"),
 ]

@@ -75,20 +75,23 @@ def draw(chart: Chart, *, face: str = "") -> str:
 @dataclass(frozen=True)
 class Point:
     """One period of a trend: its short name, the value, the number as it is written; `solid` is False for one that may
-    still change. None of `value` leaves a gap: missing is not zero."""
+    still change, `broken` True where the units are others than in the point before. None of `value` leaves a gap: missing
+    is not zero."""
 
     label: str
     value: Decimal | None
     shown: str
     solid: bool = True
+    broken: bool = False
 
 
 HEIGHT, FLOOR, CEILING = 180, 150, 34
 
 
-def draw_trend(finding: str, points: Sequence[Point], cut_words: str) -> str:
+def draw_trend(finding: str, points: Sequence[Point], cut_words: str, break_words: str = "") -> str:
     """A line over periods as one SVG element, coloured by the page's own sheet: dashed where a number may still change,
-    red for the last alone. The axis begins at 0, or says in `cut_words` that it does not."""
+    red for the last alone. The axis begins at 0, or says in `cut_words` that it does not. Where a point stands after a
+    break the line is interrupted, and `break_words` say why."""
     known = [point.value for point in points if point.value is not None]
     top, low = max(known, default=Decimal(1)), min(known, default=Decimal(0))
     cut = low > top / 2 and top > 0
@@ -106,6 +109,9 @@ def draw_trend(finding: str, points: Sequence[Point], cut_words: str) -> str:
         if point.value is None:
             before = None
             continue
+        if point.broken and at:
+            shapes.append(f'<path class="c-mark" d="M{x - float(step) / 2:.2f} {CEILING - 22}V{FLOOR}"/>')
+            before = None
         y = FLOOR - float((point.value - bottom) / span) * (FLOOR - CEILING)
         if before is not None:
             dashed = "" if point.solid else " c-sim"
@@ -121,6 +127,8 @@ def draw_trend(finding: str, points: Sequence[Point], cut_words: str) -> str:
         before = (x, y)
     if cut:
         shapes.append(f'<text x="0" y="{HEIGHT - 2}">{escape(printable(cut_words))}</text>')
+    if break_words and any(point.broken for point in points[1:]):
+        shapes.append(f'<text x="{WIDTH}" y="{HEIGHT - 2}" text-anchor="end">{escape(printable(break_words))}</text>')
     heard = "; ".join(f"{point.label}: {point.shown}" for point in points)
     words = escape(printable(f"{finding}. {heard}."), quote=True)
     return (

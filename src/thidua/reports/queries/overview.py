@@ -11,7 +11,17 @@ from thidua.ground.values import Period
 from thidua.indicators.models import Indicator, Kind
 from thidua.organisations.models import Unit, UnitTerm
 from thidua.reports.queries.lineage import Subject, names_in
-from thidua.rollup.queries import Part, Reading, missing_units, parts, total, totals
+from thidua.rollup.queries import (
+    Growth,
+    Part,
+    Reading,
+    changes_between,
+    growth_on_survivors,
+    missing_units,
+    parts,
+    total,
+    totals,
+)
 from thidua.targets.queries import targets_of
 from thidua.targets.rules import achieved
 from thidua.years.models import ReportingPeriod
@@ -47,6 +57,8 @@ class Overview:
     trend: list[Reading]
     comparable: bool  # the same unions, all of them, in every period of the trend
     missing: list[UnitTerm]
+    breaks: dict[str, int]  # by period of the trend: units ended, merged, split or moved since the one before
+    growth: Growth | None  # from the first to the last of the trend, on the units that lived through it
 
 
 def overview_of(
@@ -69,6 +81,8 @@ def overview_of(
         comparable=len({(each.reported, each.expected) for each in trend}) == 1
         and all(each.reported == each.expected for each in trend),
         missing=missing_units(subject, indicator.code, period, limit=missing_shown),
+        breaks=changes_between(subject, [each.period for each in trend]),
+        growth=growth_on_survivors(subject, indicator, trend[0].period, trend[-1].period) if len(trend) > 1 else None,
     )
 
 

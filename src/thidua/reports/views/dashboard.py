@@ -190,19 +190,20 @@ def _trend(seen: Overview, name: str, facts: list[str]) -> Drawing | None:
             row.quantity.amount if row.quantity else None,
             _amount(row.quantity),
             solid=row.state != "provisional",
+            broken=bool(seen.breaks.get(row.period.code)),
         )
         for row in rows
     ]
-    svg = (
-        SafeString(draw_trend(finding, points, gettext("The axis does not begin at 0."))) if len(rows) >= FEWEST else ""
-    )
-    about = [facts[0], *facts[3:]]
+    words = gettext("The axis does not begin at 0."), gettext("Dotted: units were reorganised, the line is broken.")
+    svg = SafeString(draw_trend(finding, points, *words)) if len(rows) >= FEWEST else ""
+    about = [facts[0], *facts[3:], *_reorganised(seen)]
     columns = (
         Column(gettext("Period")),
         Column(gettext("Total"), seen.chosen.indicator.unit_word),
         Column(gettext("Complete (unions)")),
+        Column(gettext("Units reorganised since the period before")),
     )
-    table = [(row.period, row.quantity, _fraction(row)) for row in rows]
+    table = [(row.period, row.quantity, _fraction(row), seen.breaks.get(row.period.code, "")) for row in rows]
     title = gettext("Over the periods")
     return Drawing("xu-huong", title, finding, svg, about, Table(f"{title}: {name}", columns, table, about, "xu-huong"))
 
@@ -222,7 +223,28 @@ def _going(seen: Overview) -> str:
     )
     if seen.comparable:
         return said
-    return said + gettext("; not the same set of unions, so no growth is computed")
+    if seen.growth is None or seen.growth.percent is None:
+        return said + gettext("; not the same set of unions, so no growth is computed")
+    return said + gettext("; on the {units} unions that gave it in both: {percent}").format(
+        units=_count(seen.growth.units), percent=_signed(seen.growth.percent)
+    )
+
+
+def _reorganised(seen: Overview) -> list[str]:
+    """What left between the first and the last period of the trend."""
+    if seen.growth is None or not seen.growth.left_units:
+        return []
+    return [
+        gettext("Left by reorganisation: {units} unions, which had given {amount}").format(
+            units=_count(seen.growth.left_units), amount=write_number(seen.growth.left_amount, _lang())
+        )
+    ]
+
+
+def _signed(percent: Decimal) -> str:
+    """A growth with its sign, to one decimal."""
+    rounded = percent.quantize(Decimal("0.1"))
+    return ("+" if rounded > 0 else "") + write_percent(rounded, _lang())
 
 
 def _spread(seen: Overview, name: str, facts: list[str]) -> Drawing | None:

@@ -1,6 +1,8 @@
 """Reading totals: of a unit or a cluster, with completeness, parts and state."""
 
 from thidua.rollup.queries.checking import check_totals
+from thidua.rollup.queries.growth import Growth, changes_between, growth_on_survivors
+from thidua.rollup.queries.missing import missing_units
 from thidua.rollup.queries.own_years import parts_by_own_year, totals_by_own_year
 from thidua.rollup.queries.places import ancestors_of, census_of, place_of, places_beneath
 from thidua.rollup.queries.readings import (
@@ -9,8 +11,8 @@ from thidua.rollup.queries.readings import (
     Reading,
     State,
     by_class,
-    missing_units,
     parts,
+    readings_beneath,
     total,
     totals,
 )
@@ -19,6 +21,7 @@ from thidua.rollup.queries.stored import closing_of, frame_of, measures, own_of,
 from thidua.rollup.queries.todays import is_kept_today, tree_day
 
 __all__ = [
+    "Growth",
     "Part",
     "Pending",
     "Reading",
@@ -27,9 +30,11 @@ __all__ = [
     "ancestors_of",
     "by_class",
     "census_of",
+    "changes_between",
     "check_totals",
     "closing_of",
     "frame_of",
+    "growth_on_survivors",
     "is_kept_today",
     "measures",
     "missing_units",
@@ -38,6 +43,7 @@ __all__ = [
     "parts_by_own_year",
     "place_of",
     "places_beneath",
+    "readings_beneath",
     "sheets_of",
     "split_of",
     "total",

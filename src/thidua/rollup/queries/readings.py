@@ -15,7 +15,7 @@ from thidua.clusters.queries import members
 from thidua.ground.values import Hedge, Period, Quantity
 from thidua.indicators.models import Indicator
 from thidua.indicators.queries import indicators
-from thidua.organisations.models import Unit, UnitTerm
+from thidua.organisations.models import Unit
 from thidua.rollup.models import Closing, TodayCensus, TodayTotal, Total
 from thidua.rollup.queries.places import census_of, children_of, is_kept, places_beneath, places_of
 from thidua.rollup.queries.stored import frame_of, kept_cells, sheets_of, texts_of
@@ -183,25 +183,18 @@ def parts(subject: Subject, indicator: str, period: Period) -> list[Part]:
     return found
 
 
-def missing_units(subject: Subject, indicator: str, period: Period, *, limit: int | None = None) -> list[UnitTerm]:
-    """The grassroots unions that are asked for the indicator and have not given all of it, in alphabetical order."""
-    frame = frame_of(period)
-    roots = [subject] if isinstance(subject, Unit) else members(subject, period.last_day)
-    places: dict[int, Place] = {}
-    for root in roots:
-        places |= places_of([root.pk], period) | places_beneath(root.pk, period)
-    measure = frame.measures[indicator]
-    expected = {pk: place for pk, place in places.items() if place.alive and is_asked(measure, place.strand, frame)}
-    if measure.kind in (TREE, MEMBERSHIP):
-        return []
-    said = sheets_of(expected, period)
-    silent = [
-        pk
-        for pk, place in expected.items()
-        if not effective(said.get(pk, {}), place, frame).get(indicator, Cell()).reported
-    ]
-    terms = UnitTerm.objects.in_force(period.last_day).filter(unit_id__in=silent).select_related("unit", "parent")
-    return list(terms.order_by("sort_key")[:limit])
+def readings_beneath(subject: Subject, codes: Iterable[str], period: Period) -> dict[int, dict[str, Reading]]:
+    """Several indicators of every unit directly beneath a unit, or of every member of a cluster: unit → code → reading."""
+    frame, codes = frame_of(period), list(codes)
+    if isinstance(subject, Cluster):
+        units = {unit.pk: unit for unit in members(subject, period.last_day)}
+    else:
+        units = Unit.objects.in_bulk(children_of([subject.pk], period))
+    rows = indicators()
+    return {
+        pk: _readings(content, units[pk], codes, frame, rows=rows)
+        for pk, content in _contents(units, frame, codes=codes).items()
+    }
 
 
 def content_of_unit(unit: Unit, period: Period) -> Content:

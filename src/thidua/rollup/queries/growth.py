@@ -1,0 +1,112 @@
+"""Growth from one period to a later one where the tree changed between them: compared on the units that lived through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+from thidua.clusters.models import Cluster
+from thidua.clusters.queries import members
+from thidua.ground.values import Period
+from thidua.indicators.models import Indicator, Kind
+from thidua.organisations.models import GRASSROOTS_KINDS, Succession, Unit
+from thidua.rollup.queries.stored import codes_within
+from thidua.rollup.queries.todays import CARRIED_BENEATH
+
+Subject = Unit | Cluster
+
+# What each of these units said of one indicator within a period: flows added, of anything else the last.
+_ADDED = """select unit_id, sum(amounts[%(at)s]) as amount from rollup_sheet
+    where period_id = any(%(codes)s) and amounts[%(at)s] is not null group by unit_id"""
+_LAST = """select distinct on (unit_id) unit_id, amounts[%(at)s] as amount from rollup_sheet
+    join years_reportingperiod as period on period.code = period_id
+    where period_id = any(%(codes)s) and amounts[%(at)s] is not null
+    order by unit_id, period.last_day desc, period.first_day desc"""
+# Beneath the subject on the later day, and there on the earlier one, wherever it then hung.
+_SURVIVORS = """select distinct branch.descendant_id as unit_id from organisations_branch as branch
+    join organisations_unitterm as term on term.unit_id = branch.descendant_id
+        and term.valid_from <= %(then)s and term.valid_until > %(then)s
+    where branch.ancestor_id = any(%(roots)s) and branch.valid_from <= %(now)s and branch.valid_until > %(now)s"""
+
+
+@dataclass(frozen=True)
+class Growth:
+    """One indicator on the units that exist in both periods and gave it in both; and what left in between.
+
+    `percent` is None when there is nothing to compare: no such unit, or nothing in the earlier period. `left_units` are the
+    grassroots unions that ended between the two without a successor, `left_amount` what they gave in the earlier period.
+    """
+
+    units: int
+    before: Decimal
+    after: Decimal
+    left_units: int
+    left_amount: Decimal
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The growth in percent of the earlier amount."""
+        return (self.after - self.before) * 100 / self.before if self.units and self.before > 0 else None
+
+
+def growth_on_survivors(subject: Subject, indicator: Indicator, earlier: Period, later: Period) -> Growth | None:
+    """Compare the two periods unit by unit; None for what is no amount of a unit (rates, means, texts, counts of the tree)."""
+    if indicator.kind not in (Kind.FLOW, Kind.STOCK, Kind.COUNT):
+        return None
+    roots = [subject.pk] if isinstance(subject, Unit) else [unit.pk for unit in members(subject, later.last_day)]
+    left = _ended(roots, earlier, later)
+    said = _ADDED if indicator.kind == Kind.FLOW else _LAST
+    with connection.cursor() as cursor:
+        places = {"at": indicator.position + 1}
+        before = cursor.mogrify(said, {**places, "codes": codes_within(earlier)})
+        after = cursor.mogrify(said, {**places, "codes": codes_within(later)})
+        living = cursor.mogrify(_SURVIVORS, {"roots": roots, "then": earlier.last_day, "now": later.last_day})
+        cursor.execute(
+            f"""select count(*), coalesce(sum(before.amount), 0), coalesce(sum(after.amount), 0)
+                from ({living}) as living join ({before}) as before using (unit_id) join ({after}) as after using (unit_id)"""
+        )
+        units, was, became = cursor.fetchone()
+        gone = Decimal(0)
+        if left:
+            cursor.execute(f"select coalesce(sum(amount), 0) from ({before}) as before where unit_id = any(%s)", [left])
+            gone = cursor.fetchone()[0]
+    return Growth(units, was, became, len(left), gone)
+
+
+def changes_between(subject: Subject, periods: Iterable[Period]) -> dict[str, int]:
+    """By period: how many units of the subject's line a decision ended, merged, split or moved since the one before it."""
+    found: dict[str, int] = {}
+    earlier: Period | None = None
+    for period in periods:
+        if earlier is not None:
+            roots = [subject.pk] if isinstance(subject, Unit) else [u.pk for u in members(subject, period.last_day)]
+            found[period.code] = len(_changed(roots, earlier, period, _BREAKING))
+        earlier = period
+    return found
+
+
+_BREAKING = tuple(each for each in Succession.Kind if each not in (Succession.Kind.FOUND, Succession.Kind.RENAME))
+
+
+def _ended(roots: list[int], earlier: Period, later: Period) -> list[int]:
+    """The grassroots unions that ended without a successor."""
+    ids = _changed(roots, earlier, later, (Succession.Kind.DISSOLVE,))
+    return list(
+        Unit.objects.filter(pk__in=ids, terms__kind__in=GRASSROOTS_KINDS).values_list("pk", flat=True).distinct()
+    )
+
+
+def _changed(roots: list[int], earlier: Period, later: Period, kinds: Iterable[str]) -> list[int]:
+    rows = Succession.objects.filter(kind__in=list(kinds), on__gt=earlier.last_day, on__lte=later.last_day)
+    changed = set(rows.values_list("unit_id", flat=True))
+    if not changed:
+        return []
+    found: set[int] = set()
+    with connection.cursor() as cursor:
+        for root in roots:
+            cursor.execute(CARRIED_BENEATH, {"unit": root, "on": later.last_day})
+            found |= changed.intersection(pk for (pk,) in cursor.fetchall())
+    return sorted(found)
