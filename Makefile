@@ -45,7 +45,7 @@ screenshots: .venv/.checkable messages ## make the pictures of the README and th
 	$(BIN)/python -m tests.screenshots
 
 pins: $(UV) ## pin the newest dependencies anew, with hashes
-	cd requirements && for name in tools build run check bench; do \
+	cd requirements && for name in tools build run check bench cluster; do \
 	  ../$(UV) --system-certs pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
 	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links $$name.in --output-file $$name.txt; done
 

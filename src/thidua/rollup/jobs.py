@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+from functools import partial
+from importlib.util import find_spec
 
 from django.utils.translation import gettext as _
 from rich.console import Console
@@ -11,10 +13,21 @@ from rich.progress import Progress
 
 from thidua.ground.commands import print_json
 from thidua.ground.today import today
+from thidua.ground.values import Refusal, insist, mark
 from thidua.rollup.actions import files_ahead, rebuild_todays, rebuild_totals
 from thidua.rollup.queries import check_totals, tree_day
+from thidua.rollup.queries.columns import roll_up
+from thidua.rollup.queries.expression import roll_up_on
 from thidua.years.models import ReportingPeriod
 from thidua.years.queries import declared
+
+
+class EngineMissing(Refusal):
+    """The libraries of engines elsewhere are not part of the plain installation."""
+
+    text = mark(
+        "The engine {engine} needs the extra thidua[cluster]. Install requirements/cluster.txt, or leave --engine out."
+    )
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -23,6 +36,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     rebuild = commands.add_parser("rebuild", help=words, description=words)
     rebuild.add_argument("periods", nargs="*", metavar=_("PERIOD"), help=_("all declared periods when none is named"))
     rebuild.add_argument("--then", action="store_true", help=_("only as it was, not in today's boundaries"))
+    rebuild.add_argument(
+        "--engine",
+        metavar="duckdb|spark://…",
+        help=_("add up by an engine elsewhere, as it was only (needs the extra thidua[cluster])"),
+    )
     rebuild.set_defaults(run=_rebuild)
 
 
@@ -36,7 +54,10 @@ def _rebuild(args: argparse.Namespace) -> int:
     on = today()
     # One transaction for each step: interrupted, the steps done stay done and the one at work leaves all as it was.
     steps = [(_("{period}: as it was"), row, False) for row in rows]
-    later = [] if args.then else [row for row in rows if row.last_day < (tree_day(on) or on)]
+    roll = partial(roll_up_on, args.engine) if args.engine else roll_up
+    if args.engine and find_spec("ibis") is None:
+        insist(EngineMissing(engine=args.engine))
+    later = [] if args.then or args.engine else [row for row in rows if row.last_day < (tree_day(on) or on)]
     steps += [(_("{period}: in today's boundaries"), row, True) for row in later]
     with Progress(disable=args.json, console=Console(stderr=True)) as progress, files_ahead(rows[1:]) as wait_for:
         task = progress.add_task("", total=len(steps))
@@ -47,7 +68,7 @@ def _rebuild(args: argparse.Namespace) -> int:
             if todays:
                 rebuild_todays(period=row, on=on)
             else:
-                rebuild_totals(period=row)
+                rebuild_totals(period=row, roll=roll)
             progress.advance(task)
     if args.json:
         print_json({"rebuilt": [row.code for row in rows]})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,7 +25,7 @@ from thidua.organisations.actions import hold_tree
 from thidua.rollup.actions.sheet_files import sheet_file
 from thidua.rollup.actions.slots import add_changes
 from thidua.rollup.models import Boundaries, Census, Count, Sheet, Sum, TodayCensus, TodayTotal, Total
-from thidua.rollup.queries.columns import NOBODY, Climb, Homes, Rolled, roll_up
+from thidua.rollup.queries.columns import NOBODY, Climb, Homes, Rolled, SheetFile, roll_up
 from thidua.rollup.queries.lanes import SCALE, Ints
 from thidua.rollup.queries.places import ancestors_of, places_of
 from thidua.rollup.queries.stored import frame_of, sheets_of
@@ -33,15 +33,18 @@ from thidua.rollup.queries.todays import CARRIED, Heirs, above_today, cut_cells,
 from thidua.rollup.rules import Cell, Cells, Frame, add_cells, effective
 from thidua.years.models import ReportingPeriod
 
+Roll = Callable[[Frame, Iterable[SheetFile], Homes], Rolled | None]
+"""What adds up the files: the house itself, or an engine elsewhere (`queries.expression`)."""
+
 
 @transaction.atomic
-def rebuild_totals(*, period: ReportingPeriod) -> None:
+def rebuild_totals(*, period: ReportingPeriod, roll: Roll = roll_up) -> None:
     """Replace every kept total and the census of the period by what sheets and tree say. Nobody adds meanwhile.
 
     What was kept in today's boundaries is forgotten; it is built when it is next asked for.
     """
     hold_tree()
-    keep_period(period.period)
+    keep_period(period.period, roll)
     Boundaries.objects.filter(period_id=period.code).delete()
 
 
@@ -52,12 +55,12 @@ def rebuild_todays(*, period: ReportingPeriod, on: date) -> None:
     keep_period_today(period.period, on)
 
 
-def keep_period(period: Period) -> None:
+def keep_period(period: Period, roll: Roll = roll_up) -> None:
     """Write all totals and the census of the period anew; the caller holds a lock that keeps others out."""
     frame = frame_of(period)
     Total.objects.filter(period_id=period.code).delete()
     Census.objects.filter(period_id=period.code).delete()
-    _write_sums(homes_then(period), frame, Total, Census)
+    _write_sums(homes_then(period), frame, Total, Census, roll)
     hedged = _hedged_cells(frame)
     above = ancestors_of(places_of(hedged, period).values(), period)
     _note_hedges(Total, period, above, hedged)
@@ -164,10 +167,10 @@ def _fetch(columns: Mapping[str, pa.DataType], query: str, **values: Any) -> pa.
 # --- Adding, and writing what was added ------------------------------------------------------------------------------
 
 
-def _write_sums(homes: Homes, frame: Frame, sums: type[Sum], counts: type[Count]) -> None:
+def _write_sums(homes: Homes, frame: Frame, sums: type[Sum], counts: type[Count], roll: Roll = roll_up) -> None:
     """The sums of all sheets of the frame and the census, over these homes."""
     files = [sheet_file(row) for row in _periods_within(frame.period)]
-    rolled = roll_up(frame, files, homes)
+    rolled = roll(frame, files, homes)
     if rolled is not None:
         fields = ("period_id", "unit_id", "strand", "amounts", "weights", "parts", "reported", "hedges")
         _copy_in(sums, fields, _sum_lines(rolled, homes.strands, frame.period.code))
