@@ -99,7 +99,7 @@ def master(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
                 "--cores",
                 "1",
                 "--memory",
-                "900m",
+                "2g",
                 address,
             ]
             programs.append(subprocess.Popen([*begun, "--work-dir", str(tmp_path / "work")], env=there, stdout=log, stderr=subprocess.STDOUT))  # fmt: skip

@@ -137,3 +137,12 @@ def test_amounts_beyond_18_digits_are_added_exactly(world: dict) -> None:
     rebuild_totals(period=period)
     assert total(world["tld"], "F1", YEAR).quantity == Quantity(huge + 1107)
     assert list(check_totals()) == []
+
+
+def test_where_the_tree_stayed_as_it_is_both_readings_are_one(world: dict[str, Unit]) -> None:
+    later = declare_period(code="2024-Q2")
+    add_sheet(unit=world["k"], period=later, figures={"F1": Quantity(Decimal(5))}, source="test")
+    for code in ("tld", "z", "z1", "k"):
+        then = total(world[code], "F1", later.period)
+        assert total(world[code], "F1", later.period, boundaries_of=date(2024, 9, 1)) == then, code
+    assert total(world["z"], "F1", later.period).quantity == Quantity(Decimal(5))

@@ -57,7 +57,7 @@ def _rebuild(args: argparse.Namespace) -> int:
     roll = partial(roll_up_on, args.engine) if args.engine else roll_up
     if args.engine and find_spec("ibis") is None:
         insist(EngineMissing(engine=args.engine))
-    later = [] if args.then or args.engine else [row for row in rows if row.last_day < (tree_day(on) or on)]
+    later = [] if args.then or args.engine else [row for row in rows if row.first_day < (tree_day(on) or on)]
     steps += [(_("{period}: in today's boundaries"), row, True) for row in later]
     with Progress(disable=args.json, console=Console(stderr=True)) as progress, files_ahead(rows[1:]) as wait_for:
         task = progress.add_task("", total=len(steps))

@@ -19,7 +19,7 @@ from thidua.organisations.models import Unit
 from thidua.rollup.models import Closing, TodayCensus, TodayTotal, Total
 from thidua.rollup.queries.places import census_of, children_of, is_kept, places_beneath, places_of
 from thidua.rollup.queries.stored import frame_of, kept_cells, sheets_of, texts_of
-from thidua.rollup.queries.todays import contents_today, has_beneath, is_kept_today
+from thidua.rollup.queries.todays import contents_today, has_beneath, is_kept_today, is_unchanged
 from thidua.rollup.rules import (
     COMPUTED,
     MEMBERSHIP,
@@ -133,7 +133,7 @@ def totals(
     """Read several indicators (all when `codes` is None) of one subject at once; see `total`."""
     frame = frame_of(period)
     codes = None if codes is None else list(codes)
-    if boundaries_of is None:
+    if boundaries_of is None or (isinstance(subject, Unit) and is_unchanged(period, boundaries_of)):
         content = _content_of(subject, frame, codes=codes)
     else:
         content = _content_today(subject, frame, boundaries_of, codes=codes)

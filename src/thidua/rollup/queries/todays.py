@@ -137,6 +137,12 @@ def tree_day(on: date) -> date | None:
     return max((day for day in (began, ended) if day is not None), default=None)
 
 
+def is_unchanged(period: Period, on: date) -> bool:
+    """Whether the tree has stayed as it is since the period began: then both readings of the past are one."""
+    changed = tree_day(on)
+    return on >= period.last_day and (changed is None or changed <= period.first_day)
+
+
 def is_kept_today(period: Period, on: date) -> bool:
     """Whether the totals of the period are kept in the boundaries of that day."""
     return Boundaries.objects.filter(period_id=period.code, tree_day=tree_day(on)).exists()
