@@ -40,6 +40,11 @@ ASKING = ("action", "formaction", "hx-get", "hx-post", "data-save", "data-addres
 """Where a form, a part or a script of the page sends something."""
 
 NOT_IN_THE_DEMO = {
+    "ballots:attend": "no conference sits on the demo's day",
+    "ballots:movements": "no conference sits on the demo's day",
+    "ballots:notes": "no conference sits on the demo's day",
+    "ballots:point": "no conference sits on the demo's day",
+    "ballots:strike": "no conference sits on the demo's day",
     "desk:notice": "it leads on to what the notice speaks of",
     "ground:no_network": "a device shows it of itself when there is no network",
     "pledges:commit": "the units that adjust a pledge have no log-in",
@@ -50,7 +55,7 @@ NOT_IN_THE_DEMO = {
     "scoring:appeal": "no unit with a log-in has handed its self-score in",
     "scoring:open": "every year that a log-in runs is opened",
     "scoring:proof": "no line has a file yet",
-    "yearbook:issued": "no report is issued yet",
+    "yearbook:hand_down": "the conference that is prepared waits for its report",
     "yearbook:restore": "no passage is edited yet",
     "years:pass_on": "every movement is passed on already where a log-in could do it",
 }

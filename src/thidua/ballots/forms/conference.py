@@ -121,7 +121,7 @@ class PaperForm(forms.Form):
 class DelegateForm(forms.Form):
     """One more delegate."""
 
-    mandate = forms.ChoiceField(label=_("Delegate"))
+    mandate = forms.ChoiceField(label=_("Who attends"))
     votes = forms.BooleanField(label=_("Has a vote"), required=False, initial=True)
 
     def __init__(self, *args: Any, mandates: Sequence[tuple[str, Choices]], **options: Any) -> None:
