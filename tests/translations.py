@@ -26,7 +26,7 @@ KEYWORDS = {
 PLACEHOLDER = re.compile(r"\{\w*[^{}]*\}|%\(\w+\)[sd]|%[sd](?!\w)")
 READ_ALOUD = ("alt", "aria-label", "placeholder", "title")
 NEEDS_NO_TRANSLATION = re.compile(
-    r"Thi Đua|Tiếng Việt|English|Word|PDF|HTML|Excel|CSV|JPEG|PNG|\.docx|\.xlsx|\.xls|\.csv|&\w+;|[A-Z]{2}\d{2}"
+    r"Thi Đua|Tiếng Việt|English|RSS|Atom|Word|PDF|HTML|Excel|CSV|JPEG|PNG|\.docx|\.xlsx|\.xls|\.csv|&\w+;|[A-Z]{2}\d{2}"
 )
 
 

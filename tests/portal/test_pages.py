@@ -6,25 +6,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.make.organisations import make_tree
 from tests.make.people import make_person
-from tests.make.portal import make_article, make_portal, news_section
+from tests.make.portal import make_article, news_section
 from thidua.organisations.models import Unit
 from thidua.people.rules import Role
 from thidua.portal.models import HomePage, NewsPage
 
 pytestmark = pytest.mark.django_db
 EDITING = f"/{settings.PORTAL_EDITING}"
-
-
-@pytest.fixture
-def tree() -> dict[str, Unit]:
-    return make_tree("tinh", {"nganh": 1})
-
-
-@pytest.fixture
-def home(tree: dict[str, Unit]) -> HomePage:
-    return make_portal(tree["tinh"])
 
 
 def test_without_a_portal_the_root_leads_to_the_desk(client: Client) -> None:

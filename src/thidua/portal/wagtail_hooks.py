@@ -5,13 +5,67 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
+from wagtail.rich_text.feature_registry import FeatureRegistry
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
+from thidua.ground.today import today
+from thidua.portal.models import Box, Partner, SiteLink
 from thidua.portal.models.public import AROUND, PublicPage
+from thidua.portal.models.quoting import CONVERTER, ENTITY, FEATURE, QuoteLink
 from thidua.portal.queries import around
 
 
 @hooks.register(AROUND)
 def gather(page: PublicPage, request: HttpRequest) -> dict[str, Any]:
     """What stands around the page, on the sheet of the list that was asked for."""
-    return around(page, sheet=request.GET.get("trang", ""))
+    return around(page, asked=request.GET, on=today())
+
+
+@hooks.register("register_rich_text_features")
+def quoted_numbers(features: FeatureRegistry) -> None:
+    """Numbers in articles that keep the way to their sources."""
+    features.register_link_type(QuoteLink)
+    control = {"type": ENTITY, "label": "123", "description": gettext("Number of the system")}
+    plugin = EntityFeature(control, js=["portal/quote.js"], css={"all": ["portal/editing.css"]})
+    features.register_editor_plugin("draftail", FEATURE, plugin)
+    features.register_converter_rule("contentstate", FEATURE, CONVERTER)
+
+
+@hooks.register("register_admin_menu_item")
+def from_figures() -> MenuItem:
+    """The way from the editing pages to what the figures of the house offer."""
+    return MenuItem(_("From the figures"), reverse("portal:figures"), icon_name="clipboard-list", order=50)
+
+
+class BoxViews(SnippetViewSet):
+    """Banners and thematic boxes."""
+
+    model = Box
+    icon = "image"
+    list_display = ["title", "kind", "shown_until"]
+
+
+class PartnerViews(SnippetViewSet):
+    """Partner enterprises and what members get there."""
+
+    model = Partner
+    icon = "group"
+    list_display = ["name", "valid_until"]
+
+
+class SiteLinkViews(SnippetViewSet):
+    """Links to other sites."""
+
+    model = SiteLink
+    icon = "link"
+
+
+for views in (BoxViews, PartnerViews, SiteLinkViews):
+    register_snippet(views)

@@ -1,5 +1,18 @@
 """What happens on the portal."""
 
 from thidua.portal.actions.founding import admit, found_portal
+from thidua.portal.actions.importing import articles_at, import_article
+from thidua.portal.actions.publishing import publish_paper, publish_result, withdraw_result
+from thidua.portal.actions.quoting import draft_article, take_quote
 
-__all__ = ["admit", "found_portal"]
+__all__ = [
+    "admit",
+    "articles_at",
+    "draft_article",
+    "found_portal",
+    "import_article",
+    "publish_paper",
+    "publish_result",
+    "take_quote",
+    "withdraw_result",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -26,7 +27,8 @@ from thidua.organisations.queries import name_of
 from thidua.people.models import Person
 from thidua.people.permissions import why_not
 from thidua.people.rules import Power
-from thidua.portal.models import HomePage, NewsSection
+from thidua.portal.models import AlbumShelf, BenefitsPage, HomePage, Library, NewsSection
+from thidua.portal.models.public import PublicPage
 from thidua.portal.permissions import powers_at
 from thidua.portal.rules import ENGLISH, GROUPS, VIETNAMESE
 from thidua.trail.actions import record
@@ -34,7 +36,13 @@ from thidua.trail.actions import record
 MAY = {Power.EDIT: ("add", "change"), Power.PUBLISH: ("add", "change", "publish", "lock", "unlock")}
 """Wagtail's permissions over pages: an editor changes every draft, only who publishes brings it before readers."""
 FILES = (("image", "wagtailimages"), ("document", "wagtaildocs"))
-NEWS = {VIETNAMESE: ("Tin tức", "tin-tuc"), ENGLISH: ("News", "news")}
+ROOMS: tuple[tuple[type[PublicPage], dict[str, tuple[str, str]]], ...] = (
+    (NewsSection, {VIETNAMESE: ("Tin tức", "tin-tuc"), ENGLISH: ("News", "news")}),
+    (Library, {VIETNAMESE: ("Văn bản, biểu mẫu", "van-ban"), ENGLISH: ("Documents and forms", "documents")}),
+    (BenefitsPage, {VIETNAMESE: ("Phúc lợi đoàn viên", "phuc-loi"), ENGLISH: ("Member benefits", "benefits")}),
+    (AlbumShelf, {VIETNAMESE: ("Hình ảnh hoạt động", "hinh-anh"), ENGLISH: ("Photo albums", "albums")}),
+)
+"""What a portal begins with, in both languages: title and address."""
 
 
 @transaction.atomic
@@ -69,12 +77,12 @@ def _front_page(root: Any, unit: Unit, name: str) -> HomePage:
     english = home.copy_for_translation(_locale(ENGLISH))
     english.slug = "cong-en"
     english.save_revision().publish()
-    for place in (home, english):
-        title, slug = NEWS[place.locale.language_code]
-        place.add_child(instance=NewsSection(title=title, slug=slug, locale=place.locale, show_in_menus=True))
-    first, second = home.get_children().get(), english.get_children().get()
-    second.translation_key = first.translation_key
-    second.save()
+    for model, names in ROOMS:
+        key = uuid4()
+        for place in (home, english):
+            title, slug = names[place.locale.language_code]
+            page = model(title=title, slug=slug, locale=place.locale, translation_key=key, show_in_menus=True)
+            place.add_child(instance=page)
     return home
 
 

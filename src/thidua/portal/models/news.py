@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +22,7 @@ from thidua.organisations.rules import search_key
 from thidua.portal.models.blocks import PhotoBlock
 from thidua.portal.models.public import PublicPage
 
-WORDS = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"]
+WORDS = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote", "quote"]
 
 
 class NewsSection(PublicPage):
@@ -86,13 +88,14 @@ class NewsPage(PublicPage):
         *PublicPage.settings_panels,
         MultiFieldPanel([FieldPanel("comments_open"), FieldPanel("rating_open")], heading=_("Readers")),
     ]
-    search_fields = [*PublicPage.search_fields, index.SearchField("search_key"), index.FilterField("published_on")]
+    search_fields = [*PublicPage.search_fields, index.FilterField("published_on")]
     parent_page_types = ["portal.NewsSection"]
     subpage_types: list[str] = []
 
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+        indexes = [GinIndex(SearchVector("search_key", config="simple"), name="article_words")]
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """What is searched is kept without diacritics, beside the words themselves."""

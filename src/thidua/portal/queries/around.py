@@ -2,35 +2,100 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from functools import singledispatch
 from typing import Any
 
 from django.core.paginator import Paginator
 
-from thidua.portal.models import HomePage, NewsPage, NewsSection
+from thidua.ground.today import day_of
+from thidua.portal.models import (
+    Album,
+    AlbumShelf,
+    BenefitsPage,
+    DocumentKind,
+    DocumentPage,
+    Effect,
+    HomePage,
+    Library,
+    NewsPage,
+    NewsSection,
+    Partner,
+)
+from thidua.portal.queries.archive import month_sheet
+from thidua.portal.queries.boxes import beside_all
+from thidua.portal.queries.library import Asked, choices, documents, relations_of
 from thidua.portal.queries.news import beside, news, sections
 
 ON_ONE_PAGE = 20
 ON_THE_FRONT = 12
+SHEET = "trang"
+Question = Mapping[str, str]
 
 
 @singledispatch
-def around(page: Any, *, sheet: str = "") -> dict[str, Any]:
-    """What a template of this kind of page prints besides the page. `sheet` is the number of the sheet of a long list."""
+def around(page: Any, *, asked: Question, on: date) -> dict[str, Any]:
+    """What a template of this kind of page prints besides the page. `asked` is the query of the address."""
     return {}
 
 
 @around.register
-def _of_front(page: HomePage, *, sheet: str = "") -> dict[str, Any]:
-    newest = list(news(beneath=page)[:ON_THE_FRONT])
-    return {"lead": newest[:1], "newest": newest[1:], "sections": sections(page)}
+def _of_front(page: HomePage, *, asked: Question, on: date) -> dict[str, Any]:
+    newest = list(news(beneath=page).select_related("photo")[:ON_THE_FRONT])
+    last = day_of(newest[0].published_on) if newest else on
+    shelves = Library.objects.live().child_of(page)
+    latest = DocumentPage.objects.live().descendant_of(page).order_by("-issued_on", "-pk")[:5]
+    return {
+        "lead": newest[:1],
+        "newest": newest[1:],
+        "sections": sections(page),
+        "month": month_sheet(page, last),
+        "beside_all": beside_all(page.locale, on=on),
+        "documents": latest,
+        "library": shelves.first(),
+        "benefits": BenefitsPage.objects.live().child_of(page).first(),
+        "albums": Album.objects.live().descendant_of(page).order_by("-taken_on")[:3],
+    }
 
 
 @around.register
-def _of_section(page: NewsSection, *, sheet: str = "") -> dict[str, Any]:
-    return {"articles": Paginator(news(beneath=page), ON_ONE_PAGE).get_page(sheet)}
+def _of_section(page: NewsSection, *, asked: Question, on: date) -> dict[str, Any]:
+    return {"articles": Paginator(news(beneath=page), ON_ONE_PAGE).get_page(asked.get(SHEET))}
 
 
 @around.register
-def _of_article(page: NewsPage, *, sheet: str = "") -> dict[str, Any]:
-    return {"beside": beside(page)}
+def _of_article(page: NewsPage, *, asked: Question, on: date) -> dict[str, Any]:
+    home = page.get_ancestors().get(depth=2)
+    found = month_sheet(home, day_of(page.published_on))
+    return {"beside": beside(page), "month": found, "of_day": day_of(page.published_on)}
+
+
+@around.register
+def _of_library(page: Library, *, asked: Question, on: date) -> dict[str, Any]:
+    wanted = Asked(*(asked.get(name, "") for name in ("q", "loai", "linh-vuc", "nam", "hieu-luc")))
+    return {
+        "wanted": wanted,
+        "shelved": Paginator(documents(page, wanted, on=on), ON_ONE_PAGE).get_page(asked.get(SHEET)),
+        "kinds": DocumentKind.choices,
+        "effects": Effect.choices,
+        **choices(page),
+    }
+
+
+@around.register
+def _of_document(page: DocumentPage, *, asked: Question, on: date) -> dict[str, Any]:
+    return {"effect": page.effect(on), "related": relations_of(page), "library": page.get_parent()}
+
+
+@around.register
+def _of_shelf(page: AlbumShelf, *, asked: Question, on: date) -> dict[str, Any]:
+    albums = Album.objects.live().child_of(page).order_by("-taken_on", "-pk").prefetch_related("photos__image")
+    return {"albums": Paginator(albums, ON_ONE_PAGE).get_page(asked.get(SHEET))}
+
+
+@around.register
+def _of_benefits(page: BenefitsPage, *, asked: Question, on: date) -> dict[str, Any]:
+    partners = Partner.objects.filter(locale=page.locale)
+    valid = partners.valid(on)
+    return {"valid": valid, "over": partners.filter(valid_until__lt=on).order_by("-valid_until")}

@@ -1,0 +1,174 @@
+"""Bringing old articles in, with their day, author, sections, pictures, counters, files and old addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
+from django.db import transaction
+from django.utils.text import slugify
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+
+from thidua.ground.files import media_type_of
+from thidua.ground.values import Refusal, insist
+from thidua.organisations.rules import search_key
+from thidua.people.models import Person
+from thidua.portal.actions.counting import open_count
+from thidua.portal.actions.quoting import free_slug
+from thidua.portal.models import NewsPage, NewsSection
+from thidua.portal.permissions import why_not_publish
+from thidua.portal.rules.importing import OldArticle, old_path, read_html, read_text
+from thidua.portal.rules.pictures import redrawn
+from thidua.portal.rules.readers import Counted, Thing
+from thidua.portal.rules.refusals import UnreadableArticle
+from thidua.trail.actions import record
+
+ENDINGS = (".html", ".htm", ".txt")
+LARGEST = 5 * 1024 * 1024
+"""Bytes of one saved page; its pictures lie beside it."""
+
+
+@dataclass
+class Imported:
+    """What became of one file: the article, what was brought along, what was left behind and why."""
+
+    file: str
+    page: NewsPage | None = None
+    there_already: bool = False
+    left: list[Refusal] = field(default_factory=list)
+
+
+def articles_at(place: Path) -> list[Path]:
+    """The file, or the articles of the folder and of those in it, by name."""
+    if place.is_file():
+        return [place]
+    return sorted(path for path in place.rglob("*") if path.is_file() and path.suffix.lower() in ENDINGS)
+
+
+@transaction.atomic
+def import_article(*, file: Path, section: NewsSection, by: Person | None, at: datetime) -> Imported:
+    """Bring one old article in, published under its old day. Twice the same is once.
+
+    A picture or file that is missing or not what it says is left behind and named. Raises NotOnThisPortal,
+    UnreadableArticle.
+    """
+    insist(why_not_publish(by, on=at.date()))
+    article = _read(file)
+    imported = Imported(file.name)
+    moment = article.published_on or at
+    place = _section_of(article, section)
+    standing = (
+        NewsPage.objects.filter(title=article.title, published_on=moment).first() if article.published_on else None
+    )
+    if standing is None and article.address:
+        standing = NewsPage.objects.filter(source_address=article.address).first()
+    if standing is not None:
+        imported.page, imported.there_already = standing, True
+        return imported
+    first, *rest = article.paragraphs
+    page = NewsPage(
+        title=article.title[:255],
+        slug=free_slug(place, article.title),
+        locale=place.locale,
+        published_on=moment,
+        author=article.author[:120],
+        stand=first if len(first) <= 600 else "",
+        source_address=article.address if article.address.startswith(("http://", "https://")) else "",
+        owner=by,
+    )
+    words = rest if page.stand else article.paragraphs
+    body: list[tuple[str, object]] = []
+    if words:
+        body.append(("text", OldArticle(article.title, words).body))
+    for picture in article.pictures:
+        image = _picture(file.parent, picture.address, picture.caption or article.title, imported)
+        if image is None:
+            continue
+        if page.photo is None:
+            page.photo, page.caption = image, picture.caption[:300]
+        else:
+            body.append(("photo", {"image": image, "caption": picture.caption[:300]}))
+    links = [link for name in dict.fromkeys(article.attachments) if (link := _attachment(file.parent, name, imported))]
+    if links:
+        body.append(("text", "<ul>" + "".join(f"<li>{link}</li>" for link in links) + "</ul>"))
+    page.body = body
+    place.add_child(instance=page)
+    page.tags.add(*article.keywords)
+    page.save_revision(user=by).publish(user=by)
+    if article.views is not None:
+        open_count(thing=Thing(Counted.PAGE, page.pk), readers=article.views, source=article.address or file.name)
+    if article.address and old_path(article.address) not in ("", "/"):
+        Redirect.add_redirect(old_path(article.address), redirect_to=page)
+    record("portal.imported", subject=page, by=by, at=at)
+    imported.page = page
+    return imported
+
+
+def _read(file: Path) -> OldArticle:
+    if file.stat().st_size > LARGEST:
+        raise UnreadableArticle(file=file.name, why="> 5 MB")
+    content = file.read_bytes()
+    if file.suffix.lower() == ".txt":
+        try:
+            found = read_text(content.decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise UnreadableArticle(file=file.name, why="UTF-8") from None
+    else:
+        found = read_html(content)
+    if found is None:
+        raise UnreadableArticle(file=file.name, why="0")
+    return found
+
+
+def _section_of(article: OldArticle, section: NewsSection) -> NewsSection:
+    """The section the article names last, made where it is not there yet; else the one asked for."""
+    if not article.categories:
+        return section
+    name = article.categories[-1][:120]
+    for found in NewsSection.objects.descendant_of(section, inclusive=True):
+        if search_key(found.title) == search_key(name):
+            return found
+    slug = slugify(search_key(name)) or "chuyen-muc"
+    made = NewsSection(title=name, slug=slug, locale=section.locale)
+    section.add_child(instance=made)
+    return made
+
+
+def _picture(folder: Path, name: str, title: str, imported: Imported) -> object | None:
+    path = folder / name
+    if not name or not path.is_file():
+        imported.left.append(UnreadableArticle(file=name or "?", why="404"))
+        return None
+    try:
+        with path.open("rb") as content:
+            clean = redrawn(name, content)
+    except Refusal as refusal:
+        imported.left.append(refusal)
+        return None
+    image = get_image_model()(title=title[:255], file=ImageFile(BytesIO(clean), name=name))
+    image.save()
+    return image
+
+
+def _attachment(folder: Path, name: str, imported: Imported) -> str | None:
+    path = folder / name
+    if not path.is_file():
+        imported.left.append(UnreadableArticle(file=name, why="404"))
+        return None
+    try:
+        with path.open("rb") as content:
+            media_type_of(name, content)
+    except Refusal as refusal:
+        imported.left.append(refusal)
+        return None
+    document = get_document_model()(title=name)
+    document.file.save(name, ContentFile(path.read_bytes()), save=False)
+    document.file_size = document.file.size
+    document.save()
+    return f'<a linktype="document" id="{document.pk}">{name}</a>'

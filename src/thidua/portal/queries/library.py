@@ -1,0 +1,58 @@
+"""The library of documents as readers ask for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from thidua.portal.models import DocumentPage, DocumentRelation, Effect, Library
+from thidua.portal.queries.archive import found_documents
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A document of the list with its state that day."""
+
+    page: DocumentPage
+    effect: Effect
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader looks for; empty means anything."""
+
+    words: str = ""
+    kind: str = ""
+    field: str = ""
+    year: str = ""
+    effect: str = ""
+
+
+def documents(library: Library, asked: Asked, *, on: date) -> list[Shelved]:
+    """The documents asked for, newest first, each with its state on that day."""
+    found = DocumentPage.objects.live().public().child_of(library).order_by("-issued_on", "-pk")
+    if asked.words:
+        found = found_documents(library, asked.words).child_of(library)
+    if asked.kind:
+        found = found.filter(kind=asked.kind)
+    if asked.field:
+        found = found.filter(field=asked.field)
+    if asked.year.isdecimal():
+        found = found.filter(issued_on__year=int(asked.year[:4]))
+    shelved = [Shelved(page, page.effect(on)) for page in found.prefetch_related("files__file")]
+    return [each for each in shelved if not asked.effect or each.effect == asked.effect]
+
+
+def choices(library: Library) -> dict[str, list[Any]]:
+    """The fields and years that occur, to choose from."""
+    all_ = DocumentPage.objects.live().child_of(library)
+    years = all_.filter(issued_on__isnull=False).dates("issued_on", "year", order="DESC")
+    fields = all_.exclude(field="").order_by("field").values_list("field", flat=True).distinct()
+    return {"fields": list(fields), "years": [day.year for day in years]}
+
+
+def relations_of(document: DocumentPage) -> list[tuple[DocumentRelation, bool]]:
+    """What it does to others, and what others do to it (True), as far as both are published."""
+    own = [(row, False) for row in document.relations.select_related("other") if row.other.live]
+    return own + [(row, True) for row in document.related_from.filter(page__live=True).select_related("page")]

@@ -1,0 +1,86 @@
+"""The results of a cluster's year that were published: ranking, pledge, report, votes, as far as the system holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from thidua.ballots.queries.outcomes import Outcome, outcomes
+from thidua.clusters.models import ClusterYear, PeersSee
+from thidua.clusters.queries import members
+from thidua.organisations.queries import terms_of
+from thidua.pledges.queries import pledge_of, signatures_of
+from thidua.portal.models import DocumentPage, PublishedResult
+from thidua.scoring.queries.rounds import round_of, scored
+from thidua.yearbook.queries import facts_of, key_of, period_of, results_of
+from thidua.yearbook.rules import Result
+
+SHOWN = ("TC01", "DV01", "DV03", "DD01", "CL01", "CL02", "CL05", "CL06", "CL09")
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One unit of the ranking."""
+
+    rank: int | None
+    name: str
+    points: object
+    cls: str
+
+
+@dataclass(frozen=True)
+class ClusterResult:
+    """What the public reads of a cluster's year."""
+
+    row: ClusterYear
+    units: list[str]
+    lead: str
+    figures: list[Result]
+    ranking: list[Ranked]
+    signed: int
+    pledged: int
+    votes: list[Outcome]
+    facts: list[str]
+    simulated_facts: bool
+    reports: list[DocumentPage]
+
+
+def published_results() -> list[PublishedResult]:
+    """Every published result, newest year first."""
+    return list(PublishedResult.objects.select_related("cluster_year__cluster"))
+
+
+def cluster_result(row: ClusterYear) -> ClusterResult:
+    """The results of one published year."""
+    cluster, year = row.cluster, row.year
+    day = period_of(year).last_day
+    names = {pk: term.name for pk, term in terms_of([unit.pk for unit in members(cluster, day)], day).items()}
+    lead = terms_of([row.lead_id], day)
+    results = results_of(cluster, year)
+    pledge = pledge_of(cluster, year)
+    facts = [
+        fact for fact in facts_of(cluster, year) if fact.kind in ("conference", "pledge", "vote", "award", "handover")
+    ]
+    return ClusterResult(
+        row=row,
+        units=list(names.values()),
+        lead=lead[row.lead_id].name if row.lead_id in lead else "",
+        figures=[results[code] for code in SHOWN if code in results and results[code].quantity is not None],
+        ranking=_ranking(row),
+        signed=len(signatures_of(pledge)) if pledge else 0,
+        pledged=pledge.parties.count() if pledge else 0,
+        votes=outcomes(cluster, year),
+        facts=[fact.text for fact in facts],
+        simulated_facts=any(fact.simulated for fact in facts),
+        reports=list(DocumentPage.objects.live().filter(paper__key=key_of(cluster, year))),
+    )
+
+
+def _ranking(row: ClusterYear) -> list[Ranked]:
+    """The ranking of a closed scoring, where the cluster lets its members see one; nothing provisional."""
+    found = round_of(row.cluster, row.year)
+    if found is None or row.peers_see == PeersSee.NOTHING:
+        return []
+    whole = scored(found)
+    if whole.closing is None:
+        return []
+    return [Ranked(one.rank, whole.names[one.key], one.total, one.cls) for one in whole.standings]

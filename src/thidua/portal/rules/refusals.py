@@ -1,0 +1,68 @@
+"""What the portal refuses."""
+
+from __future__ import annotations
+
+from thidua.ground.values import Refusal
+from thidua.ground.values import mark as _
+
+
+class NotReadable(Refusal):
+    """The figures lie outside the branch of whoever asks."""
+
+    text = _("The figures of “{subject}” are not yours to read on {on}. Choose a unit or cluster of your branch.")
+
+
+class NotOnThisPortal(Refusal):
+    """Publishing is for those whose mandate at the portal's unit says so."""
+
+    text = _("On {on} you hold no mandate to publish on this portal. Ask the chair of its union.")
+
+
+class StillProvisional(Refusal):
+    """Only what is closed goes before the public."""
+
+    text = _("“{subject}” {year} is not closed yet. Close the year first; what is provisional is not published.")
+
+
+class PaperProvisional(Refusal):
+    """A provisional edition does not go before the public."""
+
+    text = _("“{paper}” is a provisional edition. Issue the final one, then publish that.")
+
+
+class PaperThere(Refusal):
+    """One paper, one page."""
+
+    text = _("“{paper}” stands in the library already.")
+
+
+class ResultThere(Refusal):
+    """Published once."""
+
+    text = _("The results of “{subject}” {year} are published already.")
+
+
+class NoFigureThere(Refusal):
+    """Nothing to quote."""
+
+    text = _(
+        "There is no figure {indicator} of “{subject}” in {period}. Write a code, an indicator and a year: thai-binh DV01 2023."
+    )
+
+
+class NothingToTell(Refusal):
+    """No figure, no fact: no draft."""
+
+    text = _("“{subject}” has neither figures nor facts in {year}. A draft is written when a report has been approved.")
+
+
+class NoPortalYet(Refusal):
+    """There is no portal to put it on."""
+
+    text = _("No portal has been opened yet. Run: thidua portal open UNIT")
+
+
+class UnreadableArticle(Refusal):
+    """A file that is no article."""
+
+    text = _("“{file}” cannot be read as an article: {why}.")

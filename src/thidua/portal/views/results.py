@@ -1,0 +1,59 @@
+"""Published results of clusters, and where a number in an article comes from."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from thidua.portal.models import PublishedResult, Quote
+from thidua.portal.queries.quotes import pages_with, today_of
+from thidua.portal.queries.results import cluster_result, published_results
+from thidua.portal.views.reading import front_of
+from thidua.yearbook.queries import find_subject, name_of_subject
+
+
+@login_not_required
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """Every cluster's year whose results were published."""
+    home = front_of(request)
+    return render(request, "portal/results.html", {"home": home, "published": published_results()})
+
+
+@login_not_required
+@require_safe
+def result(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """The results of one cluster's year, once they were published."""
+    home = front_of(request)
+    rows = PublishedResult.objects.select_related("cluster_year__cluster", "cluster_year__lead")
+    published = get_object_or_404(rows, cluster_year__cluster__code=code, cluster_year__year=year)
+    context = {"home": home, "published": published, "result": cluster_result(published.cluster_year)}
+    return render(request, "portal/result.html", context)
+
+
+@login_not_required
+@require_safe
+def number(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where a quoted number comes from, how it read when it was quoted and how it reads now.
+
+    Only numbers of published articles are shown; the whole way down to the reports asks for a log-in.
+    """
+    home = front_of(request)
+    quote = get_object_or_404(Quote, pk=pk)
+    pages = pages_with(quote)
+    if not pages:
+        raise Http404
+    now = today_of([quote])[quote.pk]
+    subject = find_subject(quote.subject, int(quote.period))
+    context = {
+        "home": home,
+        "quote": quote,
+        "now": now,
+        "pages": pages,
+        "name": name_of_subject(subject, int(quote.period)),
+        "sources": reverse("reports:lineage", args=[quote.subject, quote.indicator, quote.period]),
+    }
+    return render(request, "portal/number.html", context)
