@@ -43,7 +43,7 @@ def take_quote(*, subject: str, indicator: str, year: int, by: Person | None, at
     result = results_of(found, year).get(indicator)
     if result is None or result.written() is None:
         raise NoFigureThere(subject=name_of_subject(found, year), indicator=indicator, period=Period.parse(str(year)))
-    return _quoted(result.number(), simulated=result.simulated, by=by, at=at)
+    return quote_result(result, by=by, at=at)
 
 
 @transaction.atomic
@@ -77,6 +77,11 @@ def draft_article(
     page.save_revision(user=by)
     record("portal.drafted", subject=page, by=by, at=at)
     return page
+
+
+def quote_result(result: Result, aspect: str = "", *, by: Person | None, at: datetime) -> Quote:
+    """Keep the figure, or an aspect of it, as it reads now."""
+    return _quoted(result.number(aspect), simulated=result.simulated, by=by, at=at)
 
 
 def _html(runs: Runs, results: dict[str, Result], by: Person | None, at: datetime) -> str:

@@ -12,8 +12,10 @@ from thidua.pledges.queries import pledge_of, signatures_of
 from thidua.portal.models import DocumentPage, PublishedResult
 from thidua.scoring.queries.rounds import round_of, scored
 from thidua.yearbook.queries import facts_of, key_of, period_of, results_of
+from thidua.yearbook.queries.passages import told_facts
 from thidua.yearbook.rules import Result
 
+TOLD = ("conference", "pledge", "vote", "award", "handover")
 SHOWN = ("TC01", "DV01", "DV03", "DD01", "CL01", "CL02", "CL05", "CL06", "CL09")
 
 
@@ -57,9 +59,7 @@ def cluster_result(row: ClusterYear) -> ClusterResult:
     lead = terms_of([row.lead_id], day)
     results = results_of(cluster, year)
     pledge = pledge_of(cluster, year)
-    facts = [
-        fact for fact in facts_of(cluster, year) if fact.kind in ("conference", "pledge", "vote", "award", "handover")
-    ]
+    told = told_facts(cluster, year)
     return ClusterResult(
         row=row,
         units=list(names.values()),
@@ -69,8 +69,8 @@ def cluster_result(row: ClusterYear) -> ClusterResult:
         signed=len(signatures_of(pledge)) if pledge else 0,
         pledged=pledge.parties.count() if pledge else 0,
         votes=outcomes(cluster, year),
-        facts=[fact.text for fact in facts],
-        simulated_facts=any(fact.simulated for fact in facts),
+        facts=[line for kind in TOLD for line in told.get(kind, [])],
+        simulated_facts=facts_of(cluster, year).filter(simulated=True, kind__in=TOLD).exists(),
         reports=list(DocumentPage.objects.live().filter(paper__key=key_of(cluster, year))),
     )
 

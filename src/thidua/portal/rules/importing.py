@@ -24,6 +24,7 @@ _ENDS = re.compile(
     r"thống kê truy cập|liên kết website|hình ảnh (?:nổi bật|hoạt động)|chỉ thị \d+|từ khóa|•?\s*từ khóa|stt \d+)",
     re.I,
 )
+_MENU = re.compile(r"danh mục|trang chủ|menu|trang nhất", re.I)
 _PHOTO_NAME = re.compile(r"^[\w]+(?:[\s_][\w()]+)*$")
 _WORD = re.compile(r"[^\W\d_]+")
 ATTACHED = (".pdf", ".docx", ".xlsx")
@@ -69,6 +70,8 @@ def read_text(text: str) -> OldArticle | None:
     """
     lines = [" ".join(line.split()) for line in text.splitlines()]
     lines = [line for line in lines if line]
+    if lines and _MENU.fullmatch(lines[0]):
+        lines = lines[1:]
     if len(lines) < 2:
         return None
     article = OldArticle(title=lines[0])
@@ -86,6 +89,8 @@ def read_text(text: str) -> OldArticle | None:
         if _is_file_name(line):
             continue
         article.paragraphs.append(line)
+    if not article.author and len(article.paragraphs) > 1 and _is_office(article.paragraphs[-1]):
+        article.author = article.paragraphs.pop()
     return article if article.paragraphs else None
 
 
@@ -180,6 +185,11 @@ def _is_signature(line: str) -> bool:
     """A name alone on its line: two to four words, each with a capital."""
     words = line.split()
     return 2 <= len(words) <= 4 and all(_WORD.fullmatch(word) and word[0].isupper() for word in words)
+
+
+def _is_office(line: str) -> bool:
+    """The office that sent the article, as its last line: few words and no full stop."""
+    return 2 <= len(line.split()) <= 8 and line[-1].isalnum() and line[0].isupper()
 
 
 def _is_file_name(line: str) -> bool:

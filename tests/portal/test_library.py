@@ -1,0 +1,130 @@
+"""The library of documents, albums, partners and boxes, as readers ask for them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from pytest_django import Settings
+from wagtail.documents import get_document_model
+
+from thidua.portal.models import (
+    Box,
+    DocumentFile,
+    DocumentKind,
+    DocumentPage,
+    DocumentRelation,
+    Effect,
+    HomePage,
+    Library,
+    Partner,
+    SiteLink,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 26)
+
+
+@pytest.fixture
+def library(home: HomePage, settings: Settings) -> Library:
+    settings.THIDUA_TODAY = TODAY
+    found: Library = Library.objects.child_of(home).get()
+    return found
+
+
+def make_document(library: Library, number: str, title: str = "Kế hoạch thi đua", **more: object) -> DocumentPage:
+    words = {"kind": DocumentKind.PLAN, "issued_on": date(2026, 1, 8), **more}
+    page = DocumentPage(
+        title=title, number=number, slug=number.replace("/", "-").lower(), locale=library.locale, **words
+    )
+    library.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+@pytest.mark.parametrize(
+    ("more", "effect"),
+    [
+        ({}, Effect.IN_FORCE),
+        ({"effective_from": date(2026, 12, 1)}, Effect.NOT_YET),
+        ({"effective_from": TODAY}, Effect.IN_FORCE),
+        ({"ended_on": TODAY}, Effect.ENDED),
+        ({"ended_on": date(2026, 11, 27)}, Effect.IN_FORCE),
+    ],
+)
+def test_a_document_is_in_force_by_its_own_days(library: Library, more: dict[str, date], effect: Effect) -> None:
+    assert make_document(library, "1/KH", **more).effect(TODAY) is effect
+
+
+@pytest.mark.parametrize(
+    ("kind", "effect"),
+    [("replaces", Effect.REPLACED), ("amends", Effect.AMENDED), ("guides", Effect.IN_FORCE)],
+)
+def test_what_a_later_document_does_shows_on_the_earlier(
+    client: Client, library: Library, kind: str, effect: Effect
+) -> None:
+    old, new = make_document(library, "1/KH"), make_document(library, "2/KH", effective_from=date(2026, 3, 1))
+    DocumentRelation.objects.create(page=new, kind=kind, other=old)
+    assert old.effect(date(2026, 2, 28)) is Effect.IN_FORCE
+    assert old.effect(TODAY) is effect
+    page = client.get(old.get_url()).text
+    assert "2/KH" in page
+    assert str(effect.label) in page
+    new.unpublish()
+    assert old.effect(TODAY) is Effect.IN_FORCE
+
+
+def test_the_list_is_searched_and_filtered(client: Client, library: Library) -> None:
+    make_document(library, "12/KH-LĐLĐ", field="Thi đua")
+    make_document(library, "Mẫu 01", "Mẫu đơn xin gia nhập", kind=DocumentKind.FORM, issued_on=date(2025, 2, 2))
+    address = library.get_url()
+    plan, form = "12/KH-LĐLĐ", "Mẫu đơn xin gia nhập"
+    for question, shows in (
+        ({}, (True, True)),
+        ({"q": "mau don"}, (False, True)),
+        ({"q": "12/KH"}, (True, False)),
+        ({"loai": "form"}, (False, True)),
+        ({"nam": "2026"}, (True, False)),
+        ({"linh-vuc": "Thi đua"}, (True, False)),
+        ({"hieu-luc": "ended"}, (False, False)),
+        ({"nam": "x' or 1=1"}, (True, True)),
+    ):
+        page = client.get(address, question).text
+        assert (plan in page, form in page) == shows, question
+
+
+def test_a_file_is_downloaded_from_its_own_address_only(client: Client, library: Library) -> None:
+    page = make_document(library, "1/KH")
+    file = get_document_model()(title="ke-hoach.docx")
+    file.file.save("ke-hoach.docx", ContentFile(b"PK\x03\x04"), save=True)
+    DocumentFile.objects.create(page=page, file=file)
+    assert file.url in client.get(page.get_url()).text
+    answer = client.get(file.url)
+    assert answer.status_code == 200
+    assert "attachment" in answer["Content-Disposition"]
+    assert client.get(f"/anh-cong/{file.file.name}").status_code == 404
+
+
+def test_partners_are_shown_until_their_last_day(client: Client, library: Library, home: HomePage) -> None:
+    for name, until in (("Còn hạn", TODAY), ("Hết hạn", date(2026, 11, 25)), ("Không hạn", None)):
+        Partner.objects.create(name=name, benefit="Giảm 5%", valid_until=until, locale=home.locale)
+    page = client.get("/phuc-loi/").text
+    now, over = page.split("Đã hết hạn")
+    assert ("Còn hạn" in now, "Không hạn" in now, "Hết hạn" in now) == (True, True, False)
+    assert "Hết hạn" in over
+    front = client.get("/").text
+    assert "Còn hạn" in front
+    assert "Hết hạn" not in front
+
+
+def test_boxes_and_links_stand_beside_the_news_on_their_days(client: Client, library: Library, home: HomePage) -> None:
+    Box.objects.create(title="Chỉ thị 05", text="<p>Học tập</p>", locale=home.locale)
+    Box.objects.create(title="Đã qua", shown_until=date(2026, 11, 25), locale=home.locale)
+    SiteLink.objects.create(title="Trang bạn", address="https://ban.example.vn", locale=home.locale)
+    front = client.get("/").text
+    assert "Chỉ thị 05" in front
+    assert "Đã qua" not in front
+    assert 'href="https://ban.example.vn"' in front
+    assert "Chỉ thị 05" not in client.get("/en/").text
