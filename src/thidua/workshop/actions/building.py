@@ -18,6 +18,7 @@ from thidua.workshop.actions.clearing import clear_database
 from thidua.workshop.actions.deciding import decide_ahead
 from thidua.workshop.actions.desks import Desks
 from thidua.workshop.actions.movements import run_movements
+from thidua.workshop.actions.portal import open_portal
 from thidua.workshop.actions.world import World
 from thidua.workshop.queries import cases, current_year, nation
 from thidua.workshop.rules.planning import PlannedUnit
@@ -32,6 +33,7 @@ STAGES = (
     _("The second half of 2026, so far"),
     _("Movements: launched, registered, checked, reviewed"),
     _("Log-ins, and the trail sealed"),
+    _("The public portal"),
 )
 
 
@@ -89,6 +91,8 @@ def _live_through(world: World, begin: Callable[[], None]) -> None:
     begin()
     open_log_ins(world)
     go_on_leave(world)
+    begin()
+    open_portal(world)
 
 
 def _walk_year(world: World, year: str, planned: dict[str, list[PlannedUnit]], desks: Desks) -> None:

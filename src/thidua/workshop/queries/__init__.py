@@ -10,6 +10,7 @@ from thidua.workshop.queries.catalogue import (
     movements,
     names,
     nation,
+    portal_content,
 )
 from thidua.workshop.queries.claims import Checked, check_claims
 from thidua.workshop.queries.state import DatabaseState, database_state
@@ -30,5 +31,6 @@ __all__ = [
     "movements",
     "names",
     "nation",
+    "portal_content",
     "visitors",
 ]

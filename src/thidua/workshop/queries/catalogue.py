@@ -42,6 +42,12 @@ def current_year() -> CurrentYear:
 
 
 @cache
+def portal_content() -> Any:
+    """What stands on the portal of the demo."""
+    return _read("portal.yaml")
+
+
+@cache
 def country_spec() -> CountrySpec:
     """What the simulated country is made of."""
     return CountrySpec.read(_read("country.yaml"))
