@@ -69,12 +69,12 @@ def addresses() -> list[str]:
     more = [
         "/ngay/2023/11/25/",
         "/ngay/2023/",
-        "/tim/?q=ke+hoach",
+        "/tim-tin/?q=ke+hoach",
         "/ket-qua/",
         f"/so/{quoted.pk}/",
         f"/in/{article.pk}/",
     ]
-    return [page.get_url() for page in pages] + more + ["/en/", "/en/news/", "/en/tim/?q=pledge", "/en/ket-qua/"]
+    return [page.get_url() for page in pages] + more + ["/en/", "/en/news/", "/en/tim-tin/?q=pledge", "/en/ket-qua/"]
 
 
 def test_every_page_fits_has_no_fault_and_asks_no_other_site(

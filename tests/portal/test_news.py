@@ -93,7 +93,7 @@ def test_search_works_with_and_without_diacritics(
 
 
 def test_the_search_page_prints_what_was_asked_harmlessly(client: Client, home: HomePage) -> None:
-    page = client.get("/tim/", {"q": "<script>alert(1)</script>"})
+    page = client.get("/tim-tin/", {"q": "<script>alert(1)</script>"})
     assert page.status_code == 200
     assert "<script>alert(1)" not in page.text
 
@@ -180,5 +180,5 @@ def test_english_pages_search_and_list_english_news_alone(client: Client, home: 
     page = client.get("/en/ngay/2023/").text
     assert "Pledge signed" in page
     assert "Ký giao ước" not in page
-    assert "Pledge signed" in client.get("/en/tim/", {"q": "pledge"}).text
+    assert "Pledge signed" in client.get("/en/tim-tin/", {"q": "pledge"}).text
     assert "<title>Pledge signed" in client.get("/en/rss.xml").text
