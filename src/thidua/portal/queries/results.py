@@ -10,6 +10,7 @@ from thidua.clusters.queries import members
 from thidua.organisations.queries import terms_of
 from thidua.pledges.queries import pledge_of, signatures_of
 from thidua.portal.models import DocumentPage, PublishedResult
+from thidua.scoring.queries.documents import class_name
 from thidua.scoring.queries.rounds import round_of, scored
 from thidua.yearbook.queries import facts_of, key_of, period_of, results_of
 from thidua.yearbook.queries.passages import told_facts
@@ -38,6 +39,7 @@ class ClusterResult:
     lead: str
     figures: list[Result]
     ranking: list[Ranked]
+    simulated_scores: bool
     signed: int
     pledged: int
     votes: list[Outcome]
@@ -60,12 +62,14 @@ def cluster_result(row: ClusterYear) -> ClusterResult:
     results = results_of(cluster, year)
     pledge = pledge_of(cluster, year)
     told = told_facts(cluster, year)
+    ranking, simulated_scores = _ranking(row)
     return ClusterResult(
         row=row,
         units=list(names.values()),
         lead=lead[row.lead_id].name if row.lead_id in lead else "",
         figures=[results[code] for code in SHOWN if code in results and results[code].quantity is not None],
-        ranking=_ranking(row),
+        ranking=ranking,
+        simulated_scores=simulated_scores,
         signed=len(signatures_of(pledge)) if pledge else 0,
         pledged=pledge.parties.count() if pledge else 0,
         votes=outcomes(cluster, year),
@@ -75,12 +79,13 @@ def cluster_result(row: ClusterYear) -> ClusterResult:
     )
 
 
-def _ranking(row: ClusterYear) -> list[Ranked]:
-    """The ranking of a closed scoring, where the cluster lets its members see one; nothing provisional."""
+def _ranking(row: ClusterYear) -> tuple[list[Ranked], bool]:
+    """The ranking of a closed scoring, where the cluster lets its members see one, and whether it is made up."""
     found = round_of(row.cluster, row.year)
     if found is None or row.peers_see == PeersSee.NOTHING:
-        return []
+        return [], False
     whole = scored(found)
     if whole.closing is None:
-        return []
-    return [Ranked(one.rank, whole.names[one.key], one.total, one.cls) for one in whole.standings]
+        return [], False
+    ranked = [Ranked(one.rank, whole.names[one.key], one.total, class_name(whole, one.cls)) for one in whole.standings]
+    return ranked, found.simulated or whole.scheme.sample
