@@ -15,7 +15,7 @@ def decide_ahead(world: World) -> None:
     ahead = current_year().ahead
     plan = Plan(
         DecisionData(ahead.body, ahead.number, ahead.dated, ahead.title, simulated=True),
-        ahead.on,
+        ahead.day,
         read_plan_lines(ahead.lines),
         simulated=True,
     )

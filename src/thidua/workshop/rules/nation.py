@@ -193,7 +193,7 @@ class AheadSpec:
     number: str
     dated: date
     title: str
-    on: date
+    day: date
     lines: str
 
 
