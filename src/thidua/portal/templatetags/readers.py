@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -35,6 +36,25 @@ def views(page_id: int) -> SafeString:
 def downloads(document_id: int) -> SafeString:
     """How many readers took a document."""
     return _readers(Thing(Counted.DOWNLOAD, document_id))
+
+
+@register.simple_tag
+def counted_documents(documents: Iterable[Any]) -> list[tuple[Any, SafeString, SafeString]]:
+    """Each document of a list with its readers and the readers who took one of its files, asked of the books at once."""
+    listed = list(documents)
+    things = {id(each): _things_of(getattr(each, "page", each)) for each in listed}
+    found = readers_of(thing for page, files in things.values() for thing in (page, *files))
+    shown = []
+    for each in listed:
+        page, files = things[id(each)]
+        taken = write_number(Decimal(sum(found[file] for file in files)), get_language() or "vi")
+        shown.append((each, counter(page.code, found[page]), SafeString(taken)))
+    return shown
+
+
+def _things_of(page: Any) -> tuple[Thing, list[Thing]]:
+    files = [Thing(Counted.DOWNLOAD, each.file_id) for each in page.files.all()]
+    return Thing(Counted.PAGE, page.pk), files
 
 
 def _readers(thing: Thing) -> SafeString:

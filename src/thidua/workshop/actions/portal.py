@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,13 +31,15 @@ from thidua.portal.models import (
     DocumentRelation,
     HomePage,
     Library,
+    NewsPage,
     NewsSection,
     Partner,
     SiteLink,
 )
 from thidua.portal.rules.readers import Counted, Thing
+from thidua.workshop.actions.readers import leave_traces
 from thidua.workshop.actions.world import World, moment
-from thidua.workshop.queries import portal_content
+from thidua.workshop.queries import current_year, portal_content
 from thidua.workshop.rules.simulation import draw
 
 LANGUAGES = ("vi", "en")
@@ -56,8 +58,11 @@ def open_portal(world: World) -> None:
     for language, home in homes.items():
         home.lede = content["lede"][language]
         home.save_revision().publish()
-    for number, spec in enumerate(content["articles"]):
-        _article(world, spec, homes, number, at)
+    articles = {
+        spec["subject"]: _article(world, spec, homes, number, at) for number, spec in enumerate(content["articles"])
+    }
+    # The day before, so that no comment comes from later than the demo is looked at.
+    leave_traces(articles=articles, at=moment(current_year().today - timedelta(days=1), "readers"))
     _documents(content["documents"], homes["vi"])
     _album(content["album"], homes)
     _beside(content, homes)
@@ -66,7 +71,9 @@ def open_portal(world: World) -> None:
         publish_result(cluster_year=year, by=None, at=at)
 
 
-def _article(world: World, spec: dict[str, Any], homes: dict[str, HomePage], number: int, at: datetime) -> None:
+def _article(world: World, spec: dict[str, Any], homes: dict[str, HomePage], number: int, at: datetime) -> NewsPage:
+    """The article in both languages; returns the Vietnamese one."""
+    made: dict[str, NewsPage] = {}
     picture, key = _drawing(f"article-{number}", spec["vi"]["title"]), None
     for language in LANGUAGES:
         section = NewsSection.objects.child_of(homes[language]).get()
@@ -90,8 +97,10 @@ def _article(world: World, spec: dict[str, Any], homes: dict[str, HomePage], num
             page.translation_key = key
         key = page.translation_key
         page.save_revision().publish()
+        made[language] = page
         if language == "vi" and spec["views"]:
             open_count(thing=Thing(Counted.PAGE, page.pk), readers=spec["views"], source="bài báo")
+    return made["vi"]
 
 
 CAPTION = {"vi": "Hình vẽ thay ảnh.", "en": "A drawing in place of a photo."}

@@ -11,6 +11,7 @@ from thidua.workshop.queries.catalogue import (
     names,
     nation,
     portal_content,
+    traces_of_readers,
 )
 from thidua.workshop.queries.claims import Checked, check_claims
 from thidua.workshop.queries.state import DatabaseState, database_state
@@ -32,5 +33,6 @@ __all__ = [
     "names",
     "nation",
     "portal_content",
+    "traces_of_readers",
     "visitors",
 ]

@@ -84,3 +84,10 @@ def movements() -> tuple[MovementSpec, ...]:
     """The movements of the articles and of the simulated year, in the order of their launch."""
     found = [MovementSpec.read(row) for row in _read("movements.yaml")["movements"]]
     return tuple(sorted(found, key=lambda spec: spec.launched_on))
+
+
+@cache
+def traces_of_readers() -> dict[str, Any]:
+    """What readers left on the demo's portal."""
+    found: dict[str, Any] = _read("readers.yaml")
+    return found
