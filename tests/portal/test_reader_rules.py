@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from thidua.portal.rules.pages import LONGEST_SECONDS, KeptPages, keep_page
 from thidua.portal.rules.readers import (
     Counted,
     Record,
@@ -119,3 +120,31 @@ def test_a_day_ends_at_midnight_in_vietnam_and_is_forgotten_ten_minutes_later(
     moment: datetime, day: date, purged: date
 ) -> None:
     assert (day_at(moment.timestamp()), purged_before(moment.timestamp())) == (day, purged)
+
+
+def test_a_page_is_kept_for_ten_minutes_in_the_bounds_of_the_memory_and_only_while_changes_are_heard() -> None:
+    pages = KeptPages(most=25)
+    old, new = (keep_page([], b"0123456789", counts="p1", now=now) for now in (0.0, 100.0))
+    pages.put("/a", old, generation=0)
+    assert len(pages) == 0  # nobody listens yet
+    pages.open = True
+    for address, page in (("/a", old), ("/b", new), ("/c", new)):
+        pages.put(address, page, generation=0)
+    assert [pages.get(address, now=101.0) for address in ("/a", "/b", "/c")] == [None, new, new]
+    assert pages.get("/b", now=100.0 + LONGEST_SECONDS) is None
+    pages.forget("p2")
+    assert len(pages) == 2
+    pages.put("/d", new, generation=0)  # made before the change
+    assert pages.get("/d", now=101.0) is None
+    pages.forget("p1")
+    assert len(pages) == 0
+
+
+def test_the_counters_of_a_kept_page_are_cut_out_and_filled_in_its_language() -> None:
+    body = '<p><span data-count="p7">1.234</span> lượt xem, <span data-count="online">5</span></p>'.encode()
+    page = keep_page([("Content-Language", "vi"), ("Content-Length", "9")], body, counts="p7", now=0.0)
+    assert (page.codes, page.first, page.headers) == (["p7", "online"], [b"1.234", b"5"], [("Content-Language", "vi")])
+    assert page.body(lambda code, lang: None) == body
+    assert page.body(lambda code, lang: b"22.491.889" if code == "p7" else None) == body.replace(
+        b"1.234", b"22.491.889"
+    )

@@ -14,7 +14,9 @@ LARGEST_PAGE = 2_000_000
 """Bytes of one kept page."""
 MOST_KEPT = 128_000_000
 """Bytes of all kept pages of one process: some 4,000 pages. The oldest go first."""
-_SHOWN = re.compile(rb'data-count="([a-z]\d*)">([^<]*)<')
+LONGEST_SECONDS = 600.0
+"""Every change of the portal is told at once; what a page shows of other floors is at most so old."""
+_SHOWN = re.compile(rb'data-count="([a-z]+\d*)">([^<]*)<')
 
 
 class Headers(Protocol):
@@ -52,6 +54,7 @@ class KeptPage:
     lang: str
     counts: str
     size: int
+    until: float  # by the clock that `keep_page` and `KeptPages.get` are told
 
     def body(self, numbers: Numbers) -> bytes:
         """The page with its counters as they stand now."""
@@ -63,7 +66,7 @@ class KeptPage:
         return b"".join(written)
 
 
-def keep_page(headers: Sequence[tuple[str, str]], body: bytes, *, counts: str) -> KeptPage:
+def keep_page(headers: Sequence[tuple[str, str]], body: bytes, *, counts: str, now: float) -> KeptPage:
     """Cut a page at the counters that `{% counter %}` wrote into it."""
     pieces, codes, first, at = [], [], [], 0
     for found in _SHOWN.finditer(body):
@@ -74,7 +77,7 @@ def keep_page(headers: Sequence[tuple[str, str]], body: bytes, *, counts: str) -
     pieces.append(body[at:])
     lang = next((value for name, value in headers if name == "Content-Language"), "vi")
     lasting = [(name, value) for name, value in headers if name != "Content-Length"]
-    return KeptPage(lasting, pieces, codes, first, lang, counts, len(body))
+    return KeptPage(lasting, pieces, codes, first, lang, counts, len(body), now + LONGEST_SECONDS)
 
 
 class KeptPages:
@@ -87,9 +90,10 @@ class KeptPages:
         self.generation = 0
         self.open = False  # nothing is kept or given out while a change might go unheard
 
-    def get(self, address: str) -> KeptPage | None:
-        """The page kept under the address."""
-        return self._pages.get(address) if self.open else None
+    def get(self, address: str, *, now: float) -> KeptPage | None:
+        """The page kept under the address, unless it was kept long enough."""
+        page = self._pages.get(address) if self.open else None
+        return page if page is not None and now < page.until else None
 
     def put(self, address: str, page: KeptPage, *, generation: int) -> None:
         """Keep a page whose making began at `generation`, unless something changed since."""

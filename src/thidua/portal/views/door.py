@@ -7,6 +7,7 @@ and forgotten when anything on it changes.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -40,7 +41,7 @@ class Door:
         """Answer from what is kept, or let Django answer and keep it."""
         self.counter.begin()
         address = self._address(environ)
-        if page := self._pages.get(address) if address else None:
+        if page := self._pages.get(address, now=time.monotonic()) if address else None:
             return self._give(page, environ, start_response)
         return self._ask_inside(address, environ, start_response)
 
@@ -78,7 +79,7 @@ class Door:
         # What was made for somebody with any cookie at all is right for them, but perhaps not for every stranger.
         if address and read and is_for_all(known) and not environ.get("HTTP_COOKIE"):
             body = b"".join(response)
-            page = keep_page(told, body, counts=counts)
+            page = keep_page(told, body, counts=counts, now=time.monotonic())
             self.counter.learn(page)
             self._pages.put(address, page, generation=generation)
             _close(response)
