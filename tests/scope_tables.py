@@ -130,6 +130,11 @@ def seats(land: Land) -> Arguments:
     return [each | {"pk": pk} for each in cluster_years(land) for pk in rows]
 
 
+def votes(land: Land) -> Arguments:
+    rows = land.conference.votes.values_list("number", flat=True)
+    return [each | {"number": number} for each in cluster_years(land) for number in rows]
+
+
 def movements(land: Land) -> Arguments:
     return [{"pk": land.registration.movement_id, "code": unit.code} for unit in (land.top, land.unions[0])]
 
@@ -170,6 +175,18 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
         each | {"pk": pk} for each in cluster_years(land) for pk in land.conference.tasks.values_list("pk", flat=True)
     ],
     "ballots:tasks": cluster_years,
+    "ballots:vote": votes,
+    "ballots:vote_ballot": votes,
+    "ballots:vote_ballots": votes,
+    "ballots:vote_committee": votes,
+    "ballots:vote_count": votes,
+    "ballots:vote_edit": votes,
+    "ballots:vote_file": votes,
+    "ballots:vote_key": votes,
+    "ballots:vote_layer": votes,
+    "ballots:vote_prepare": cluster_years,
+    "ballots:vote_step": votes,
+    "ballots:votes": cluster_years,
     "ballots:withdraw": seats,
     "clusters:admit": cluster_codes,
     "clusters:cluster": cluster_codes,

@@ -16,12 +16,17 @@ from tests.make.people import make_person
 from tests.make.reports import PDF, approve, declared, draft_report, entries_of, morning_of, submitted_report
 from tests.make.scoring import SCHEME
 from tests.make.texts import page
+from thidua.ballots.actions.casting import cast_ballot, make_key
+from thidua.ballots.actions.counting import open_own_layer
 from thidua.ballots.actions.handing_over import add_to_pack, name_next_lead
 from thidua.ballots.actions.noting import adopt_tasks, note_point, propose_task
 from thidua.ballots.actions.preparing import add_item, call_conference, name_chairs, prepare_conference
 from thidua.ballots.actions.sitting import begin_item, check_in, open_sitting
+from thidua.ballots.actions.voting import Asked, appoint_committee, close_vote, open_vote, prepare_vote
 from thidua.ballots.models import Conference
+from thidua.ballots.queries.catalogue import entry_of
 from thidua.ballots.rules.conference import Quorum
+from thidua.ballots.rules.sealing import make_code, make_receipt
 from thidua.clusters.actions import admit_member, appoint_lead, form_cluster
 from thidua.clusters.models import Cluster
 from thidua.ground.tables import Column, Table, xlsx_of
@@ -288,7 +293,25 @@ def _met(cluster: Cluster, unions: list[Unit], people: dict[str, Person], shown:
     propose_task(conference=found, words=f"Việc đề xuất {shown}", due=due, **by_lead)
     name_next_lead(conference=found, to=unions[1], ground=f"Bầu {shown}", **by_lead)
     add_to_pack(conference=found, name=f"mau-{word}.pdf", chunks=[PDF], **by_lead)
+    _voted(found, shown, by_lead)
     return found
+
+
+def _voted(found: Conference, shown: str, by_lead: dict[str, Any]) -> None:
+    """A secret vote, counted: its ballots stand in the list."""
+    rule = entry_of("phieu-kin-danh-sach", AFTER.date()).rule
+    vote = prepare_vote(conference=found, asked=Asked(f"Thông qua {shown}", [f"Nghị quyết {shown}"], rule), **by_lead)
+    first, second = found.delegates.select_related("person").order_by("pk")[:2]
+    appoint_committee(vote=vote, first=first, second=second, **by_lead)
+    codes = {delegate.person: make_code() for delegate in (first, second)}
+    for person, code in codes.items():
+        make_key(vote=vote, code=code, by=person, at=AFTER)
+    open_vote(vote=vote, **by_lead)
+    for person in codes:
+        cast_ballot(vote=vote, marks="1", receipt=make_receipt(), by=person, at=AFTER)
+    close_vote(vote=vote, **by_lead)
+    for person, code in codes.items():
+        open_own_layer(vote=vote, code=code, by=person, at=AFTER)
 
 
 def _scored(cluster: Cluster, unions: list[Unit], people: dict[str, Person], shown: str, word: str) -> list[UnitSheet]:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from thidua.ballots.views import adopting, pages, preparing
+from thidua.ballots.views import adopting, casting, counting, pages, preparing, votes
 
 app_name = "ballots"
 CONFERENCE = "cum-khoi/<slug:code>/nam/<int:year>/hoi-nghi/"
+VOTES = CONFERENCE + "bieu-quyet/"
+VOTE = VOTES + "<int:number>/"
 urlpatterns = [
     path(CONFERENCE, pages.conference, name="conference"),
     path(CONFERENCE + "soan/", preparing.prepare, name="prepare"),
@@ -27,4 +29,16 @@ urlpatterns = [
     path(CONFERENCE + "bien-ban/<str:ending>/", pages.minutes, name="minutes"),
     path(CONFERENCE + "ban-giao/", adopting.hand_over, name="hand_over"),
     path(CONFERENCE + "ban-giao/tep/<int:pk>/", adopting.pack_file, name="pack_file"),
+    path(VOTES, votes.votes, name="votes"),
+    path(VOTES + "soan/", votes.prepare, name="vote_prepare"),
+    path(VOTE, votes.vote, name="vote"),
+    path(VOTE + "sua/", votes.edit, name="vote_edit"),
+    path(VOTE + "ban-kiem-phieu/", votes.committee, name="vote_committee"),
+    path(VOTE + "buoc/", votes.step, name="vote_step"),
+    path(VOTE + "phieu/", casting.ballot, name="vote_ballot"),
+    path(VOTE + "ma/", counting.key, name="vote_key"),
+    path(VOTE + "mo/", counting.layer, name="vote_layer"),
+    path(VOTE + "dem/", counting.count, name="vote_count"),
+    path(VOTE + "cac-la-phieu/", votes.ballots, name="vote_ballots"),
+    path(VOTE + "cac-la-phieu/tep/", votes.ballots_file, name="vote_file"),
 ]

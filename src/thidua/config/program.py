@@ -31,6 +31,7 @@ APPS = (
     "reorganisations",
     "worksheets",
     "scoring",
+    "ballots",
     "yearbook",
     "desk",
     "portal",

@@ -149,3 +149,18 @@ class AwardNeedsNomination(Refusal):
     """Only a nomination is for an award."""
 
     text = _("A vote names an award only when it decides on a nomination.")
+
+
+class BallotsAstray(Refusal):
+    """Every ballot that was cast is there, once."""
+
+    text = _(
+        "“{question}” ({conference}): {voted} electors have voted, but there are {outer} sealed envelopes, {inner} inner ones and "
+        "{opened} opened ballots."
+    )
+
+
+class CountsDiffer(Refusal):
+    """Paper is counted when two agree."""
+
+    text = _("“{question}” ({conference}) is counted, but the two counts of the committee do not agree.")

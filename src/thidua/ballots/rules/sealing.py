@@ -59,11 +59,16 @@ def tidy_code(typed: str, *, groups: int = CODE_GROUPS) -> str:
 
     Raises CodeGarbled.
     """
-    letters = "".join(typed.upper().replace("O", "0").replace("I", "1").replace("L", "1").split()).replace("-", "")
-    letters = letters.replace("–", "")
+    letters = plain_letters(typed)
     if len(letters) != groups * GROUP or not set(letters) <= set(LETTERS):
         raise CodeGarbled(length=groups * GROUP, typed=len(letters))
     return _grouped(letters)
+
+
+def plain_letters(typed: str) -> str:
+    """The letters of a code or receipt without what parts them."""
+    letters = typed.upper().translate(str.maketrans("OIL", "011", "-–"))
+    return "".join(letters.split())
 
 
 def make_salt() -> bytes:

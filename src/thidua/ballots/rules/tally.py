@@ -156,7 +156,7 @@ def why_not_counts(rule: Rule, counts: Counts) -> Refusal | None:
     if counts.blank + counts.invalid > counts.cast:
         return BlankTooHigh(blank=counts.blank, invalid=counts.invalid, cast=counts.cast)
     # A show of hands has no ballots: for each option every elector may raise a hand once.
-    voices = counts.valid if rule.mode in (Mode.PAPER,) else counts.present
+    voices = counts.valid if rule.mode is Mode.PAPER else counts.present
     for at, one in enumerate(counts.options, start=1):
         said = one.for_ + one.against + one.abstain
         if said > voices:

@@ -28,7 +28,7 @@ from thidua.ballots.queries.conference import (
     tasks_proposed,
 )
 from thidua.ballots.queries.handover import hand_over_of
-from thidua.ballots.queries.voting import vote_to_finish
+from thidua.ballots.queries.voting import vote_to_finish, voting_now
 from thidua.ballots.rules.conference import (
     AgendaEmpty,
     ItemStillRunning,
@@ -187,6 +187,7 @@ def conference_page(request: HttpRequest, found: Conference, *, refusal: Refusal
         "proposed": _named(list(tasks_proposed(found)), found),
         "adopted": _named(list(tasks_adopted(found)), found),
         "launches": found.launches.select_related("movement"),
+        "votes": voting_now(found, person),
         "hand_over": hand_over,
         "next_lead": name_of(hand_over.to, on) if hand_over else "",
         "given": _named(list(tasks_for(found.cluster, found.year)), None),
@@ -228,7 +229,10 @@ def phone_context(found: Conference, seat: Delegate | None) -> dict[str, Any]:
     said = [found.state, found.begins_at, found.place, there.present, there.called, adopted, found.minutes_id]
     said += [(item.pk, item.position, item.title, item.progress, item.paper_id) for item in agenda]
     said += [seat and (seat.checked_in_at, seat.left_at)]
+    voting = voting_now(found, seat.person if seat else None)
+    said += [voting.key]
     return about(found) | {
+        "votes": voting,
         "state": found.state,
         "agenda": agenda,
         "running": next((item for item in agenda if item.progress == "running"), None),
