@@ -1,0 +1,340 @@
+"""Secret votes: 30 delegates cast over HTTP within a minute; 2,000 sealed ballots opened and tallied; beside Belenios's own tool.
+
+Open loop: each delegate begins at a moment of chance in the first half minute and walks as a browser does: the ballot, the
+look at it, the casting. The bench has one size, whatever the scale.
+"""
+
+from __future__ import annotations
+
+import http.client
+import random
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+from thidua.ballots.actions.casting import cast_ballot, make_key
+from thidua.ballots.actions.counting import open_own_layer
+from thidua.ballots.actions.preparing import add_item, call_conference, name_delegate, prepare_conference
+from thidua.ballots.actions.sitting import check_in, open_sitting
+from thidua.ballots.actions.voting import Asked, appoint_committee, close_vote, open_vote, prepare_vote
+from thidua.ballots.models import Conference, Vote
+from thidua.ballots.queries.catalogue import entry_of
+from thidua.ballots.queries.outcomes import outcome_of
+from thidua.ballots.rules.conference import Kind, Quorum
+from thidua.ballots.rules.sealing import make_code, make_receipt
+from thidua.ballots.rules.voting import Decides
+from thidua.clusters.actions import admit_member, appoint_lead, form_cluster
+from thidua.clusters.models import Cluster
+from thidua.ground.today import now
+from thidua.organisations.actions import plant_units
+from thidua.organisations.models import Unit, UnitClass, UnitKind
+from thidua.organisations.rules import NewUnit
+from thidua.people.actions import grant_mandate
+from thidua.people.models import Mandate, Person
+from thidua.people.rules import Role
+from thidua.workshop.actions.benches import Tell
+from thidua.workshop.actions.benches._measuring import seconds
+from thidua.workshop.rules.measuring import Findings, Measurement, Scale, at_most, percentile, spread
+
+DELEGATES, MINUTE, WITHIN = 30, 60, 30
+ELECTORS, UNITS, OPTIONS = 2_000, 40, 8
+PEER_BALLOTS = 100
+SINCE = date(2020, 1, 1)
+YEAR = now().year
+TOOL = "belenios-tool"
+
+
+def run(scale: Scale, tell: Tell) -> Findings:
+    """A vote of thirty over HTTP, a vote of two thousand to its result, and the peer's vote of a hundred."""
+    tell(f"{UNITS} units, {ELECTORS} delegates")
+    units = _units()
+    people = _people(units)
+    tell("a conference of 30")
+    small = Ballots(_conference(units[:DELEGATES], people, DELEGATES))
+    tell("30 delegates cast over HTTP")
+    casts, walks, took = _over_http(small.vote)
+    small.count()
+    tell("a conference of 2,000")
+    large = Ballots(_conference(units, people, ELECTORS))
+    tell("2,000 ballots sealed")
+    sealing = [large.cast(person) for person in large.electors()]
+    tell("2,000 ballots opened and tallied")
+    counting = seconds(large.count)
+    kept = sum(outcome.cast for one in (small, large) if (outcome := outcome_of(one.vote)))
+    tell(f"{TOOL}: {PEER_BALLOTS} ballots")
+    peer = _belenios()
+    ours: dict[str, Measurement] = {
+        "cast_ms": spread(casts),
+        "whole_walk_ms": spread(walks),
+        "all_cast_s": took,
+        "cast_in_process_ms": spread(sealing),
+        "close_open_tally_s": counting,
+        "count_a_ballot_ms": counting * 1000 / ELECTORS,
+    }
+    ratio: dict[str, Measurement] = {}
+    if peer:
+        ratio["count_a_ballot"] = float(peer["count_a_ballot_ms"]) / (counting * 1000 / ELECTORS)  # type: ignore[arg-type]
+    reach = [
+        at_most("a cast over HTTP, p95", percentile(casts, 95), 300, "ms"),
+        at_most("until all 30 have cast", took, MINUTE, "s"),
+        at_most("2,000 electors: close, open both layers, tally", counting, 10, "s"),
+        at_most("ballots lost or counted twice", abs(DELEGATES + ELECTORS - kept), 0, "ballots"),
+    ]
+    return Findings(ours, peer, ratio, reach, [*PROVES, *([] if peer else [f"{TOOL} is not installed"])])
+
+
+PROVES = [
+    "one size, whatever the scale",
+    "ours: two members together open what is sealed; each delegate finds the own ballot; the published ballots give the result. Whoever "
+    "runs the server could read ballots as they arrive",
+    "Belenios: each ballot is signed with a credential and proven valid, the sum is taken of sealed ballots, the trustees prove their "
+    "part; anybody checks that no ballot was added, changed or left out, and the server never sees one",
+    "the peer has no HTTP, no database and no list of electors beside the public credentials here: one process for each ballot, then its own "
+    "verification, sum, two partial decryptions and result; its counting is linear in the ballots, so one of a hundred is compared with one of two thousand",
+]
+
+
+class Ballots:
+    """A secret election among the first units of a conference, open, with its two codes."""
+
+    def __init__(self, conference: Conference) -> None:
+        delegates = list(conference.delegates.select_related("person", "unit").order_by("pk"))
+        lead, two = delegates[0].person, [delegates[1], next(d for d in delegates if d.unit_id != delegates[1].unit_id)]
+        rule = entry_of("bau-truong-cum", date(YEAR, 11, 1)).rule
+        units = list(dict.fromkeys(delegate.unit for delegate in delegates))[:OPTIONS]
+        asked = Asked("Bầu đơn vị trưởng năm sau", units, rule, decides=Decides.LEAD)
+        self.lead, self.people = lead, [delegate.person for delegate in delegates]
+        self.of_first = {delegate.person_id for delegate in delegates if delegate.unit_id == delegates[0].unit_id}
+        self.vote = prepare_vote(conference=conference, asked=asked, by=lead, at=now(), simulated=True)
+        appoint_committee(vote=self.vote, first=two[0], second=two[1], by=lead, at=now())
+        self.committee = [(delegate.person, make_code()) for delegate in two]
+        for person, code in self.committee:
+            make_key(vote=self.vote, code=code, by=person, at=now())
+        self.vote = open_vote(vote=self.vote, by=lead, at=now())
+
+    def electors(self) -> list[Person]:
+        """Everybody who may vote."""
+        return self.people
+
+    def cast(self, person: Person) -> float:
+        """For the first unit, or by its own delegates for the second; returns the milliseconds it took."""
+        marks = ["-"] * OPTIONS
+        marks[1 if person.pk in self.of_first else 0] = "1"
+        begun = time.perf_counter()
+        cast_ballot(vote=self.vote, marks="".join(marks), receipt=make_receipt(), by=person, at=now())
+        return (time.perf_counter() - begun) * 1000
+
+    def count(self) -> None:
+        """Close, open both layers, compute the result."""
+        self.vote = close_vote(vote=self.vote, by=self.lead, at=now())
+        for person, code in self.committee:
+            self.vote = open_own_layer(vote=self.vote, code=code, by=person, at=now())
+        outcome_of(self.vote)
+
+
+def _units() -> list[Unit]:
+    codes = [f"don-vi-{number:02}" for number in range(UNITS)]
+    known = {unit.code: unit for unit in Unit.objects.filter(code__in=["tinh", *codes])}
+    if not known:
+        terms: dict[str, Any] = {"unit_class": UnitClass.NONE, "valid_from": SINCE, "simulated": True}
+        root = NewUnit(code="tinh", name="Liên đoàn thử", kind=UnitKind.FEDERATION, parent_code=None, **terms)
+        rest = [
+            NewUnit(code=code, name=f"Công đoàn ngành {code}", kind=UnitKind.LOCAL_SECTOR, parent_code="tinh", **terms)
+            for code in codes
+        ]
+        known = plant_units(units=[root, *rest])
+    return [known[code] for code in codes]
+
+
+def _people(units: list[Unit]) -> list[Mandate]:
+    """The chair of each unit first, then clerks, unit after unit in turn."""
+    held = list(Mandate.objects.filter(unit__in=units).select_related("person", "unit").order_by("pk"))
+    for number in range(len(held), ELECTORS):
+        person = Person.objects.create_person(username=f"db-{number}", full_name=f"Đại Biểu {number}", password=None)
+        role = Role.CHAIR if number < UNITS else Role.CLERK
+        held.append(grant_mandate(person=person, unit=units[number % UNITS], role=role, since=SINCE, by=None, at=now()))
+    return held
+
+
+def _conference(units: list[Unit], people: list[Mandate], size: int) -> Conference:
+    at = now()
+    number = Cluster.objects.count() + 1
+    top = Unit.objects.get(code="tinh")
+    cluster = form_cluster(code=f"khoi-{number}", name=f"Khối {number}", kind="block", organiser=top, by=None, at=at)
+    for unit in units:
+        admit_member(cluster=cluster, unit=unit, since=SINCE, by=None, at=at)
+    appoint_lead(cluster=cluster, year=YEAR, lead=units[0], by=None, at=at)
+    here = [mandate for mandate in people if mandate.unit in units][:size]
+    lead = here[0].person
+    found = prepare_conference(
+        cluster=cluster,
+        year=YEAR,
+        title="Hội nghị thử",
+        begins_at=at,
+        quorum=Quorum(1, 2),
+        by=lead,
+        at=at,
+        simulated=True,
+    )
+    add_item(conference=found, kind=Kind.VOTE, title="Bầu", by=lead, at=at)
+    for mandate in here:
+        name_delegate(conference=found, mandate=mandate, by=lead, at=at)
+    call_conference(conference=found, by=lead, at=at)
+    for delegate in found.delegates.all():
+        check_in(delegate=delegate, by=lead, at=at)
+    return open_sitting(conference=found, by=lead, at=at)
+
+
+def _over_http(vote: Vote) -> tuple[list[float], list[float], float]:
+    """Milliseconds of each casting and of each whole walk, and the seconds until the last one is in."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "thidua.config.program", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    conference = vote.conference
+    path = f"/cum-khoi/{conference.cluster.code}/nam/{conference.year}/hoi-nghi/bieu-quyet/{vote.number}/phieu/"
+    people = [elector.delegate.person for elector in vote.electors.select_related("delegate__person")]
+    sessions = [_session(person) for person in people]
+    try:
+        _wait_for(port)
+        chance = random.Random(YEAR)  # noqa: S311
+        begins = [chance.uniform(0, WITHIN) for _person in people]
+        start = time.perf_counter()
+        with ThreadPoolExecutor(len(people)) as pool:
+            walks = [pool.submit(_walk, port, path, *each, start) for each in zip(sessions, begins, strict=True)]
+            taken = [walk.result() for walk in walks]
+        took = time.perf_counter() - start
+    finally:
+        server.terminate()
+        server.wait()
+    return [cast for cast, _walked in taken], [walked for _cast, walked in taken], took
+
+
+def _session(person: Person) -> str:
+    """The person is logged in, without the log-in form."""
+    store = SessionStore()
+    store[SESSION_KEY] = str(person.pk)
+    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    store.save()
+    return str(store.session_key)
+
+
+def _wait_for(port: int) -> None:
+    for _at in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    raise TimeoutError("the server does not answer")
+
+
+def _walk(port: int, path: str, session: str, begins: float, start: float) -> tuple[float, float]:
+    """One delegate: milliseconds of the casting alone, and of all three pages."""
+    time.sleep(max(0, start + begins - time.perf_counter()))
+    browser = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    cookie = f"{settings.SESSION_COOKIE_NAME}={session}"
+    begun = time.perf_counter()
+    page, token = _ask(browser, "GET", path, {}, cookie)
+    cookie += f"; csrftoken={token}"
+    typed = {"csrfmiddlewaretoken": _held(page, "csrfmiddlewaretoken")}
+    page, _token = _ask(browser, "POST", path, typed | {"step": "review"}, cookie)
+    typed = {"csrfmiddlewaretoken": _held(page, "csrfmiddlewaretoken"), "token": _held(page, "token")}
+    casting = time.perf_counter()
+    _ask(browser, "POST", path, typed | {"step": "cast"}, cookie)
+    ended = time.perf_counter()
+    return (ended - casting) * 1000, (ended - begun) * 1000
+
+
+def _ask(
+    browser: http.client.HTTPConnection, method: str, path: str, typed: dict[str, str], cookie: str
+) -> tuple[str, str]:
+    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    browser.request(method, path, urlencode(typed) if typed else None, headers)
+    answer = browser.getresponse()
+    page = answer.read().decode()
+    if answer.status != 200:
+        raise ConnectionError(f"{method} {path} answered {answer.status}")
+    found = re.search(r"csrftoken=([^;]+)", answer.headers.get("Set-Cookie", ""))
+    return page, found[1] if found else ""
+
+
+def _held(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    if found is None:
+        raise ConnectionError(f"the page has no {name}")
+    return found[1]
+
+
+def _belenios() -> dict[str, Measurement]:
+    """Belenios's command-line tool from the key ceremony to the verified result; nothing when it is not installed."""
+    if not shutil.which(TOOL):
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        return _belenios_in(Path(folder))
+
+
+def _belenios_in(folder: Path) -> dict[str, Measurement]:
+    def tool(*words: str, given: bytes = b"") -> bytes:
+        command = [TOOL, *words]
+        return subprocess.run(command, cwd=folder, input=given, capture_output=True, check=True).stdout
+
+    uuid = tool("setup", "generate-token").decode().strip()
+    group = ("--group", "BELENIOS-2048")
+    tool("setup", "generate-credentials", "--uuid", uuid, *group, "--count", str(PEER_BALLOTS))
+    next(folder.glob("*.pubcreds")).rename(folder / "public_creds.json")
+    credentials = next(folder.glob("*.privcreds")).read_text().splitlines()
+    for _trustee in range(2):
+        tool("setup", "generate-trustee-key", *group)
+    keys = sorted(folder.glob("*.privkey"))
+    (folder / "public_keys.jsons").write_bytes(b"".join(path.read_bytes() for path in sorted(folder.glob("*.pubkey"))))
+    tool("setup", "make-trustees")
+    answers = ", ".join(f'"{number}"' for number in range(OPTIONS))
+    (folder / "questions.json").write_text(
+        f'{{"description": "", "name": "v", "administrator": "a", "credential_authority": "c", "questions": '
+        f'[{{"answers": [{answers}], "min": 0, "max": 1, "question": "q"}}]}}'
+    )
+    tool("setup", "make-election", "--uuid", uuid, *group, "--template", "questions.json")
+    tool("archive", "init")
+    for name in ("election.json", "trustees.json", "public_creds.json"):
+        (folder / name).unlink()
+    choices = [int(at == 0) for at in range(OPTIONS)]
+    (folder / "choices.json").write_text(f"[{choices}]")
+    casting = []
+    for line in credentials:
+        (folder / "credential").write_text(line.split()[-1])
+        begun = time.perf_counter()
+        ballot = tool("election", "generate-ballot", "--privcred", "credential", "--ballot", "choices.json")
+        casting.append((time.perf_counter() - begun) * 1000)
+        tool("archive", "add-event", "--type=Ballot", given=ballot)
+
+    def count() -> None:
+        tool("archive", "add-event", "--type=EndBallots")
+        tool("archive", "add-event", "--type=EncryptedTally", given=tool("election", "compute-encrypted-tally"))
+        for number, key in enumerate(keys, start=1):
+            part = tool("election", "decrypt", "--privkey", key.name, "--trustee-id", str(number))
+            tool("archive", "add-event", "--type=PartialDecryption", given=part)
+        tool("archive", "add-event", "--type=Result", given=tool("election", "compute-result"))
+
+    counting = seconds(count)
+    verifying = seconds(lambda: tool("election", "verify"))
+    return {
+        "make_a_ballot_ms": spread(casting),
+        "count_s": counting,
+        "count_a_ballot_ms": counting * 1000 / len(credentials),
+        "verify_s": verifying,
+    }
