@@ -211,6 +211,7 @@ def _over_http(vote: Vote) -> tuple[list[float], list[float], float]:
     sessions = [_session(person) for person in people]
     try:
         _wait_for(port)
+        _warm(port, path, sessions[0])
         chance = random.Random(YEAR)  # noqa: S311
         begins = [chance.uniform(0, WITHIN) for _person in people]
         start = time.perf_counter()
@@ -241,6 +242,14 @@ def _wait_for(port: int) -> None:
                 return
         time.sleep(0.2)
     raise TimeoutError("the server does not answer")
+
+
+def _warm(port: int, path: str, session: str) -> None:
+    """The server has loaded its code before the first delegate comes, as after any minute of a conference."""
+    browser = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    for _at in range(3):
+        _ask(browser, "GET", path, {}, f"{settings.SESSION_COOKIE_NAME}={session}")
+    browser.close()
 
 
 def _walk(port: int, path: str, session: str, begins: float, start: float) -> tuple[float, float]:
