@@ -24,14 +24,11 @@ from thidua.ballots.actions.voting import (
     void_vote,
 )
 from thidua.ballots.models import Ballot, CountSheet, Elector, Envelope, InnerEnvelope, Vote
-from thidua.ballots.queries.examining import check_votes
-from thidua.ballots.queries.figures import proposed_figures
 from thidua.ballots.queries.outcomes import elected_lead, outcome_of, outcomes
 from thidua.ballots.queries.voting import differences, result_of, turnout
 from thidua.ballots.rules.refusals import (
     AnotherVoteOpen,
     AwardNeedsNomination,
-    BallotsAstray,
     CommitteeMissing,
     CommitteeOfOne,
     FollowedAlready,
@@ -375,37 +372,3 @@ def test_the_trail_says_who_took_part_and_nothing_of_a_ballot(hall: Hall) -> Non
     (event,) = events_of(elector)
     assert (event.verb, event.data) == ("ballot.cast", {"vote": f"ballots.vote:{secret.vote.pk}"})
     assert receipt not in str(list(Elector.objects.values()))
-
-
-def test_a_ballot_that_is_missing_shows_in_the_check(hall: Hall) -> None:
-    secret = Secret(hall, sitting(hall))
-    for code in CODES[:3]:
-        secret.cast(code, "---1--")
-    assert list(check_votes()) == []
-    Envelope.objects.order_by("pk")[0].delete()
-    (fault,) = check_votes()
-    assert (type(fault), fault.values["voted"], fault.values["outer"]) == (BallotsAstray, 3, 2)
-    void_vote(vote=secret.vote, reason="thiếu một phong bì", by=hall.lead, at=NOW)
-    assert list(check_votes()) == []
-
-
-def test_what_the_votes_decided_stands_beside_what_was_reported() -> None:
-    from tests.make.reports import approved_report, catalogue, declared
-
-    catalogue()
-    period = declared("2023")
-    hall = Hall(CODES)
-    conference = sitting(hall)
-    units = [hall.tree["nganh-b"], hall.tree["nganh-c"]]
-    vote = prepared_vote(hall, conference, shipped("suy-ton"), options=units, decides=Decides.NOMINATION, award="U-GK")
-    open_vote(vote=vote, by=hall.lead, at=NOW)
-    record_objections(vote=vote, objections=[0, 0], by=hall.lead, at=NOW)
-    close_vote(vote=vote, by=hall.lead, at=NOW)
-    by_code = {one.indicator.code: one for one in proposed_figures(conference)}
-    assert {code: (one.amount, one.reported, one.differs) for code, one in by_code.items()} == {
-        "TD07": (2, None, False),
-        "TD08": (100, None, False),
-    }
-    approved_report(unit=hall.tree["nganh-b-1"], period=period, rest=0, TD07=1)
-    (figure, _share) = proposed_figures(conference)
-    assert (figure.reported, figure.differs) == (1, True)
