@@ -40,6 +40,15 @@ ASKING = ("action", "formaction", "hx-get", "hx-post", "data-save", "data-addres
 """Where a form, a part or a script of the page sends something."""
 
 NOT_IN_THE_DEMO = {
+    "ballots:vote_ballot": "no vote by device or on paper is open or prepared where a log-in takes part",
+    "ballots:vote_ballots": "no vote by device or on paper is open or prepared where a log-in takes part",
+    "ballots:vote_committee": "no vote by device or on paper is open or prepared where a log-in takes part",
+    "ballots:vote_count": "no vote by device or on paper is open or prepared where a log-in takes part",
+    "ballots:vote_edit": "no vote by device or on paper is open or prepared where a log-in takes part",
+    "ballots:vote_file": "no vote by device or on paper is open or prepared where a log-in takes part",
+    "ballots:vote_key": "no vote by device or on paper is open or prepared where a log-in takes part",
+    "ballots:vote_layer": "no vote by device or on paper is open or prepared where a log-in takes part",
+    "ballots:vote_step": "no vote by device or on paper is open or prepared where a log-in takes part",
     "ballots:attend": "no conference sits on the demo's day",
     "ballots:movements": "no conference sits on the demo's day",
     "ballots:notes": "no conference sits on the demo's day",
