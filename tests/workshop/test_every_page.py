@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
+from django.conf import settings
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
 from tests.browser_support import DESK, PHONE, axe_faults, complaints, overflow, view
@@ -56,6 +57,11 @@ NOT_IN_THE_DEMO = {
     "ballots:strike": "no conference sits on the demo's day",
     "desk:notice": "it leads on to what the notice speaks of",
     "ground:no_network": "a device shows it of itself when there is no network",
+    "portal:decide": "no reader has written a comment yet",
+    "portal:media": "pictures are shown, not linked",
+    "portal_feed": "a reader's program asks for it",
+    "portal_map": "robots ask for it",
+    "portal_robots": "robots ask for it",
     "pledges:commit": "the units that adjust a pledge have no log-in",
     "reports:evidence": "the reports with files are not the first that a log-in opens",
     "people:reopen_account": "no account is closed",
@@ -170,15 +176,22 @@ class _Links(HTMLParser):
                 self.asked.append(address)
 
 
+EDITING = f"/{settings.PORTAL_EDITING}"
+"""Wagtail's own pages; who may open them is walked in tests/portal."""
+
+
 def _name_of(url: str) -> str:
+    path = urlsplit(url).path
     try:
-        return resolve(urlsplit(url).path).view_name
+        return "" if path.startswith(EDITING) else resolve(path).view_name
     except Resolver404:
         return ""
 
 
 def _all_names(resolver: URLResolver, space: str = "") -> Iterator[str]:
     for entry in resolver.url_patterns:
+        if str(entry.pattern).startswith(settings.PORTAL_EDITING):
+            continue
         if isinstance(entry, URLPattern):
             yield space + (entry.name or "")
         else:
