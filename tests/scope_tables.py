@@ -172,7 +172,9 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
         for pk in Note.objects.filter(item__conference=land.conference).values_list("pk", flat=True)
     ],
     "ballots:task": lambda land: [
-        each | {"pk": pk} for each in cluster_years(land) for pk in land.conference.tasks.values_list("pk", flat=True)
+        each | {"pk": pk}
+        for each in cluster_years(land)
+        for pk in land.conference.tasks.filter(adopted_at__isnull=False).values_list("pk", flat=True)
     ],
     "ballots:tasks": cluster_years,
     "ballots:vote": votes,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -81,7 +82,7 @@ def step(request: HttpRequest, code: str, year: int) -> HttpResponse:
                 minutes = minutes_paper(found, at=at, closing=True)
                 close_conference(conference=found, minutes=minutes, by=person, at=at)
             case _:
-                raise Http404
+                raise BadRequest
     except Refusal as no:
         return conference_page(request, found, refusal=no)
     return redirect("ballots:conference", code, year)
@@ -94,7 +95,7 @@ def point(request: HttpRequest, code: str, year: int, pk: int) -> HttpResponse:
     item = get_object_or_404(found.agenda.select_related("conference__cluster__organiser"), pk=pk)
     act = {"begin": begin_item, "end": end_item}.get(request.POST.get("step", ""))
     if act is None:
-        raise Http404
+        raise BadRequest
     try:
         act(item=item, by=officer(request), at=now())
     except Refusal as no:
@@ -110,7 +111,7 @@ def attend(request: HttpRequest, code: str, year: int, pk: int) -> HttpResponse:
     delegate = get_object_or_404(rows, pk=pk)
     act = {"check_in": check_in, "leave": leave_conference}.get(request.POST.get("step", ""))
     if act is None:
-        raise Http404
+        raise BadRequest
     own = delegate.person_id == person.pk and request.POST.get("from") == "phone"
     try:
         act(delegate=delegate, by=person, at=now())
