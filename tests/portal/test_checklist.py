@@ -52,7 +52,9 @@ def addresses() -> list[str]:
     drafted.tags.add("tổng kết")
     drafted.author, drafted.place = "Hồng Minh", "Thái Nguyên"
     drafted.save_revision().publish()
-    make_article(section, "Tin cũ hơn").tags.add("tổng kết")
+    older = make_article(section, "Tin cũ hơn")
+    older.tags.add("tổng kết")
+    older.save_revision().publish()
     make_article(news_section(home.get_translations().get()), "Pledge signed")
     document = DocumentPage(title="Kế hoạch", number="1/KH", slug="ke-hoach", kind="plan", issued_on=date(2026, 1, 8))
     Library.objects.child_of(home).get().add_child(instance=document)

@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils.text import slugify
 from pytest_django import Settings
 from wagtail.documents import get_document_model
 
+from thidua.organisations.rules import search_key
 from thidua.portal.models import (
     Box,
     DocumentFile,
@@ -37,7 +39,7 @@ def library(home: HomePage, settings: Settings) -> Library:
 def make_document(library: Library, number: str, title: str = "Kế hoạch thi đua", **more: object) -> DocumentPage:
     words = {"kind": DocumentKind.PLAN, "issued_on": date(2026, 1, 8), **more}
     page = DocumentPage(
-        title=title, number=number, slug=number.replace("/", "-").lower(), locale=library.locale, **words
+        title=title, number=number, slug=slugify(search_key(number).replace("/", "-")), locale=library.locale, **words
     )
     library.add_child(instance=page)
     page.save_revision().publish()
