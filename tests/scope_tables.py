@@ -10,15 +10,30 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.make.lands import CLOSED, PASSAGE, PERIOD, YEAR, Land
-from thidua.ballots.models import Note
+from thidua.awards.models import Certificate
+from thidua.ballots.models import Note, Vote
 from thidua.people.models import Mandate, Notice
 
 Arguments = list[dict[str, Any]]
 
-PUBLIC = {"ground:no_network", "ground:worker", "people:log_in", "people:log_out", "people:language", "workshop:cards"}
+PUBLIC = {
+    "ground:no_network",
+    "ground:worker",
+    "people:log_in",
+    "people:log_out",
+    "people:language",
+    "workshop:cards",
+    "awards:look_up",
+    "awards:public_key",
+}
 """What a stranger may ask for. The cards of the demo answer 404 everywhere else."""
 
 OWN: dict[str, list[str]] = {
+    "awards:catalogue": [],
+    "awards:draft": [],
+    "awards:home": [],
+    "awards:look_up": ["so={code}"],
+    "awards:public_key": [],
     "clusters:form": [],
     "clusters:list": [],
     "desk:help": ["trang=chair"],
@@ -55,8 +70,8 @@ OWN: dict[str, list[str]] = {
 }
 """Views of nothing in particular, with what else can be asked of them: about a code or a log-in name of another land."""
 
-COMMON = {"indicators:indicator", "scoring:scheme"}
-"""Views of what everybody shares: the catalogue."""
+COMMON = {"awards:confirm", "indicators:indicator", "scoring:scheme"}
+"""Views of what everybody shares: the catalogues, and what a certificate says to whoever holds it (`tests/awards`)."""
 
 
 def decisions(land: Land) -> Arguments:
@@ -147,7 +162,40 @@ def _mandates(land: Land, **more: Any) -> list[int]:
     return list(Mandate.objects.filter(unit=land.top, **more).values_list("pk", flat=True))
 
 
+def dossiers(land: Land) -> Arguments:
+    return [{"pk": land.dossier.pk}]
+
+
+def nominees(land: Land) -> Arguments:
+    return [{"pk": nominee.pk} for nominee in land.dossier.nominees.all()]
+
+
 FOREIGN: dict[str, Callable[[Land], Arguments]] = {
+    "awards:answer": lambda land: [each | {"condition": "tieu-chuan"} for each in nominees(land)],
+    "awards:attach": dossiers,
+    "awards:certificates": dossiers,
+    "awards:decide": dossiers,
+    "awards:dossier": dossiers,
+    "awards:edit": dossiers,
+    "awards:enclosure": lambda land: [{"pk": pk} for pk in land.dossier.enclosures.values_list("pk", flat=True)],
+    "awards:erase": lambda land: nominees(land)[1:],
+    "awards:from_vote": lambda land: [
+        {"pk": pk} for pk in Vote.objects.filter(conference__cluster=land.cluster).values_list("pk", flat=True)
+    ],
+    "awards:hand": dossiers,
+    "awards:move": dossiers,
+    "awards:nominee": nominees,
+    "awards:off": nominees,
+    "awards:outside": dossiers,
+    "awards:paper": lambda land: [{"pk": land.dossier.pk, "kind": "to-trinh", "ending": "html"}],
+    "awards:person": dossiers,
+    "awards:record": units,
+    "awards:report": lambda land: [each | {"ending": "html"} for each in nominees(land)],
+    "awards:revoke": lambda land: [
+        {"pk": pk} for pk in Certificate.objects.filter(nominee__dossier=land.dossier).values_list("pk", flat=True)
+    ],
+    "awards:unit": dossiers,
+    "awards:vote": dossiers,
     "ballots:agenda": cluster_years,
     "ballots:attend": seats,
     "ballots:attendance": cluster_years,

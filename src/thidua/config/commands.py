@@ -19,6 +19,7 @@ from thidua.config import doctor
 from thidua.config.database import address_of, is_embedded
 from thidua.ground.commands import print_json
 from thidua.ground.values import Refusal, insist, mark
+from thidua.indicators.jobs import run_list
 from thidua.portal.actions.counting import bring_in_readers
 
 SEAL_EVERY = "5"
@@ -33,7 +34,7 @@ class PortTaken(Refusal):
 
 
 def register(commands: Commands) -> None:
-    """Add `serve`, `migrate`, `check` and `doctor`."""
+    """Add `serve`, `migrate`, `check`, `doctor` and `catalogue`."""
     serve = commands.add_parser("serve", help=_("serve the pages, on this machine by default"))
     serve.add_argument("--host", default="127.0.0.1", help=_("address to listen on"))
     serve.add_argument("--port", type=int, default=8000, help=_("port to listen on"))
@@ -46,6 +47,13 @@ def register(commands: Commands) -> None:
     check.set_defaults(run=run_check)
     examine = commands.add_parser("doctor", help=_("say what is wrong with this installation and how to mend it"))
     examine.set_defaults(run=run_doctor)
+    reviewed = commands.add_parser("catalogue", help=_("load or list the reviewed catalogues"))
+    verbs = reviewed.add_subparsers(dest="verb", metavar=_("VERB"), required=True)
+    load = verbs.add_parser("load", help=_("load the reviewed files; loading the same files again changes nothing"))
+    load.add_argument("--required-only", action="store_true", help=_("leave the optional rows out"))
+    load.set_defaults(run=run_catalogue_load)
+    listing = verbs.add_parser("list", help=_("print the loaded indicators"))
+    listing.set_defaults(run=run_list)
 
 
 def run_serve(args: argparse.Namespace) -> int:
@@ -113,6 +121,18 @@ def checks_of_apps() -> Iterator[tuple[str, Callable[[], Iterable[str]]]]:
     for jobs in jobs_of_apps():
         if checks := getattr(jobs, "checks", None):
             yield jobs.__name__.split(".")[1], checks
+
+
+def run_catalogue_load(args: argparse.Namespace) -> int:
+    """Load what every app has of reviewed files: indicators and forms, awards."""
+    from thidua.config.program import jobs_of_apps
+
+    told = [jobs.load_reviewed(args) for jobs in jobs_of_apps() if hasattr(jobs, "load_reviewed")]
+    if args.json:
+        print_json({name: value for one in told for name, value in one.document.items()})
+    else:
+        print(*(line for one in told for line in one.lines), sep="\n")
+    return 0
 
 
 def run_doctor(args: argparse.Namespace) -> int:

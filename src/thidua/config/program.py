@@ -32,6 +32,7 @@ APPS = (
     "worksheets",
     "scoring",
     "ballots",
+    "awards",
     "yearbook",
     "desk",
     "portal",

@@ -31,6 +31,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+THIDUA_REGISTER_KEY = Path(os.environ.get("THIDUA_REGISTER_KEY", VAR / "register-key"))
+"""The private key that signs the register of certificates (Ed25519, PEM), beside the secret key; see docs/register.md."""
 ALLOWED_HOSTS = os.environ.get("THIDUA_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("THIDUA_ORIGINS", "").split(",") if origin]
 
@@ -60,6 +62,7 @@ INSTALLED_APPS = [
     "thidua.reorganisations",
     "thidua.scoring",
     "thidua.ballots",
+    "thidua.awards",
     "thidua.yearbook",
     "thidua.desk",
     "thidua.portal",

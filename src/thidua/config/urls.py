@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("thidua.scoring.urls")),
     path("", include("thidua.ballots.urls")),
     path("", include("thidua.worksheets.urls")),
+    path("", include("thidua.awards.urls")),
     path("", include("thidua.yearbook.urls")),
     path("", include("thidua.workshop.urls")),
     path("", include("thidua.portal.urls")),

@@ -17,6 +17,10 @@ NOTICE_WORDS: dict[str, str] = {
     "period.closed": _("{about} closed {period}. What is approved from now on shows as “after closing”."),
     "period.sent": _("{about} sent up its consolidated sheet for {period}. Take it or return it."),
     "period.taken": _("The union above took the consolidated sheet of {unit} for {period}."),
+    "dossier.submitted": _("An award dossier for {period} reached {unit}. Check it, and forward or return it."),
+    "dossier.returned": _("An award dossier of {unit} for {period} came back. Read the reasons and submit it again."),
+    "dossier.decided": _("Awards for {period} are decided; they stand in the record of {unit}."),
+    "certificate.revoked": _("An award for {period} in the record of {unit} was revoked."),
     "period.returned": _(
         "The union above returned the consolidated sheet of {unit} for {period}: the period is open again."
     ),

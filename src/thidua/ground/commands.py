@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -16,6 +16,14 @@ from thidua.ground.today import VIETNAM
 from thidua.ground.values import Hedge, Period, Quantity, Refusal, plain
 
 REFUSED = 1
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one app's part of a common command did: its document, and the lines a person reads."""
+
+    document: Mapping[str, Any]
+    lines: tuple[str, ...]
 
 
 def plain_value(value: Any) -> Any:

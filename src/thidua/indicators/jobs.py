@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from thidua.ground.commands import amount_of, print_json, print_lines
+from thidua.ground.commands import Told, amount_of, print_json, print_lines
 from thidua.ground.today import now
 from thidua.ground.values import Refusal, mark, write_number
 from thidua.indicators.actions import load_catalogue
@@ -24,14 +25,7 @@ class FileNotOpened(Refusal):
 
 
 def register(commands: argparse._SubParsersAction) -> None:
-    """`thidua catalogue load` and `thidua catalogue list`."""
-    parser = commands.add_parser("catalogue", help=_("load or list the catalogue of indicators"))
-    verbs = parser.add_subparsers(dest="verb", metavar=_("VERB"), required=True)
-    load = verbs.add_parser("load", help=_("load the reviewed files; loading the same files again changes nothing"))
-    load.add_argument("--required-only", action="store_true", help=_("leave the optional rows out"))
-    load.set_defaults(run=run_load)
-    listing = verbs.add_parser("list", help=_("print the loaded indicators"))
-    listing.set_defaults(run=run_list)
+    """`thidua read`. `thidua catalogue` stands in `config`, which gathers every app's reviewed files."""
     reading = commands.add_parser("read", help=_("read the figures in a text; nothing is stored"))
     reading.add_argument("file", metavar=_("FILE"), type=Path)
     reading.add_argument("--events", action="store_true", help=_("print what happened instead of the figures"))
@@ -39,26 +33,20 @@ def register(commands: argparse._SubParsersAction) -> None:
     reading.set_defaults(run=run_read)
 
 
-def run_load(arguments: argparse.Namespace) -> int:
-    """Load, and say what changed. Errors in the files are refusals."""
+def load_reviewed(arguments: argparse.Namespace) -> Told:
+    """Load the indicators, forms and checks, and say what changed. Errors in the files are refusals."""
     loaded = load_catalogue(at=now(), optional=not arguments.required_only)
-    if arguments.json:
-        print_json(loaded)
-        return 0
-    print(
+    lines = [
         _("{indicators} indicators, {forms} forms and {checks} checks are loaded.").format(
             indicators=loaded.indicators, forms=loaded.forms, checks=loaded.checks
         )
-    )
+    ]
     if loaded.anything:
-        print(
-            _("Added {added}, changed {changed}, removed {removed}.").format(
-                added=len(loaded.added), changed=len(loaded.changed), removed=len(loaded.removed)
-            )
-        )
+        told = _("Added {added}, changed {changed}, removed {removed}.")
+        lines.append(told.format(added=len(loaded.added), changed=len(loaded.changed), removed=len(loaded.removed)))
     else:
-        print(_("Nothing changed."))
-    return 0
+        lines.append(_("Nothing changed."))
+    return Told(asdict(loaded), tuple(lines))
 
 
 def run_list(arguments: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import connection
-from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
 
 from thidua.ground.values import Refusal
 from thidua.organisations.models import GRASSROOTS_KINDS, Branch, Succession, Unit, UnitKind, UnitTerm
@@ -163,6 +163,31 @@ def history(unit: Unit) -> list[UnitTerm]:
 def successions_of(unit: Unit) -> list[Succession]:
     """The events in the unit's life, in the order they came into force."""
     return list(Succession.objects.filter(unit=unit).select_related("decision", "successor"))
+
+
+FOLLOWING = (Succession.Kind.MERGE, Succession.Kind.ABSORB, Succession.Kind.SPLIT)
+"""The events by which one unit goes on in another."""
+
+
+def forebears(unit: Unit) -> list[Succession]:
+    """The events by which other units became part of this one, and those before them: the latest first."""
+    found: dict[int, Succession] = {}
+    asked = [unit.pk]
+    while asked:
+        rows = Succession.objects.filter(successor__in=asked, kind__in=FOLLOWING).exclude(unit=F("successor"))
+        new = [row for row in rows.select_related("unit", "decision") if row.pk not in found]
+        found |= {row.pk: row for row in new}
+        asked = [row.unit_id for row in new]
+    return sorted(found.values(), key=lambda row: (row.on, row.pk), reverse=True)
+
+
+def heirs(unit: Unit, on: date) -> list[Unit]:
+    """Who stands for the unit on the day: itself while it is in force, else those in which it goes on, if any."""
+    if term_of(unit, on) is not None:
+        return [unit]
+    rows = Succession.objects.filter(unit=unit, kind__in=FOLLOWING, on__lte=on, successor__isnull=False)
+    following = [row.successor for row in rows.exclude(successor=unit).select_related("successor").order_by("on", "pk")]
+    return [heir for each in following if each is not None for heir in heirs(each, on)]
 
 
 def data_of(unit: Unit) -> list[TermData]:

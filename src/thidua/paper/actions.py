@@ -30,11 +30,13 @@ def issue_paper(
     by: Person | None,
     at: datetime,
     link: rules.Link | None = None,
+    mark: str | None = None,
 ) -> IssuedPaper:
     """Give the paper its number, date and edition mark, and freeze it as HTML, .docx and PDF.
 
     Open places and headings with nothing under them stay out. Numbers of one register follow each other without a gap,
     also when two papers are issued at once. With `link` (whole addresses) each number in the files leads to its lineage.
+    `mark` stands under the title in place of the edition and its data time: a decision bears none.
     Refusals: FinalAlready, NothingToAmend, having written nothing.
     """
     year = day_of(at).year
@@ -50,7 +52,9 @@ def issue_paper(
     whole = replace(
         paper,
         header=replace(paper.header, number=f"{register.last:02}", dated=day_of(at)),
-        edition=rules.EditionMark(rules.edition_words(wanted, data_at, amendment), settled=True),
+        edition=rules.EditionMark(
+            rules.edition_words(wanted, data_at, amendment) if mark is None else mark, settled=True
+        ),
     )
     frozen = IssuedPaper.objects.create(
         issuer=issuer,

@@ -51,6 +51,10 @@ def address_of(notice: Notice) -> str:
             return reverse("reports:entry", args=[notice.subject_id])
         case "report.approved":
             return reverse("reports:report", args=[notice.subject_id])
+        case "dossier.submitted" | "dossier.returned":
+            return reverse("awards:dossier", args=[notice.subject_id])
+        case "dossier.decided" | "certificate.revoked":
+            return reverse("awards:record", args=[notice.unit.code])
         case "period.sent" | "period.taken" | "period.returned":
             code = Unit.objects.values_list("code", flat=True).get(pk=notice.subject_id)
             return reverse("reports:close", args=[code, notice.data["period"]])

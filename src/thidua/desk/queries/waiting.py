@@ -9,6 +9,8 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from thidua.awards.queries.dossiers import Waiting, waiting_for
+from thidua.awards.queries.nominations import Nominated, to_nominate
 from thidua.ballots.models import Conference, HandOver
 from thidua.ballots.queries.conference import conferences_awaiting
 from thidua.ballots.queries.handover import awaiting_acceptance
@@ -137,6 +139,8 @@ class Desk:
     to_move: list[tuple[Consolidation, str]] = field(default_factory=list)
     conferences: list[Conference] = field(default_factory=list)  # prepared, called to, or sitting
     packs: list[HandOver] = field(default_factory=list)  # handed over, to be accepted
+    dossiers: list[Waiting] = field(default_factory=list)  # of awards
+    nominations: list[Nominated] = field(default_factory=list)  # counted votes that no dossier carries yet
     checks: bool = False  # units stand below whose reports the officer decides on
     powers: frozenset[Power] = field(default_factory=frozenset)
 
@@ -149,7 +153,9 @@ class Desk:
         movements = len(self.movements) + self.registrations
         conferences = len(self.conferences) + len(self.packs)
         signing = len(self.to_sign)
-        return len(self.urgent) + len(self.due) + reports + ready + sheets + signing + movements + conferences
+        awards = len(self.dossiers) + len(self.nominations)
+        own = len(self.urgent) + len(self.due) + signing + awards
+        return own + reports + ready + sheets + movements + conferences
 
 
 def seats_of(person: Person, on: date) -> list[NamedMandate]:
@@ -186,6 +192,8 @@ def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
         to_move=_titled(sheets_to_move(person, on=on), unit, on),
         conferences=conferences_awaiting(person, on=on, unit=unit),
         packs=[each for each in awaiting_acceptance(person, on=on) if unit is None or each.to_id == unit.pk],
+        dossiers=[each for each in waiting_for(person, on=on) if unit is None or each.acting_id == unit.pk],
+        nominations=[each for each in to_nominate(person, on=on) if unit is None or each.proposer == unit],
         checks=units_in_scope(person, on=on, power=Power.CHECK).exists(),
         powers=frozenset(power for mandate in mandates_of(person, on) for power in mandate.powers),
     )

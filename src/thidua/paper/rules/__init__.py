@@ -1,10 +1,11 @@
 """A paper as a plain value, and the three ways it is shown. No database, no clock, no Django."""
 
+from thidua.paper.rules.certificates import CertificateText, Stock, qr_of, render_certificates
 from thidua.paper.rules.docx import render_docx
 from thidua.paper.rules.editions import Edition, FinalAlready, NothingToAmend, edition_words, why_not_edition
 from thidua.paper.rules.fonts import TIMES, font_of_pdf
 from thidua.paper.rules.html import render_html, render_html_alone
-from thidua.paper.rules.letterhead import DOTS, below, long_name, signature_of
+from thidua.paper.rules.letterhead import DOTS, below, long_name, signature_of, symbol_of
 from thidua.paper.rules.pdf import render_pdf
 from thidua.paper.rules.values import (
     About,
@@ -18,6 +19,7 @@ from thidua.paper.rules.values import (
     Header,
     Heading,
     Link,
+    Manner,
     Number,
     PageBreak,
     Paper,
@@ -31,7 +33,6 @@ from thidua.paper.rules.values import (
     in_lines,
     numbers_of,
     place_and_date,
-    symbol_of,
     words_of_runs,
 )
 
@@ -43,6 +44,7 @@ __all__ = [
     "Ask",
     "Bar",
     "Block",
+    "CertificateText",
     "Chart",
     "Column",
     "Edition",
@@ -51,6 +53,7 @@ __all__ = [
     "Header",
     "Heading",
     "Link",
+    "Manner",
     "NothingToAmend",
     "Number",
     "PageBreak",
@@ -61,6 +64,7 @@ __all__ = [
     "Runs",
     "Section",
     "Signature",
+    "Stock",
     "Table",
     "below",
     "edition_words",
@@ -69,6 +73,8 @@ __all__ = [
     "long_name",
     "numbers_of",
     "place_and_date",
+    "qr_of",
+    "render_certificates",
     "render_docx",
     "render_html",
     "render_html_alone",

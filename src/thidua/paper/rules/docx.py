@@ -19,6 +19,7 @@ from docx.text.paragraph import Paragraph as DocxParagraph
 
 from thidua.paper.rules.drawing import WIDTH, draw, in_words
 from thidua.paper.rules.fonts import TIMES, font_of_pdf, fonts
+from thidua.paper.rules.ooxml import field_of, row_property, rule_under, sides_of
 from thidua.paper.rules.values import (
     ASK,
     MOTTO,
@@ -30,6 +31,7 @@ from thidua.paper.rules.values import (
     Chart,
     Heading,
     Link,
+    Manner,
     Number,
     PageBreak,
     Paper,
@@ -120,7 +122,7 @@ class _Docx:
         if first:
             number = page.header.paragraphs[0]
             number.alignment = _CENTRE
-            _field(number, "PAGE")
+            field_of(number, "PAGE")
         else:
             page.header.is_linked_to_previous = True
 
@@ -146,9 +148,12 @@ class _Docx:
                 )
             case Paragraph():
                 prose = self.document.add_paragraph()
-                prose.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-                prose.paragraph_format.first_line_indent = Mm(10)
+                centred = block.manner is Manner.CENTRED
+                prose.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.JUSTIFY
+                prose.paragraph_format.first_line_indent = Mm(0 if centred else 10)
                 self._runs(prose, block.runs)
+                for run in prose.runs:
+                    run.bold, run.italic = centred or None, block.manner is Manner.GROUND or None
             case Table():
                 self._table(block, landscape)
             case Chart():
@@ -185,10 +190,10 @@ class _Docx:
             first = left.add_paragraph()
         for at, line in enumerate(head.issuer):
             _centred(first if at == 0 else left.add_paragraph(), line, 12.5, bold=True)
-        _rule(left.add_paragraph(), 70, 26)
+        rule_under(left.add_paragraph(), 70, 26)
         _centred(right.paragraphs[0], NATION, 12.5, bold=True)
         _centred(right.add_paragraph(), MOTTO, 13.5, bold=True)
-        _rule(right.add_paragraph(), 95, 62)
+        rule_under(right.add_paragraph(), 95, 62)
         number, dated = grid.rows[1].cells
         _centred(number.paragraphs[0], head.number_line(), 13)
         _centred(dated.paragraphs[0], head.date_line(), 13.5, italic=True)
@@ -209,8 +214,8 @@ class _Docx:
             for cell in grid.columns[column].cells:
                 cell.width = Mm(width)
         for row in grid.rows:
-            _row_property(row, "w:cantSplit")
-        _sides(grid, 0)
+            row_property(row, "w:cantSplit")
+        sides_of(grid, 0)
         return grid
 
     def _table(self, table: Table, landscape: bool) -> None:
@@ -224,14 +229,14 @@ class _Docx:
         shares = sum(column.width for column in table.columns)
         grid = self.document.add_table(rows=1 + len(table.rows) + len(table.foot), cols=len(table.columns))
         grid.style, grid.autofit, grid.alignment = "Table Grid", False, WD_TABLE_ALIGNMENT.CENTER
-        _sides(grid, 1)
+        sides_of(grid, 1)
         widths = [Mm(whole * column.width / shares) for column in table.columns]
         for column, width in zip(grid.columns, widths, strict=True):
             column.width = width
         head = grid.rows[0]
-        _row_property(head, "w:tblHeader")
+        row_property(head, "w:tblHeader")
         for at, row in enumerate(grid.rows):
-            _row_property(row, "w:cantSplit")
+            row_property(row, "w:cantSplit")
             said = None if at == 0 else [*table.rows, *table.foot][at - 1]
             for place, cell in enumerate(row.cells):
                 column = table.columns[place]
@@ -320,58 +325,6 @@ def _centred(
     paragraph.alignment = _CENTRE
     paragraph.paragraph_format.space_after = Pt(after)
     paragraph.paragraph_format.line_spacing = 1.0
-
-
-def _rule(paragraph: Any, room_mm: int, length_mm: int) -> None:
-    """A line of `length_mm` under what stands above, centred in `room_mm`: the upper border of an empty paragraph."""
-    side = Mm((room_mm - length_mm) / 2)
-    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
-    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(2), Pt(0)
-    paragraph.paragraph_format.line_spacing = Pt(6)
-    borders = OxmlElement("w:pBdr")
-    top = OxmlElement("w:top")
-    for name, value in (("val", "single"), ("sz", "6"), ("space", "0"), ("color", "000000")):
-        top.set(qn(f"w:{name}"), value)
-    borders.append(top)
-    properties = paragraph._p.get_or_add_pPr()
-    properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
-
-
-def _sides(grid: Any, millimetres: int) -> None:
-    """Room between a cell's words and its sides; Word's own 1.9 mm would break the national name in two."""
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        one = OxmlElement(f"w:{side}")
-        one.set(qn("w:w"), str(Mm(millimetres).twips))
-        one.set(qn("w:type"), "dxa")
-        margins.append(one)
-    properties = grid._tbl.tblPr
-    look = properties.find(qn("w:tblLook"))
-    if look is None:
-        properties.append(margins)
-    else:
-        look.addprevious(margins)
-
-
-def _row_property(row: Any, name: str) -> None:
-    mark = OxmlElement(name)
-    row._tr.get_or_add_trPr().append(mark)
-
-
-def _field(paragraph: Any, name: str) -> None:
-    for kind, words in (("begin", ""), ("", name), ("separate", ""), ("text", "2"), ("end", "")):
-        run = paragraph.add_run()
-        if kind == "text":
-            run.text = words
-        elif kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-            run._r.append(mark)
-        else:
-            instruction = OxmlElement("w:instrText")
-            instruction.set(qn("xml:space"), "preserve")
-            instruction.text = f" {words} "
-            run._r.append(instruction)
 
 
 def _receive(cell: Any, recipients: tuple[str, ...]) -> None:

@@ -18,6 +18,7 @@ from thidua.paper.rules.values import (
     Chart,
     Heading,
     Link,
+    Manner,
     Number,
     PageBreak,
     Paper,
@@ -100,7 +101,7 @@ class _Html:
                 name = f"h{block.level + 1}"
                 return f"<{name}>{_text(f'{label} {block.text}'.strip())}</{name}>"
             case Paragraph():
-                return f'<p class="t">{self.runs(block.runs)}</p>'
+                return self.prose(block)
             case Table():
                 return self.table(block, landscape)
             case Chart():
@@ -113,6 +114,15 @@ class _Html:
                 inner = "\n".join(self.block(part, "", landscape) for part in block.blocks)
                 editor = self.beside(block.key) if self.beside else ""
                 return f'<section class="passage" id="doan-{_text(block.key)}">\n{inner}\n{editor}</section>'
+
+    def prose(self, block: Paragraph) -> str:
+        words = self.runs(block.runs)
+        match block.manner:
+            case Manner.GROUND:
+                return f'<p class="t"><em>{words}</em></p>'
+            case Manner.CENTRED:
+                return f'<p class="mid"><strong>{words}</strong></p>'
+        return f'<p class="t">{words}</p>'
 
     def runs(self, runs: Runs) -> str:
         return "".join(self.number(run) if isinstance(run, Number) else _text(run) for run in runs)

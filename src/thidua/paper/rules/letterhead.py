@@ -32,3 +32,29 @@ def signature_of(kind: str, *, grassroots: bool) -> Signature:
     if kind == "confederation":
         return Signature(("TM. ĐOÀN CHỦ TỊCH", "CHỦ TỊCH"), room)
     return Signature(("TM. BAN CHẤP HÀNH" if grassroots else "TM. BAN THƯỜNG VỤ", "CHỦ TỊCH"), room)
+
+
+SYMBOL_OF_KIND = {
+    "confederation": "TLĐ",
+    "federation": "LĐLĐ",
+    "district_federation": "LĐLĐ",
+    "central_sector": "CĐN",
+    "local_sector": "CĐN",
+    "corporation": "CĐTCT",
+    "civil_servants": "CĐVC",
+    "industrial_parks": "CĐKCN",
+    "commune": "CĐX",
+    "grassroots": "CĐCS",
+    "association": "NĐ",
+    "member_grassroots": "CĐCS",
+    "section": "CĐBP",
+    "group": "TCĐ",
+    "cluster": "CTĐ",
+    "block": "KTĐ",
+}
+"""What stands for the issuer in a symbol. Seen: LĐLĐ, CĐN, TLĐ (domain.md §6.2); the others follow their pattern."""
+
+
+def symbol_of(type_code: str, issuer_kind: str) -> str:
+    """The symbol after the number: "BC-LĐLĐ", "BC-CĐN", for a block "BC-KTĐ"."""
+    return f"{type_code}-{SYMBOL_OF_KIND[issuer_kind]}"

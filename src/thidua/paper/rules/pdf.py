@@ -86,7 +86,7 @@ def _block(block: Block, label: str, link: Link | None) -> dict[str, Any]:
         case Heading():
             return {"kind": "heading", "level": block.level, "label": label, "text": printable(block.text)}
         case Paragraph():
-            return {"kind": "paragraph", "runs": _runs(block.runs, link)}
+            return {"kind": "paragraph", "manner": block.manner.value, "runs": _runs(block.runs, link)}
         case Table():
             return _table(block, link)
         case Chart():

@@ -94,11 +94,20 @@ class Heading:
     numbered: bool = True
 
 
+class Manner(StrEnum):
+    """How a paragraph stands: prose, a legal ground (italic), or a line in bold in the middle ("QUYẾT ĐỊNH:")."""
+
+    PROSE = "prose"
+    GROUND = "ground"
+    CENTRED = "centred"
+
+
 @dataclass(frozen=True)
 class Paragraph:
     """One paragraph of prose."""
 
     runs: Runs
+    manner: Manner = Manner.PROSE
 
 
 @dataclass(frozen=True)
@@ -373,28 +382,3 @@ def in_lines(name: str, most: int = 24) -> tuple[str, ...]:
 _OPENS_A_PLACE = frozenset(
     {"TỈNH", "QUẬN", "HUYỆN", "XÃ", "PHƯỜNG", "CÁC", "CÔNG", "LIÊN", "VÀ", "THÀNH", "CỤM", "KHỐI"}
 )
-
-SYMBOL_OF_KIND = {
-    "confederation": "TLĐ",
-    "federation": "LĐLĐ",
-    "district_federation": "LĐLĐ",
-    "central_sector": "CĐN",
-    "local_sector": "CĐN",
-    "corporation": "CĐTCT",
-    "civil_servants": "CĐVC",
-    "industrial_parks": "CĐKCN",
-    "commune": "CĐX",
-    "grassroots": "CĐCS",
-    "association": "NĐ",
-    "member_grassroots": "CĐCS",
-    "section": "CĐBP",
-    "group": "TCĐ",
-    "cluster": "CTĐ",
-    "block": "KTĐ",
-}
-"""What stands for the issuer in a symbol. Seen: LĐLĐ, CĐN, TLĐ (domain.md §6.2); the others follow their pattern."""
-
-
-def symbol_of(type_code: str, issuer_kind: str) -> str:
-    """The symbol after the number: "BC-LĐLĐ", "BC-CĐN", for a block "BC-KTĐ"."""
-    return f"{type_code}-{SYMBOL_OF_KIND[issuer_kind]}"

@@ -24,6 +24,8 @@ class Power(StrEnum):
     LEAD = "lead"  # run the cluster-year when the unit leads it
     EDIT = "edit"  # write for the unit's website
     PUBLISH = "publish"  # publish on the unit's website what others wrote
+    PROPOSE = "propose"  # prepare award dossiers, and keep those that reach the unit
+    COMMEND = "commend"  # sign submissions and decisions on awards
     INSPECT = "inspect"  # open evidence and the trail
     ADMINISTER = "administer"  # persons and mandates; never a figure
 
@@ -50,6 +52,8 @@ REACH: dict[Power, Reach] = {
     Power.LEAD: Reach.OWN,
     Power.EDIT: Reach.OWN,
     Power.PUBLISH: Reach.OWN,
+    Power.PROPOSE: Reach.OWN,
+    Power.COMMEND: Reach.OWN,
     Power.INSPECT: Reach.BRANCH,
     Power.ADMINISTER: Reach.BRANCH,
 }
@@ -85,9 +89,10 @@ POWERS: dict[Role, frozenset[Power]] = {
             Power.LAUNCH,
             Power.WRITE,
             Power.ORGANISE,
+            Power.PROPOSE,
         }
     ),
-    Role.CLUSTER_SECRETARY: frozenset({Power.READ, Power.LEAD, Power.WRITE}),
+    Role.CLUSTER_SECRETARY: frozenset({Power.READ, Power.LEAD, Power.WRITE, Power.PROPOSE}),
     Role.COUNCIL_MEMBER: frozenset({Power.READ}),
     Role.INSPECTOR: frozenset({Power.READ, Power.INSPECT}),
     Role.EDITOR: frozenset({Power.READ, Power.EDIT}),
@@ -126,16 +131,17 @@ ROLE_WORDS: dict[Role, str] = {
     ),
     Role.CHAIR: _(
         "Speaks for the unit: fills in and submits its reports, checks and approves those of the units directly "
-        "beneath, closes the unit's period, assigns targets, launches movements, issues the year-end report, publishes on its "
-        "website, and runs the cluster when the unit leads it."
+        "beneath, closes the unit's period, assigns targets, launches movements, issues the year-end report, signs submissions and "
+        "decisions on awards, publishes on its website, and runs the cluster when the unit leads it."
     ),
     Role.REVIEWER: _(
         "Keeps the figures of an upper union: checks, returns and approves the reports of the units directly "
-        "beneath, closes the period, assigns targets, launches movements, prepares the year-end report, enters decisions on units. "
-        "Does not submit for the unit."
+        "beneath, closes the period, assigns targets, launches movements, prepares the year-end report and award dossiers, enters decisions "
+        "on units. Does not submit for the unit."
     ),
     Role.CLUSTER_SECRETARY: _(
-        "Keeps the books of the cluster or block that the unit leads: its year, its members, its year-end report."
+        "Keeps the books of the cluster or block that the unit leads: its year, its members, its year-end report, its award "
+        "dossiers."
     ),
     Role.COUNCIL_MEMBER: _("Sits on the emulation council: reads every figure of the branch and changes none."),
     Role.INSPECTOR: _(
@@ -164,6 +170,8 @@ POWER_WORDS: dict[Power, str] = {
     Power.LEAD: _("run the cluster led by"),
     Power.EDIT: _("write for the website of"),
     Power.PUBLISH: _("publish on the website of"),
+    Power.PROPOSE: _("prepare award dossiers at"),
+    Power.COMMEND: _("sign submissions and decisions on awards of"),
     Power.INSPECT: _("open the evidence of"),
     Power.ADMINISTER: _("manage accounts and mandates at"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from thidua.awards.actions.catalogue import load_awards
 from thidua.ground.once import asking_once
 from thidua.ground.values import mark as _
 from thidua.indicators.actions import load_catalogue
@@ -14,6 +15,7 @@ from thidua.scoring.actions import load_shipped
 from thidua.trail.actions import seal_events
 from thidua.workshop.actions import conferences, current, emulation, history
 from thidua.workshop.actions.accounts import go_on_leave, open_log_ins
+from thidua.workshop.actions.awards import praise_all
 from thidua.workshop.actions.clearing import clear_database
 from thidua.workshop.actions.deciding import decide_ahead
 from thidua.workshop.actions.desks import Desks
@@ -32,6 +34,7 @@ STAGES = (
     _("The first half of 2026"),
     _("The second half of 2026, so far"),
     _("Movements: launched, registered, checked, reviewed"),
+    _("Awards: dossiers, decisions, certificates in the register"),
     _("Log-ins, and the trail sealed"),
     _("The public portal"),
 )
@@ -51,6 +54,7 @@ def build_demo(*, at: datetime, tell: Callable[[str], object] = str) -> dict[str
     mark = clear_database(at=at)
     load_catalogue(at=at)
     load_shipped(at=at)
+    load_awards(at=at)
     world = World()
     begin()
     with asking_once():  # the catalogue stands from here on
@@ -88,6 +92,8 @@ def _live_through(world: World, begin: Callable[[], None]) -> None:
         decide_ahead(world)
     begin()
     run_movements(world)
+    begin()
+    praise_all(world)
     begin()
     open_log_ins(world)
     go_on_leave(world)

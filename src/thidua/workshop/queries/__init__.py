@@ -11,6 +11,7 @@ from thidua.workshop.queries.catalogue import (
     names,
     nation,
     portal_content,
+    praise,
     traces_of_readers,
 )
 from thidua.workshop.queries.claims import Checked, check_claims
@@ -33,6 +34,7 @@ __all__ = [
     "names",
     "nation",
     "portal_content",
+    "praise",
     "traces_of_readers",
     "visitors",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from thidua.workshop.rules.awards import Praise
 from thidua.workshop.rules.cases import Case
 from thidua.workshop.rules.conferences import ConferenceSpec
 from thidua.workshop.rules.country import CountrySpec
@@ -63,6 +64,12 @@ def emulation() -> Emulation:
 def conferences() -> tuple[ConferenceSpec, ...]:
     """The conferences of the articles and of the simulated year."""
     return tuple(ConferenceSpec.read(row) for row in _read("conferences.yaml")["conferences"])
+
+
+@cache
+def praise() -> Praise:
+    """The awards of the demo."""
+    return Praise.read(_read("awards.yaml"))
 
 
 @cache

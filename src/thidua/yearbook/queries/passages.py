@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from thidua.yearbook.models import Passage, Subject
+from thidua.yearbook.queries.awards import award_lines
 from thidua.yearbook.queries.calendars import calendar_lines
 from thidua.yearbook.queries.conferences import conference_lines
 from thidua.yearbook.queries.figures import facts_of, late_reports, results_of, silent_grassroots, spoken_of
@@ -90,7 +91,9 @@ def drafts(subject: Subject, year: int, results: dict[str, Result] | None = None
                 silence = silent_grassroots(subject, year)
                 names = [term.name for term in silence.terms]
                 paragraphs += said_limits(results, names, silence.asked, late_reports(subject, year))
-            paragraphs += _told(spec, facts, movements.lines if spec.movements else [])
+            more = list(movements.lines) if spec.movements else []
+            more += award_lines(subject, year) if spec.awards else []
+            paragraphs += _told(spec, facts, more)
             text, kept = "\n".join(paragraphs), edited.get(spec.key)
             found[spec.key] = Draft(
                 spec=spec,

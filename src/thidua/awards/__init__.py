@@ -1,0 +1,1 @@
+"""Awards: the catalogue, dossiers with who is proposed, the council's vote, decisions, certificates, the signed register."""

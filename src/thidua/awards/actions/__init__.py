@@ -1,0 +1,1 @@
+"""Writes: loading the catalogue, dossiers on their way, the council, decisions, certificates, the register."""

@@ -1,0 +1,186 @@
+"""The minutes of the council and the decision."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from thidua.awards.actions.deciding import approved
+from thidua.awards.actions.moving import submission_key
+from thidua.awards.models import CouncilVote, Dossier, Nominee
+from thidua.awards.papers.shared import counted, listed, mark_of, named, signature, whose
+from thidua.awards.queries.catalogue import read_loaded
+from thidua.awards.queries.dossiers import award_of, names_in, nominees_of, shares, who
+from thidua.awards.rules.catalogue import COLLECTIVE, PERSON, AwardSpec
+from thidua.ground.today import day_of
+from thidua.ground.values import write_number
+from thidua.organisations.models import GRASSROOTS_KINDS, Unit
+from thidua.organisations.queries import latest_term, name_of, term_of
+from thidua.paper.queries import header_of, issued
+from thidua.paper.rules import (
+    About,
+    Align,
+    Block,
+    Column,
+    Heading,
+    Manner,
+    Paper,
+    Paragraph,
+    Runs,
+    Section,
+    Signature,
+    Table,
+    long_name,
+)
+
+LISTED = 12
+"""So many rows stand in a decision itself; more go into an annex."""
+
+
+def minutes_paper(vote: CouncilVote) -> Paper:
+    """The minutes of the council's vote: who was there, what was needed, votes in favour of each, the result."""
+    dossier = vote.dossier
+    unit = dossier.decider or dossier.holder
+    nominees = nominees_of(dossier)
+    names, spec = names_in(dossier, nominees), award_of(dossier)
+    counts = {count.nominee_id: count for count in vote.counts.all()}
+    how = "biểu quyết giơ tay" if vote.ballot == "hands" else "bỏ phiếu"
+    opening = (
+        f"Ngày {vote.held_on:%d/%m/%Y}, Hội đồng Thi đua – Khen thưởng của {name_of(unit, vote.held_on)} họp, có mặt "
+        f"{vote.present}/{vote.members} thành viên, xét tặng {named(spec)} năm {dossier.year} theo hồ sơ của "
+        f"{names[dossier.proposer_id]}."
+    )
+    rule = f"Hội đồng {how}; được thông qua khi có từ {vote.needed} phiếu đồng ý trở lên. Kết quả:"
+    rows: list[tuple[Runs, ...]] = [
+        (
+            (str(place),),
+            (who(nominee, names),),
+            (whose(nominee, names) or "–",),
+            (f"{counts[nominee.pk].in_favour}/{vote.present}",),
+            ("Thông qua" if counts[nominee.pk].passed else "Không thông qua",),
+        )
+        for place, nominee in enumerate(nominees, start=1)
+        if nominee.pk in counts
+    ]
+    table = Table(
+        (
+            Column("TT", 8, Align.CENTRE),
+            Column("Tập thể, cá nhân", 56, leads=True),
+            Column("Công việc, đơn vị", 52),
+            Column("Đồng ý", 20, Align.CENTRE),
+            Column("Kết quả", 26, Align.CENTRE),
+        ),
+        tuple(rows),
+        About("", "", "", ""),
+    )
+    header = header_of(
+        unit,
+        vote.held_on,
+        code="BB",
+        year=vote.held_on.year,
+        type="BIÊN BẢN",
+        subject=("Họp Hội đồng Thi đua – Khen thưởng", f"xét tặng {named(spec)} năm {dossier.year}"),
+    )
+    room = "(ký, ghi rõ họ tên)"
+    return Paper(
+        header=replace(header, symbol="", dated=vote.held_on),
+        sections=(
+            Section(
+                (
+                    Paragraph((opening,)),
+                    Paragraph((rule,)),
+                    table,
+                    Paragraph(("Biên bản được lập để làm căn cứ quyết định khen thưởng./.",)),
+                )
+            ),
+        ),
+        signatures=(Signature(("", "THƯ KÝ"), room), Signature(("TM. HỘI ĐỒNG", "CHỦ TỊCH"), room)),
+        edition=mark_of(dossier),
+    )
+
+
+def decision_paper(dossier: Dossier, *, at: datetime) -> Paper:
+    """The decision: grounds, whom it honours, the bonus where it is known, who carries it out."""
+    on, spec = day_of(at), award_of(dossier)
+    unit = dossier.decider
+    assert unit is not None, "decided outside: no paper of the house"
+    nominees = approved(dossier)
+    names = names_in(dossier, nominees)
+    share = shares(nominees)
+    table = listed(nominees, names)
+    inside = len(nominees) <= LISTED
+    where = "có tên sau" if inside else "có danh sách kèm theo"
+    praised = f"{dossier.citation[:1].lower()}{dossier.citation[1:]}"
+    first = f"Điều 1. Tặng {named(spec)} cho {counted(share.collectives, share.persons)} {where}, {praised}{':' if inside else '.'}"
+    blocks: list[Block] = [
+        Paragraph((_body(unit, on),), Manner.CENTRED),
+        *(Paragraph((line,), Manner.GROUND) for line in _grounds(dossier, on)),
+        Paragraph(("QUYẾT ĐỊNH:",), Manner.CENTRED),
+        Paragraph((first,)),
+        *((table,) if inside else ()),
+        Paragraph((f"Điều 2. {_bonus(dossier, spec, nominees, on)}",)),
+        Paragraph(
+            (
+                "Điều 3. Quyết định có hiệu lực từ ngày ký. Các ban, bộ phận có liên quan và các tập thể, cá nhân có tên tại "
+                "Điều 1 chịu trách nhiệm thi hành./.",
+            )
+        ),
+    ]
+    title = Heading(1, f"DANH SÁCH TẶNG {named(spec).upper()} NĂM {dossier.year}", numbered=False)
+    return Paper(
+        header=header_of(
+            unit,
+            on,
+            code="QĐ",
+            year=on.year,
+            type="QUYẾT ĐỊNH",
+            subject=("Về việc tặng", f"{named(spec)} năm {dossier.year}"),
+        ),
+        sections=(Section(tuple(blocks)),),
+        signatures=(signature(unit, on),),
+        recipients=("Như Điều 3", names[dossier.proposer_id], "Lưu: VT"),
+        annexes=() if inside else (Section((title, table)),),
+        edition=mark_of(dossier),
+    )
+
+
+def _body(unit: Unit, on: date) -> str:
+    kind = (term_of(unit, on) or latest_term(unit)).kind
+    word = (
+        "Ban Chấp hành" if kind in GRASSROOTS_KINDS else "Đoàn Chủ tịch" if kind == "confederation" else "Ban Thường vụ"
+    )
+    return f"{word} {long_name(name_of(unit, on))}".upper()
+
+
+def _grounds(dossier: Dossier, on: date) -> list[str]:
+    """The officer's grounds, or those every such decision has; each ends with ";", the last with "."."""
+    lines = [line.strip().rstrip(".;") for line in dossier.grounds.splitlines() if line.strip()]
+    if not lines:
+        lines = ["Căn cứ Điều lệ Công đoàn Việt Nam", "Căn cứ quy chế khen thưởng của tổ chức Công đoàn"]
+    vote = CouncilVote.objects.filter(dossier=dossier).first()
+    if vote:
+        lines.append(f"Căn cứ biên bản họp Hội đồng Thi đua – Khen thưởng ngày {vote.held_on:%d/%m/%Y}")
+    paper = issued(submission_key(dossier)).first()
+    proposer = name_of(dossier.proposer, on)
+    lines.append(
+        f"Xét đề nghị của {proposer} tại Tờ trình số {paper.full_number} ngày {day_of(paper.issued_at):%d/%m/%Y}"
+        if paper
+        else f"Xét đề nghị của {proposer}"
+    )
+    return [f"{line}{'.' if place == len(lines) - 1 else ';'}" for place, line in enumerate(lines)]
+
+
+def _bonus(dossier: Dossier, spec: AwardSpec, nominees: list[Nominee], on: date) -> str:
+    """The bonus for each, where coefficient and base salary are known; else what the regulation in force gives."""
+    held = read_loaded(dossier.catalogue)
+    said = []
+    for subject, word, there in (
+        (COLLECTIVE, "tập thể", any(not one.person_id for one in nominees)),
+        (PERSON, "cá nhân", any(one.person_id for one in nominees)),
+    ):
+        amount = held.bonus(spec, subject, on) if there else None
+        if amount is not None:
+            said.append(f"mỗi {word} {write_number(amount)} đồng")
+    if said:
+        return f"Tiền thưởng kèm theo: {', '.join(said)}."
+    return "Tiền thưởng kèm theo thực hiện theo quy chế khen thưởng hiện hành."

@@ -1,0 +1,1 @@
+"""Reads: the catalogue in force, dossiers, findings, histories, the register."""
