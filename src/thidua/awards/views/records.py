@@ -124,6 +124,6 @@ def public_key(_request: HttpRequest) -> HttpResponse:
     """The public keys that have signed the register, the latest first, as PEM."""
     keys = RegisterKey.objects.order_by("-since", "-pk")
     text = "".join(f"# {key.fingerprint}\n{key.public}" for key in keys)
-    response = HttpResponse(text, content_type="application/x-pem-file")
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="so-khen-thuong-khoa-cong-khai.pem"'
     return response
