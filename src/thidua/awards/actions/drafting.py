@@ -46,7 +46,7 @@ from thidua.trail.actions import record
 
 OLDEST, YOUNGEST = 100, 14
 """Years of age between which a person may be proposed."""
-SUBJECT_WORDS = {COLLECTIVE: _("collectives"), PERSON: _("persons")}
+SUBJECT_WORDS = {COLLECTIVE: _("collectives"), PERSON: _("individuals")}
 KIND_WORDS = {kind.value: kind for kind in UnitKind}
 
 

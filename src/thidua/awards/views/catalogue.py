@@ -72,7 +72,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 def _row(award: AwardSpec, held: AwardCatalogue, on: date, lang: str) -> Row:
-    words = {COLLECTIVE: gettext("collectives"), PERSON: gettext("persons")}
+    words = {COLLECTIVE: gettext("collectives"), PERSON: gettext("individuals")}
     kinds = dict(UnitKind.choices)
     return Row(
         award=award,
