@@ -208,7 +208,7 @@ class HandOverForm(forms.Form):
     """When and where certificates were handed over."""
 
     on = _day(_("Handed over on"))
-    place = forms.CharField(label=_("Where"), max_length=200, required=False)
+    place = forms.CharField(label=_("Place of the hand-over"), max_length=200, required=False)
 
 
 class RevokeForm(forms.Form):
