@@ -14,7 +14,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable
 
-from thidua.organisations.rules import search_key
+from thidua.organisations.rules import search_words
 from thidua.paper.models import IssuedPaper
 from thidua.portal.models.public import PublicPage
 
@@ -93,8 +93,10 @@ class DocumentPage(PublicPage):
         indexes = [GinIndex(SearchVector("search_key", config="simple"), name="document_words")]
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        """What is searched is kept without diacritics."""
-        self.search_key = search_key(" ".join([self.title, self.number, self.issuer, self.signer, self.field]))
+        """What is searched is kept as bare words, so that “12/KH” is two of them."""
+        self.search_key = " ".join(
+            search_words(" ".join([self.title, self.number, self.issuer, self.signer, self.field]))
+        )
         super().full_clean(*args, **kwargs)
 
     def effect(self, on: date) -> Effect:

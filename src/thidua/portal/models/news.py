@@ -18,7 +18,7 @@ from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
 from wagtail.search import index
 
-from thidua.organisations.rules import search_key
+from thidua.organisations.rules import search_words
 from thidua.portal.models.blocks import PhotoBlock
 from thidua.portal.models.public import PublicPage
 
@@ -98,8 +98,10 @@ class NewsPage(PublicPage):
         indexes = [GinIndex(SearchVector("search_key", config="simple"), name="article_words")]
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        """What is searched is kept without diacritics, beside the words themselves."""
-        self.search_key = search_key(" ".join([self.title, self.stand, self.author, self.place, self.words]))
+        """What is searched is kept as bare words, so that “12/KH” is two of them, beside the words themselves."""
+        self.search_key = " ".join(
+            search_words(" ".join([self.title, self.stand, self.author, self.place, self.words]))
+        )
         super().full_clean(*args, **kwargs)
 
     @property
