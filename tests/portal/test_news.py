@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.make.portal import make_article, news_section
+from thidua.config.program import main
 from thidua.ground.today import VIETNAM
 from thidua.portal.models import HomePage, NewsPage, NewsSection
 from thidua.portal.queries import beside, found_news, month_sheet
@@ -182,3 +184,18 @@ def test_english_pages_search_and_list_english_news_alone(client: Client, home: 
     assert "Ký giao ước" not in page
     assert "Pledge signed" in client.get("/en/tim-tin/", {"q": "pledge"}).text
     assert "<title>Pledge signed" in client.get("/en/rss.xml").text
+
+
+def test_an_article_set_for_later_appears_when_its_time_has_come(
+    client: Client, home: HomePage, section: NewsSection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = make_article(section, "Hẹn giờ")
+    page.unpublish()
+    page.go_live_at = timezone.now() + timedelta(hours=1)
+    page.save_revision().publish()
+    assert main(["portal", "publish"]) == 0
+    assert client.get(page.url).status_code == 404
+    later = timezone.now() + timedelta(hours=2)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert main(["portal", "publish"]) == 0
+    assert "Hẹn giờ" in client.get(page.url).text

@@ -22,8 +22,8 @@ from thidua.ground.values import Refusal, insist, mark
 from thidua.indicators.jobs import run_list
 from thidua.portal.actions.counting import bring_in_readers
 
-SEAL_EVERY = "5"
-"""Seconds between two looks of the sealer."""
+BESIDE = (("trail", "seal", "--every", "5"), ("portal", "publish", "--every", "60"))
+"""What runs beside the server, each with the seconds between two looks: the trail's sealer, the portal's timetable."""
 Commands = argparse._SubParsersAction  # what each app's `register` is handed
 
 
@@ -57,15 +57,15 @@ def register(commands: Commands) -> None:
 
 
 def run_serve(args: argparse.Namespace) -> int:
-    """Serve until interrupted, with the trail's sealer beside it; the sealer ends with the server."""
+    """Serve until interrupted, with what runs `BESIDE` it; that ends with the server."""
     from granian.constants import Interfaces
     from granian.server import Server
 
     insist(_why_not_listen(args.host, args.port))
     if is_embedded():
-        # Workers and the sealer use the embedded server without keeping it running: it ends with this process.
+        # Workers and what runs beside them use the embedded server without keeping it running: it ends with this process.
         os.environ["DATABASE_URL"] = address_of(settings.DATABASES["default"])
-    sealer = subprocess.Popen([sys.executable, "-m", "thidua.config.program", "trail", "seal", "--every", SEAL_EVERY])
+    beside = [subprocess.Popen([sys.executable, "-m", "thidua.config.program", *command]) for command in BESIDE]
     try:
         Server(
             "thidua.config.wsgi:application",
@@ -77,8 +77,10 @@ def run_serve(args: argparse.Namespace) -> int:
             log_enabled=settings.DEBUG,
         ).serve()
     finally:
-        sealer.terminate()
-        sealer.wait()
+        for program in beside:
+            program.terminate()
+        for program in beside:
+            program.wait()
         with suppress(Error):  # else the next start does
             bring_in_readers()  # of workers that were ended in the middle of something
     return 0

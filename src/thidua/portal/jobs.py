@@ -1,13 +1,16 @@
-"""Commands of the portal: open it, bring old articles in, draft one from a year."""
+"""Commands of the portal: open it, bring old articles in, draft one from a year, publish what is due."""
 
 from __future__ import annotations
 
 import argparse
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.management import call_command
+from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 
 from thidua.ground.commands import print_json
@@ -22,7 +25,7 @@ from thidua.yearbook.queries import find_subject
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `thidua portal open|import|draft`."""
+    """Add `thidua portal open|import|draft|publish`."""
     portal = commands.add_parser("portal", help=_("the public portal"))
     acts = portal.add_subparsers(dest="act", metavar=_("COMMAND"), required=True)
     opening = acts.add_parser("open", help=_("open the portal of a unit"))
@@ -39,6 +42,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     drafting.add_argument("year", type=int, metavar="YEAR", help=_("emulation year"))
     drafting.add_argument("--section", default="tin-tuc", help=_("address of the section they go to"))
     drafting.set_defaults(run=run_draft)
+    publishing = acts.add_parser("publish", help=_("publish and withdraw what its editors set a time for"))
+    publishing.add_argument(
+        "--every", type=int, metavar=_("SECONDS"), help=_("go on, with this pause, until interrupted")
+    )
+    publishing.set_defaults(run=run_publish)
 
 
 def run_open(args: argparse.Namespace) -> int:
@@ -103,3 +111,15 @@ def _section(slug: str) -> NewsSection:
     if found is None:
         raise NoPortalYet
     return found
+
+
+def run_publish(args: argparse.Namespace) -> int:
+    """Publish and withdraw what is due; with `--every`, again and again."""
+    call_command("publish_scheduled")
+    while args.every:
+        time.sleep(args.every)
+        try:
+            call_command("publish_scheduled")
+        except OperationalError:
+            connection.close()  # the server may be restarting; what is due stays due
+    return 0
