@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from tests.make.reports import catalogue
 from thidua.ballots.actions.handing_over import name_next_lead
 from thidua.ballots.actions.noting import adopt_tasks, note_point, propose_task
 from thidua.ballots.actions.sitting import end_item
+from thidua.ballots.models import Conference
 from thidua.ballots.rules.conference import Kind
 from thidua.clusters.queries import cluster_year
 from thidua.ground.today import now
@@ -47,6 +49,44 @@ def opened(chromium: Browser, live_server: Any, person: Any, size: tuple[int, in
 def shot(page: Page, name: str) -> None:
     if folder := os.environ.get("THIDUA_PICTURES"):
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+def test_a_chairwoman_prepares_the_conference_on_a_phone_in_one_go_and_delegates_follow_on_theirs(
+    chromium: Browser, live_server: Any, hall: Hall
+) -> None:
+    lead = opened(chromium, live_server, hall.lead, PHONE)
+    lead.goto("/cum-khoi/khoi/nam/2023/")
+    lead.get_by_role("link", name="Hội nghị", exact=True).click()
+    lead.get_by_role("link", name="Chuẩn bị hội nghị").click()
+    lead.get_by_label("Ngày giờ").fill("2023-11-29T08:00")
+    lead.get_by_label("Địa điểm họp").fill("Hội trường tầng 2")
+    assert lead.get_by_label("Tỷ lệ phải có mặt").input_value() == "2/3", "the example of the catalogue"
+    lead.get_by_role("button", name="Lưu").click()
+    lead.get_by_role("button", name="Bắt đầu từ các nội dung thường có").click()
+    lead.get_by_role("button", name=re.compile("^Lên trên ?: Thảo luận")).click()
+    lead.get_by_role("link", name="Về trang hội nghị").click()
+    assert lead.get_by_text("Danh sách chưa có đại biểu có quyền biểu quyết").is_visible()
+    lead.get_by_role("link", name="Danh sách đại biểu").click()
+    lead.get_by_role("button", name="Thêm chủ tịch của mọi đơn vị thành viên").click()
+    lead.get_by_role("link", name="Về trang hội nghị").click()
+    lead.get_by_role("button", name="Triệu tập đại biểu").click()
+    assert lead.get_by_text("Mới có mặt 0/3; phiên họp cần 2.").is_visible()
+
+    phones = [opened(chromium, live_server, hall.chairs[code], PHONE) for code in ("nganh-b", "nganh-c")]
+    for phone in phones:
+        phone.goto("/")
+        phone.get_by_role("link", name="Diễn biến").first.click()
+        phone.get_by_role("button", name="Tôi có mặt").click()
+        phone.get_by_text("Bạn có mặt từ").wait_for()
+    lead.goto(ROOT)
+    lead.get_by_role("button", name="Khai mạc").click()
+    lead.get_by_role("button", name="Bắt đầu: Khai mạc, giới thiệu đại biểu").click()
+    for phone in phones:  # asked again by itself, a few seconds later
+        phone.get_by_text("1. Khai mạc, giới thiệu đại biểu").first.wait_for()
+        phone.get_by_text("Đang họp").wait_for(state="detached")
+    shot(phones[0], "phone-sitting")
+    found = Conference.objects.get()
+    assert [item.progress for item in found.agenda.all()][:2] == ["running", "waiting"]
 
 
 def test_a_phone_without_script_checks_in_and_reads_by_reloading(
