@@ -54,6 +54,7 @@ _LIST = """{% extends "base.html" %}{% load wagtailcore_tags %}
 _FILL = """
 import sys
 import django
+import django.db
 django.setup()
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -83,6 +84,8 @@ with transaction.atomic():
             page_ptr=page, date=each.published_on, author=each.author, intro=each.stand, body=each.html
         ) for page, each in zip(pages, made)], fields=NewsPage._meta.local_concrete_fields, using="default")
     Page.objects.filter(pk=index.pk).update(numchild=total)
+with django.db.connection.cursor() as cursor:
+    cursor.execute("analyze")
 """
 READY = "filled"
 

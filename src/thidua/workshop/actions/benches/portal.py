@@ -45,6 +45,8 @@ def run(scale: Scale, tell: Tell) -> Findings:
     insist(why_not_drive())
     total = ARTICLES[scale]
     section = _articles(total, tell)
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")  # as the server does by itself some time after so much was brought in
     news, front = NewsPage.objects.get(slug="bai-1"), Page.objects.get(pk=section.get_parent().pk)
     Seen.objects.all().delete()
     Tally.objects.all().delete()
