@@ -148,3 +148,21 @@ def test_the_counters_of_a_kept_page_are_cut_out_and_filled_in_its_language() ->
     assert page.body(lambda code, lang: b"22.491.889" if code == "p7" else None) == body.replace(
         b"1.234", b"22.491.889"
     )
+
+
+def test_what_many_pages_share_is_made_once_until_something_changes() -> None:
+    pages, made = KeptPages(), list[int]()
+
+    def sheet() -> int:
+        made.append(len(made))
+        return len(made)
+
+    assert [pages.share("month", sheet), pages.share("month", sheet)] == [1, 2]  # nobody listens yet
+    pages.open = True
+    assert [pages.share("month", sheet), pages.share("month", sheet)] == [3, 3]
+    pages.forget("p1")  # one comment changes no calendar
+    assert pages.share("month", sheet) == 3
+    pages.forget()
+    assert pages.share("month", sheet) == 4
+    assert pages.share("other", lambda: pages.forget() or sheet()) == 5  # made before a change: given, not kept
+    assert pages.share("other", sheet) == 6

@@ -14,6 +14,7 @@ from thidua.organisations.rules import search_words
 from thidua.portal.models import DocumentPage, NewsPage
 from thidua.portal.queries.news import news
 from thidua.portal.rules.calendar import Span, month_before, next_month, weeks_of
+from thidua.portal.rules.pages import KEPT
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,12 @@ def news_within(home: Any, span: Span) -> Any:
 
 
 def month_sheet(home: Any, day: date) -> MonthSheet:
-    """The month that holds `day`."""
+    """The month that holds `day`; the pages of a month share it."""
     first = day.replace(day=1)
+    return KEPT.share(("month", home.pk, first), lambda: _month_sheet(home, first))
+
+
+def _month_sheet(home: Any, first: date) -> MonthSheet:
     until = next_month(first)
     found = news(beneath=home).order_by()
     held = found.filter(published_on__gte=_midnight(first), published_on__lt=_midnight(until))

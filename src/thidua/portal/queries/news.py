@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 
 from thidua.portal.models import NewsPage, NewsSection, NewsTag
 
@@ -55,11 +55,13 @@ def beside(article: NewsPage) -> Beside:
 
 
 def _related(article: NewsPage) -> list[NewsPage]:
-    """Those of the same portal and language with most keywords in common, the newest of them first."""
+    """Those of the same portal and language with most keywords in common, among equals the one written last.
+
+    Counted in the keywords alone, for a keyword may stand at thousands of articles; a few more than are shown are looked at.
+    """
     shared = NewsTag.objects.filter(tag__in=article.tagged.values("tag")).exclude(content_object=article)
+    counted = shared.values("content_object").annotate(common=Count("pk")).order_by("-common", "-content_object")
+    best = [each["content_object"] for each in counted[: 4 * FEW]]
     home = article.path[: 2 * article.steplen]
-    near = shared.filter(content_object__live=True, content_object__path__startswith=home)
-    counted = near.values("content_object").annotate(common=Count("pk"), moment=Max("content_object__published_on"))
-    best = [each["content_object"] for each in counted.order_by("-common", "-moment")[:FEW]]
-    found = _listed().public().in_bulk(best)
-    return [found[key] for key in best if key in found]
+    found = _listed().live().public().filter(path__startswith=home).in_bulk(best)
+    return [found[key] for key in best if key in found][:FEW]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol, TypeVar, cast
 
 PUBLIC, COUNTS = "Thidua-Public", "Thidua-Counts"
 """Set by a view, read and taken off by the door: the page is the same for every stranger; who gets it read this thing."""
@@ -16,6 +16,8 @@ MOST_KEPT = 128_000_000
 """Bytes of all kept pages of one process: some 4,000 pages. The oldest go first."""
 LONGEST_SECONDS = 600.0
 """Every change of the portal is told at once; what a page shows of other floors is at most so old."""
+MOST_SHARED = 2_000
+Made = TypeVar("Made")
 _SHOWN = re.compile(rb'data-count="([a-z]+\d*)">([^<]*)<')
 
 
@@ -86,6 +88,7 @@ class KeptPages:
     def __init__(self, most: int = MOST_KEPT) -> None:
         self._pages: dict[str, KeptPage] = {}
         self._most, self._size = most, 0
+        self._shared: dict[Hashable, Any] = {}
         self._lock = Lock()  # for writers; a reader takes one step on a dict and needs none
         self.generation = 0
         self.open = False  # nothing is kept or given out while a change might go unheard
@@ -110,8 +113,20 @@ class KeptPages:
         """Something was published, changed or taken away: forget the pages that count `thing`, or all of them."""
         with self._lock:
             self.generation += 1
+            if not thing:
+                self._shared.clear()
             for address in [each for each, page in self._pages.items() if not thing or page.counts == thing]:
                 self._drop(address)
+
+    def share(self, name: Hashable, make: Callable[[], Made]) -> Made:
+        """What many pages show alike, such as the calendar of a month: made once, until anything is published or changed."""
+        if self.open and (shared := self._shared.get(name)) is not None:
+            return cast(Made, shared)
+        generation, made = self.generation, make()
+        with self._lock:
+            if self.open and generation == self.generation and len(self._shared) < MOST_SHARED:
+                self._shared[name] = made
+        return made
 
     def _drop(self, address: str) -> None:
         if gone := self._pages.pop(address, None):

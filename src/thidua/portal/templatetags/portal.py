@@ -16,9 +16,10 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page, Site
 
 from thidua.ground.today import VIETNAM
+from thidua.portal.rules.pages import KEPT
 
 register = template.Library()
-KEPT = "portal_places"
+FOUND = "portal_places"
 HARMLESS = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 """No data ends the element it stands in."""
 
@@ -37,11 +38,11 @@ class Places:
 def portal_places(context: Context) -> Places:
     """Where the reader is and can go; found once for a page."""
     request = context.get("request")
-    found: Places | None = getattr(request, KEPT, None)  # a part that is included has a context of its own
+    found: Places | None = getattr(request, FOUND, None)  # a part that is included has a context of its own
     if found is None:
         found = _places(context)
         if request is not None:
-            setattr(request, KEPT, found)
+            setattr(request, FOUND, found)
     return found
 
 
@@ -53,8 +54,9 @@ def _places(context: Context) -> Places:
     home = site.root_page.localized
     page = context.get("page")
     others = page.get_translations().live() if isinstance(page, Page) and page.pk else home.get_translations().live()
-    menu = home.get_children().live().in_menu().specific(defer=True)
-    return Places(home.title, home.get_url(request) or "/", list(menu), list(others.select_related("locale")))
+    # Found among all pages of the portal, so it is shared until something is published.
+    menu = KEPT.share(("menu", home.pk), lambda: list(home.get_children().live().in_menu().specific(defer=True)))
+    return Places(home.title, home.get_url(request) or "/", menu, list(others.select_related("locale")))
 
 
 @register.simple_tag(takes_context=True)
