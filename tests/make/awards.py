@@ -192,3 +192,33 @@ def first_nominee(dossier: Dossier) -> Nominee:
 
 LATER = AT + timedelta(days=2)
 TODAY = date(2023, 11, 28)
+
+
+def awarded(top: Unit, unions: list[Unit], chair: Person, *, shown: str, word: str, at: datetime) -> Dossier:
+    """Certificates of commendation of the year, decided: for a union and for a person, in the land's words."""
+    dossier = draft_dossier(proposer=top, award="U-GK", year=YEAR, decider=top, source=f"Họp {shown}", by=chair, at=at)
+    propose_unit(dossier=dossier, unit=unions[0], by=chair, at=at)
+    propose_person(
+        dossier=dossier,
+        unit=unions[1],
+        full_name=f"Người Giỏi {shown} {unions[1].code}",
+        birth_year=1980,
+        job=f"Thợ {shown}",
+        direct_worker=True,
+        somebody_else=True,
+        by=chair,
+        at=at,
+    )
+    for nominee in nominees_of(dossier):
+        for finding in findings_of(nominee):
+            if finding.verdict is Verdict.ASKED:
+                reply(nominee=nominee, condition=finding.code, fulfilled=True, note=shown, by=chair, at=at)
+        write_achievements(nominee=nominee, text=f"Thành tích {shown}", by=chair, at=at)
+    enclose(dossier=dossier, part="minutes", name=f"bien-ban-{word}.pdf", chunks=[PDF], by=chair, at=at)
+    submit_dossier(dossier=dossier, paper=submission_paper(dossier, at=at), by=chair, at=at)
+    dossier = lay_before_council(dossier=dossier, by=chair, at=at)
+    counts: dict[int, int | None] = {nominee.pk: 5 for nominee in nominees_of(dossier)}
+    record_vote(dossier=dossier, held_on=at.date(), members=5, present=5, in_favour=counts, by=chair, at=at)
+    dossier.refresh_from_db()
+    issue_decision(dossier=dossier, paper=decision_paper(dossier, at=at), by=chair, at=at)
+    return Dossier.objects.get(pk=dossier.pk)

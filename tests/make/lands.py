@@ -12,25 +12,12 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from tests.make.awards import awarded
 from tests.make.people import make_person
 from tests.make.reports import PDF, approve, declared, draft_report, entries_of, morning_of, submitted_report
 from tests.make.scoring import SCHEME
 from tests.make.texts import page
-from thidua.awards.actions.deciding import issue_decision, record_vote
-from thidua.awards.actions.drafting import (
-    draft_dossier,
-    enclose,
-    propose_person,
-    propose_unit,
-    reply,
-    write_achievements,
-)
-from thidua.awards.actions.moving import lay_before_council, submit_dossier
 from thidua.awards.models import Dossier
-from thidua.awards.papers import decision_paper, submission_paper
-from thidua.awards.queries.dossiers import nominees_of
-from thidua.awards.queries.records import findings_of
-from thidua.awards.rules.eligibility import Verdict
 from thidua.ballots.actions.casting import cast_ballot, make_key
 from thidua.ballots.actions.counting import open_own_layer
 from thidua.ballots.actions.handing_over import add_to_pack, name_next_lead
@@ -266,45 +253,13 @@ def make_land(root: Unit, code: str, *, word: str, number: int) -> Land:
         incident=Incident.objects.get(unit__in=unions),
         proof=Proof.objects.get(sheet__in=sheets),
         copy=_pledged(cluster, unions[:2], people, shown, word, number),
-        dossier=_awarded(top, unions, chair, shown, word),
+        dossier=awarded(top, unions, chair, shown=shown, word=word, at=AFTER),
         conference=_met(cluster, unions[:2], people, shown, word),
         decided=decided,
         paper_pk=issued.pk,
         spreadsheet_pk=_spreadsheet(top, unions[0], chair, number).pk,
         indicator=indicator,
     )
-
-
-def _awarded(top: Unit, unions: list[Unit], chair: Person, shown: str, word: str) -> Dossier:
-    """Certificates of commendation of the year, decided: for a union and for a person, in the land's words."""
-    dossier = draft_dossier(
-        proposer=top, award="U-GK", year=YEAR, decider=top, source=f"Họp {shown}", by=chair, at=AFTER
-    )
-    propose_unit(dossier=dossier, unit=unions[0], by=chair, at=AFTER)
-    propose_person(
-        dossier=dossier,
-        unit=unions[1],
-        full_name=f"Người Giỏi {shown} {next(_numbers)}",
-        birth_year=1980,
-        job=f"Thợ {shown}",
-        direct_worker=True,
-        somebody_else=True,
-        by=chair,
-        at=AFTER,
-    )
-    for nominee in nominees_of(dossier):
-        for finding in findings_of(nominee):
-            if finding.verdict is Verdict.ASKED:
-                reply(nominee=nominee, condition=finding.code, fulfilled=True, note=shown, by=chair, at=AFTER)
-        write_achievements(nominee=nominee, text=f"Thành tích {shown}", by=chair, at=AFTER)
-    enclose(dossier=dossier, part="minutes", name=f"bien-ban-{word}.pdf", chunks=[PDF], by=chair, at=AFTER)
-    submit_dossier(dossier=dossier, paper=submission_paper(dossier, at=AFTER), by=chair, at=AFTER)
-    dossier = lay_before_council(dossier=dossier, by=chair, at=AFTER)
-    counts: dict[int, int | None] = {nominee.pk: 5 for nominee in nominees_of(dossier)}
-    record_vote(dossier=dossier, held_on=TODAY, members=5, present=5, in_favour=counts, by=chair, at=AFTER)
-    dossier.refresh_from_db()
-    issue_decision(dossier=dossier, paper=decision_paper(dossier, at=AFTER), by=chair, at=AFTER)
-    return Dossier.objects.get(pk=dossier.pk)
 
 
 def _pledged(
