@@ -52,7 +52,7 @@ from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import name_of, names_of
-from thidua.people.models import Person
+from thidua.people.models import Mandate, Person
 from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power
 
@@ -89,7 +89,9 @@ def home_page(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpRe
         "proposes": units_in_scope(person, on=on, power=Power.PROPOSE).exists(),
         "seats": [
             (unit.code, name_of(unit, on))
-            for unit in Unit.objects.filter(pk__in=person.mandates.values("unit")).distinct()
+            for unit in units_in_scope(person, on=on).filter(
+                pk__in=Mandate.objects.in_force(on).filter(person=person).values("unit")
+            )
         ],
     }
     return show(request, "awards/home.html", context=context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -44,7 +45,10 @@ def _checked(signature: EmbeddedPdfSignature) -> Seal:
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko_certvalidator import ValidationContext
 
-    status = validate_pdf_signature(signature, ValidationContext(trust_roots=[], allow_fetching=False))
+    # In a thread of its own: the library starts an event loop, and whoever calls may be inside one.
+    with ThreadPoolExecutor(1) as apart:
+        trusted = ValidationContext(trust_roots=[], allow_fetching=False)
+        status = apart.submit(validate_pdf_signature, signature, trusted).result()
     level = str(getattr(status.coverage, "name", ""))
     return Seal(
         signer=str(status.signing_cert.subject.human_friendly),

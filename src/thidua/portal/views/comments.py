@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import time
 from datetime import UTC, datetime
+from functools import cache
 from random import SystemRandom
 from secrets import token_bytes
 from typing import Any, cast
@@ -22,7 +23,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
-from django.utils.functional import SimpleLazyObject
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -129,7 +129,7 @@ def bar(request: HttpRequest) -> dict[str, Any]:
     if person is None or not person.is_authenticated:
         return {}
     on = today()
-    return {"comments_waiting": SimpleLazyObject(lambda: comments_waiting_for(person, on=on))}
+    return {"comments_waiting": cache(lambda: comments_waiting_for(person, on=on))}
 
 
 def caller_of(request: HttpRequest) -> Caller:

@@ -8,10 +8,15 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from thidua.clusters.queries import subject
+from thidua.ground.today import today
+from thidua.ground.values import Period, Refusal
+from thidua.people.models import Person
 from thidua.portal.models import PublishedResult, Quote
 from thidua.portal.queries.quotes import pages_with, today_of
 from thidua.portal.queries.results import cluster_result, published_results
 from thidua.portal.views.reading import front_of
+from thidua.reports.queries.lineage import may_read
 from thidua.yearbook.queries import find_subject, name_of_subject
 
 
@@ -47,13 +52,26 @@ def number(request: HttpRequest, pk: int) -> HttpResponse:
     if not pages:
         raise Http404
     now = today_of([quote])[quote.pk]
-    subject = find_subject(quote.subject, int(quote.period))
+    found = find_subject(quote.subject, int(quote.period))
     context = {
         "home": home,
         "quote": quote,
         "now": now,
         "pages": pages,
-        "name": name_of_subject(subject, int(quote.period)),
-        "sources": reverse("reports:lineage", args=[quote.subject, quote.indicator, quote.period]),
+        "name": name_of_subject(found, int(quote.period)),
+        "sources": _sources(request, quote),
     }
     return render(request, "portal/number.html", context)
+
+
+def _sources(request: HttpRequest, quote: Quote) -> str:
+    """The address of the way down to the reports; none for a person whose mandates end before it."""
+    person = request.user
+    if isinstance(person, Person):
+        try:
+            read = may_read(person, subject(quote.subject), Period.parse(quote.period), on=today())
+        except Refusal:
+            return ""
+        if not read:
+            return ""
+    return reverse("reports:lineage", args=[quote.subject, quote.indicator, quote.period])

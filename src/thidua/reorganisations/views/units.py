@@ -165,6 +165,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "allowed": [each for each in deciding if each.why_not is None],
         "refused": [each for each in deciding if each.why_not is not None],
         "period": period,
+        "reads": units_in_scope(officer(request), on=on).filter(pk=found.pk).exists(),
     }
     return show(request, "reorganisations/unit.html", context=context)
 
