@@ -35,7 +35,8 @@ def result(request: HttpRequest, code: str, year: int) -> HttpResponse:
     home = front_of(request)
     rows = PublishedResult.objects.select_related("cluster_year__cluster", "cluster_year__lead")
     published = get_object_or_404(rows, cluster_year__cluster__code=code, cluster_year__year=year)
-    context = {"home": home, "published": published, "result": cluster_result(published.cluster_year)}
+    opens = _opens(request, code, str(year))
+    context = {"home": home, "published": published, "result": cluster_result(published.cluster_year), "opens": opens}
     return render(request, "portal/result.html", context)
 
 
@@ -66,12 +67,17 @@ def number(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _sources(request: HttpRequest, quote: Quote) -> str:
     """The address of the way down to the reports; none for a person whose mandates end before it."""
-    person = request.user
-    if isinstance(person, Person):
-        try:
-            read = may_read(person, subject(quote.subject), Period.parse(quote.period), on=today())
-        except Refusal:
-            return ""
-        if not read:
-            return ""
+    if not _opens(request, quote.subject, quote.period):
+        return ""
     return reverse("reports:lineage", args=[quote.subject, quote.indicator, quote.period])
+
+
+def _opens(request: HttpRequest, code: str, period: str) -> bool:
+    """Whether the way down opens: to a person whose mandates cover it; a stranger is asked to log in first."""
+    person = request.user
+    if not isinstance(person, Person):
+        return True
+    try:
+        return may_read(person, subject(code), Period.parse(period), on=today())
+    except Refusal:
+        return False
