@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from thidua.awards.models import Honoree, Nominee
+from thidua.ground.choices import offer
 from thidua.ground.pages import words_of
 from thidua.ground.values import Unreadable, read_typed
 from thidua.paper.rules.certificates import FURTHEST
@@ -52,9 +53,7 @@ class DossierForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         for name, choices in (("unit", units), ("award", awards), ("decider", deciders), ("cluster", clusters)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [*([] if field.required else [("", "–")]), *choices]
+            offer(self, name, [*([] if self.fields[name].required else [("", "–")]), *choices])
 
 
 class WordsForm(forms.Form):
@@ -82,9 +81,7 @@ class UnitForm(forms.Form):
         if callable(units):
             self.fields["unit"] = forms.CharField(label=label, max_length=200, help_text=_("Its name or code."))
             return
-        field = self.fields["unit"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "–"), *units]
+        offer(self, "unit", [("", "–"), *units])
 
     def clean_unit(self) -> str:
         """The code of the one unit that is meant."""
@@ -120,10 +117,9 @@ class PersonForm(UnitForm):
     def __init__(self, *args: Any, known: Iterable[Honoree] = (), **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["unit"].label = _("Works at")
-        field = self.fields["same_as"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [*((str(one.pk), _known(one)) for one in known), ("new", _("Somebody else of the same name"))]
-        self.asks = len(field.choices) > 1
+        same = [(str(one.pk), _known(one)) for one in known]
+        offer(self, "same_as", [*same, ("new", _("Somebody else of the same name"))])
+        self.asks = bool(same)
 
     def clean_direct_worker(self) -> bool | None:
         """Said, or not said: never guessed."""
@@ -161,9 +157,7 @@ class EncloseForm(forms.Form):
 
     def __init__(self, *args: Any, parts: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["part"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = list(parts)
+        offer(self, "part", list(parts))
 
 
 class ReasonForm(forms.Form):

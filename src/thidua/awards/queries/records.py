@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from thidua.awards.models import Certificate, Dossier, Honoree, Nominee
 from thidua.awards.queries.catalogue import read_loaded
@@ -37,10 +38,7 @@ class Recorded:
 
 def record_of_unit(unit: Unit) -> list[Recorded]:
     """The awards of the unit as a collective and those of the units that became part of it, the latest year first."""
-    through: dict[int, Succession | None] = {event.unit_id: event for event in forebears(unit)}
-    through[unit.pk] = None
-    rows = Certificate.objects.filter(nominee__unit__in=through, nominee__person__isnull=True)
-    return [_recorded(row, through.get(row.nominee.unit_id)) for row in _ordered(rows)]
+    return _of_unit(unit, to_persons=False)
 
 
 def record_of_person(person: Honoree) -> list[Recorded]:
@@ -50,13 +48,17 @@ def record_of_person(person: Honoree) -> list[Recorded]:
 
 def persons_of_unit(unit: Unit) -> list[Recorded]:
     """The awards of persons who worked at the unit or at one that became part of it."""
+    return _of_unit(unit, to_persons=True)
+
+
+def _of_unit(unit: Unit, *, to_persons: bool) -> list[Recorded]:
     through: dict[int, Succession | None] = {event.unit_id: event for event in forebears(unit)}
     through[unit.pk] = None
-    rows = Certificate.objects.filter(nominee__unit__in=through, nominee__person__isnull=False)
+    rows = Certificate.objects.filter(nominee__unit__in=through, nominee__person__isnull=not to_persons)
     return [_recorded(row, through.get(row.nominee.unit_id)) for row in _ordered(rows)]
 
 
-def _ordered(rows):  # type: ignore[no-untyped-def]
+def _ordered(rows: QuerySet[Certificate]) -> list[Certificate]:
     found = rows.select_related(
         "nominee__dossier__catalogue", "nominee__dossier__decider", "nominee__unit", "nominee__person", "decision"
     )
@@ -70,7 +72,7 @@ def _recorded(row: Certificate, through: Succession | None = None) -> Recorded:
     return Recorded(row, spec.name.vi, spec.scope, dossier.year, dossier.decider_id, holder, through)
 
 
-def namesakes(full_name: str, person: Person | None, on) -> list[Honoree]:  # type: ignore[no-untyped-def]
+def namesakes(full_name: str, person: Person | None, on: date) -> list[Honoree]:
     """Persons of this name proposed before by units whose branch the officer reads, with or without diacritics alike."""
     probe = Honoree()
     probe.take_name(full_name)

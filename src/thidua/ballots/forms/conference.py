@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.ballots.models import Conference
 from thidua.ballots.rules.conference import KIND_NAMES, NOTE_NAMES, Quorum, QuorumOf
 from thidua.ballots.rules.quorums import OfferedQuorum
+from thidua.ground.choices import offer
 
 Choices = Sequence[tuple[str, str]]
 NONE: tuple[str, str] = ("", "–")
@@ -115,7 +116,7 @@ class PaperForm(forms.Form):
 
     def __init__(self, *args: Any, papers: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["paper"].choices = [NONE, *papers]  # type: ignore[attr-defined]
+        offer(self, "paper", [NONE, *papers])
 
 
 class DelegateForm(forms.Form):
@@ -126,7 +127,7 @@ class DelegateForm(forms.Form):
 
     def __init__(self, *args: Any, mandates: Sequence[tuple[str, Choices]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["mandate"].choices = [NONE, *mandates]  # type: ignore[attr-defined]
+        offer(self, "mandate", [NONE, *mandates])
 
 
 class NoteForm(forms.Form):
@@ -140,7 +141,7 @@ class NoteForm(forms.Form):
 
     def __init__(self, *args: Any, units: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["unit"].choices = [NONE, *units]  # type: ignore[attr-defined]
+        offer(self, "unit", [NONE, *units])
 
 
 class TaskForm(forms.Form):
@@ -152,7 +153,7 @@ class TaskForm(forms.Form):
 
     def __init__(self, *args: Any, units: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["owner"].choices = [("", _("every member unit")), *units]  # type: ignore[attr-defined]
+        offer(self, "owner", [("", _("every member unit")), *units])
 
 
 class DoneForm(forms.Form):
@@ -169,7 +170,7 @@ class LaunchForm(forms.Form):
 
     def __init__(self, *args: Any, movements: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["movement"].choices = [NONE, *movements]  # type: ignore[attr-defined]
+        offer(self, "movement", [NONE, *movements])
 
 
 class NextLeadForm(forms.Form):
@@ -186,7 +187,7 @@ class NextLeadForm(forms.Form):
     def __init__(self, *args: Any, units: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
         for name in ("to", "deputy"):
-            self.fields[name].choices = [NONE, *units]  # type: ignore[attr-defined]
+            offer(self, name, [NONE, *units])
 
 
 class FileForm(forms.Form):

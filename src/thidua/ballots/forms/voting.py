@@ -30,6 +30,7 @@ from thidua.ballots.rules.voting import (
     Ties,
     read_share,
 )
+from thidua.ground.choices import offer
 from thidua.ground.pages import words_of
 
 Choices = Sequence[tuple[str, Any]]
@@ -90,7 +91,7 @@ class AskForm(forms.Form):
         super().__init__(*args, **options)
         self.rule_code, self.rule_sample = (rule.code, rule.sample) if rule else ("", False)
         for name, choices in (("units", units), ("award", [("", "–"), *awards]), ("item", [("", "–"), *items])):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            offer(self, name, choices)
 
     def clean_share(self) -> Fraction:
         """A share as a fraction."""
@@ -158,7 +159,7 @@ class CommitteeForm(forms.Form):
     def __init__(self, *args: Any, delegates: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
         for name in ("first", "second"):
-            self.fields[name].choices = delegates  # type: ignore[attr-defined]
+            offer(self, name, delegates)
 
 
 class CodeForm(forms.Form):
