@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from num2words import num2words
 
 from thidua.ground.values import Hedge, Quantity, write_number, write_quantity
-from thidua.reading import Lexicon, read_text
+from thidua.reading import Entry, Lexicon, read_text
 from thidua.reading.numbers import read_numeral
 
 BARE = Lexicon()
@@ -173,7 +173,14 @@ def test_the_work_grows_with_the_length_and_no_faster(piece):
     assert long < 5 * short + 20_000
 
 
-def _steps(text: str) -> int:
+def test_an_occasion_named_again_and_again_costs_no_more_each_time():
+    gifts = Lexicon([Entry("CL01", "suất", ("suất quà",), occasion=("Tết",))])
+    piece = "Tết trao 9 suất quà và "
+    short, long = (_steps(piece * (size // len(piece)), gifts) for size in (4_000, 16_000))
+    assert long < 5 * short + 20_000
+
+
+def _steps(text: str, lexicon: Lexicon = BARE) -> int:
     steps = 0
 
     def count(frame, event, arg):
@@ -184,7 +191,7 @@ def _steps(text: str) -> int:
     before = sys.gettrace()
     sys.settrace(count)
     try:
-        read_text(text, lexicon=BARE)
+        read_text(text, lexicon=lexicon)
     finally:
         sys.settrace(before)
     return steps

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from itertools import pairwise
 
 from thidua.ground.values import Hedge
@@ -154,12 +155,12 @@ def _link_parts(page: Page, drafts: list[Draft]) -> None:
 
 def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
     low = page.folded.low
-    occasions = [(at, said) for at, said in lexicon.occasions(low) if page.why_outside(at) is None]
-    since_when = [at for at, _ in occasions]
+    places: dict[str, list[int]] = {}
+    for at, said in lexicon.occasions(low):
+        if page.why_outside(at) is None:
+            places.setdefault(said, []).append(at)
     for index, draft in enumerate(drafts):
         start, end = draft.sentence
-        in_sentence = occasions[bisect_left(since_when, start) : bisect_left(since_when, min(end, draft.end + AFTER))]
-        spoken = in_sentence or occasions[: bisect_left(since_when, start)][-1:]
         previous = drafts[index - 1] if index else None
         following = drafts[index + 1] if index + 1 < len(drafts) else None
         since = max(start, draft.number - NEAR)
@@ -201,8 +202,20 @@ def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
             falls=draft.direction == "fall",
             for_one=draft.role is Role.PER_UNIT,
             of_a_child=draft.unit == PERSON and draft.noun.split(" ")[0] in CHILDREN,
-            occasions={said for _, said in spoken},
+            occasions=_spoken(places, start, min(end, draft.end + AFTER)),
         )
+
+
+def _spoken(places: dict[str, list[int]], start: int, until: int) -> Sequence[str]:
+    """The occasions of the stretch, in the order in which the text first names them; else the one it named last before.
+
+    By the few words there are, never by how often they stand: a sentence without an end stays linear.
+    """
+    within = [said for said, at in places.items() if bisect_left(at, until) > bisect_left(at, start)]
+    if within:
+        return within
+    before = [(at[index - 1], said) for said, at in places.items() if (index := bisect_left(at, start))]
+    return [max(before)[1]] if before else ()
 
 
 def _own(low: str, draft: Draft) -> str:

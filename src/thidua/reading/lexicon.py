@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -142,9 +142,9 @@ class Lexicon:
         longest_first = sorted(spoken, key=lambda one: (-len(one), one))
         self._occasions = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, longest_first))})(?![^\W_])")
 
-    def occasions(self, low: str) -> list[tuple[int, str]]:
+    def occasions(self, low: str) -> Iterator[tuple[int, str]]:
         """Every occasion a folded text speaks of, in order: where, and its words."""
-        return [(found.start(), found[0]) for found in self._occasions.finditer(low)]
+        return ((found.start(), found[0]) for found in self._occasions.finditer(low))
 
     def name(
         self,
@@ -157,7 +157,7 @@ class Lexicon:
         falls: bool = False,
         for_one: bool = False,
         of_a_child: bool = False,
-        occasions: Collection[str] = (),
+        occasions: Sequence[str] = (),
     ) -> str | None:
         """The code of the indicator, or None. `has`: words of having stand before the number; `falls`: it fell by so much;
         `for_one`: it is an amount for one; `of_a_child`: it counts members' children, not members.

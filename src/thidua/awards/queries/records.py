@@ -55,7 +55,14 @@ def _of_unit(unit: Unit, *, to_persons: bool) -> list[Recorded]:
     through: dict[int, Succession | None] = {event.unit_id: event for event in forebears(unit)}
     through[unit.pk] = None
     rows = Certificate.objects.filter(nominee__unit__in=through, nominee__person__isnull=not to_persons)
-    return [_recorded(row, through.get(row.nominee.unit_id)) for row in _ordered(rows)]
+    listed = _ordered(rows)
+    former = latest_terms(list({row.nominee.unit_id for row in listed} - {unit.pk}))
+    return [
+        _recorded(row, through[row.nominee.unit_id], former[row.nominee.unit_id].name)
+        if row.nominee.unit_id in former
+        else _recorded(row)
+        for row in listed
+    ]
 
 
 def _ordered(rows: QuerySet[Certificate]) -> list[Certificate]:
@@ -65,10 +72,9 @@ def _ordered(rows: QuerySet[Certificate]) -> list[Certificate]:
     return list(found.order_by("-nominee__dossier__year", "pk"))
 
 
-def _recorded(row: Certificate, through: Succession | None = None) -> Recorded:
+def _recorded(row: Certificate, through: Succession | None = None, holder: str = "") -> Recorded:
     dossier = row.nominee.dossier
     spec = award_of(dossier)
-    holder = latest_terms([row.nominee.unit_id])[row.nominee.unit_id].name if through else ""
     return Recorded(row, spec.name.vi, spec.scope, dossier.year, dossier.decider_id, holder, through)
 
 
