@@ -140,6 +140,11 @@ def points(land: Land) -> Arguments:
     ]
 
 
+def papers_read(land: Land) -> Any:
+    """The points of the land's conference at which a paper is read."""
+    return land.conference.agenda.filter(paper__isnull=False)
+
+
 def seats(land: Land) -> Arguments:
     rows = land.conference.delegates.values_list("pk", flat=True)
     return [each | {"pk": pk} for each in cluster_years(land) for pk in rows]
@@ -209,7 +214,9 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "ballots:pack_file": lambda land: [
         each | {"pk": entry.pk} for each in cluster_years(land) for entry in land.conference.hand_over.entries.all()
     ],
-    "ballots:paper": lambda land: [each | {"ending": "html"} for each in points(land)],
+    "ballots:paper": lambda land: [
+        {**each, "pk": item.pk, "ending": "html"} for each in cluster_years(land) for item in papers_read(land)
+    ],
     "ballots:phone": cluster_years,
     "ballots:point": points,
     "ballots:prepare": cluster_years,
@@ -335,7 +342,9 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "yearbook:download": downloads,
     "yearbook:fact": facts,
     "yearbook:facts": years,
-    "yearbook:hand_down": lambda land: [each | {"pk": land.paper_pk} for each in years(land)],
+    "yearbook:hand_down": lambda land: [
+        {**each, "pk": item.paper_id} for each in cluster_years(land) for item in papers_read(land)
+    ],
     "yearbook:issue": years,
     "yearbook:issued": lambda land: [{"pk": land.paper_pk, "ending": ending} for ending in ("html", "docx", "pdf")],
     "yearbook:passage": passages,

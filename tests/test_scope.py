@@ -276,8 +276,6 @@ def test_the_tables_name_what_is_really_there(lands: Lands) -> None:
     ]
     silent, seen = [], ""
     for name, arguments in FOREIGN.items():
-        if name in ("ballots:paper", "yearbook:hand_down"):
-            continue  # no report of the land's cluster was brought out, so its conference reads none
         for each in arguments(far):
             address = reverse(name, kwargs=each)
             answers = (_answer(person, address, far) for person in insiders)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import LazySettings
 from django.db import transaction
+from playwright.sync_api import expect
 
 from tests.browser_support import DESK, PHONE, axe_faults, complaints, log_in, overflow, view
 from tests.make.ballots import Hall, at_item, sitting
@@ -65,12 +66,12 @@ def test_a_chairwoman_prepares_the_conference_on_a_phone_in_one_go_and_delegates
     lead.get_by_role("button", name="Bắt đầu từ các nội dung thường có").click()
     lead.get_by_role("button", name=re.compile("^Lên trên ?: Thảo luận")).click()
     lead.get_by_role("link", name="Về trang hội nghị").click()
-    assert lead.get_by_text("Danh sách chưa có đại biểu có quyền biểu quyết").is_visible()
+    expect(lead.get_by_text("Danh sách chưa có đại biểu có quyền biểu quyết")).to_be_visible()
     lead.get_by_role("link", name="Danh sách đại biểu").click()
     lead.get_by_role("button", name="Thêm chủ tịch của mọi đơn vị thành viên").click()
     lead.get_by_role("link", name="Về trang hội nghị").click()
     lead.get_by_role("button", name="Triệu tập đại biểu").click()
-    assert lead.get_by_text("Mới có mặt 0/3; phiên họp cần 2.").is_visible()
+    expect(lead.get_by_text("Mới có mặt 0/3; phiên họp cần 2.")).to_be_visible()
 
     phones = [opened(chromium, live_server, hall.chairs[code], PHONE) for code in ("nganh-b", "nganh-c")]
     for phone in phones:
@@ -97,11 +98,11 @@ def test_a_phone_without_script_checks_in_and_reads_by_reloading(
     page = opened(chromium, live_server, hall.chairs["nganh-c"], PHONE, java_script_enabled=False)
     page.goto(f"{ROOT}phien-hop/")
     page.get_by_role("button", name="Tôi có mặt").click()
-    assert page.get_by_text("3/3").is_visible()
+    expect(page.get_by_text("3/3")).to_be_visible()
     with transaction.atomic():
         at_item(conference, Kind.DISCUSSION, hall)
     page.reload()
-    assert page.get_by_text("3. Thảo luận").first.is_visible()
+    expect(page.get_by_text("3. Thảo luận").first).to_be_visible()
 
 
 def test_the_lead_hands_over_and_the_next_lead_accepts_on_a_phone(
@@ -133,14 +134,14 @@ def test_the_lead_hands_over_and_the_next_lead_accepts_on_a_phone(
     phone.goto("/")
     phone.get_by_role("link", name="Mở và nhận", exact=True).click()
     for inside in ("Phát triển 120 đoàn viên", "mau-bao-cao.pdf", "01/BB-KTĐ"):
-        assert phone.get_by_text(inside).first.is_visible(), inside
+        expect(phone.get_by_text(inside).first, inside).to_be_visible()
     phone.get_by_role("button", name="Nhận hồ sơ").click()
     phone.get_by_text("đã nhận lúc").first.wait_for()
     following = cluster_year(hall.cluster, 2024)
     assert following is not None
     assert following.lead == hall.tree["nganh-b"]
     phone.goto("/cum-khoi/khoi/nam/2024/hoi-nghi/")
-    assert phone.get_by_text("Phát triển 120 đoàn viên").is_visible(), "the tasks open the next year"
+    expect(phone.get_by_text("Phát triển 120 đoàn viên"), "the tasks open the next year").to_be_visible()
 
 
 @pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (DESK, True)])

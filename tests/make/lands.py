@@ -22,7 +22,7 @@ from thidua.ballots.actions.casting import cast_ballot, make_key
 from thidua.ballots.actions.counting import open_own_layer
 from thidua.ballots.actions.handing_over import add_to_pack, name_next_lead
 from thidua.ballots.actions.noting import adopt_tasks, note_point, propose_task
-from thidua.ballots.actions.preparing import add_item, call_conference, name_chairs, prepare_conference
+from thidua.ballots.actions.preparing import add_item, call_conference, hand_down_paper, name_chairs, prepare_conference
 from thidua.ballots.actions.sitting import begin_item, check_in, open_sitting
 from thidua.ballots.actions.voting import Asked, appoint_committee, close_vote, open_vote, prepare_vote
 from thidua.ballots.models import Conference
@@ -39,6 +39,7 @@ from thidua.organisations.actions import plant_units
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import name_of
 from thidua.organisations.rules import DecisionData, NewUnit
+from thidua.paper.models import IssuedPaper
 from thidua.people.actions import delegate_mandate
 from thidua.people.models import Mandate, Person
 from thidua.people.rules import Role
@@ -218,15 +219,7 @@ def make_land(root: Unit, code: str, *, word: str, number: int) -> Land:
         for subject, by in writers.items()
     ]
     edit_passage(subject=top, year=YEAR, key=PASSAGE, text=f"Đoạn văn {shown}", by=chair, at=AFTER)
-    issued = issue_yearbook(
-        subject=top,
-        year=YEAR,
-        paper=yearbook_paper(top, YEAR, edition="provisional", data_at=AFTER),
-        edition="provisional",
-        data_at=AFTER,
-        by=chair,
-        at=AFTER,
-    )
+    issued = _brought_out(top, chair)
     sheets = _scored(cluster, unions[:2], people, shown, word)
     # In force after the days that tests look at: it is on record, and changes nothing of the tree they see.
     deciding = Plan(
@@ -276,7 +269,7 @@ def _pledged(
 
 
 def _met(cluster: Cluster, unions: list[Unit], people: dict[str, Person], shown: str, word: str) -> Conference:
-    """The conference of the year, sitting: a point being dealt with, a note, a task adopted, the next lead named, a file."""
+    """The conference of the year, sitting: a report read, a point being dealt with, a note, a task adopted, the next lead named, a file."""
     lead = people[f"chair@{unions[0].code}"]
     by_lead: dict[str, Any] = {"by": lead, "at": AFTER}
     found = prepare_conference(
@@ -297,8 +290,17 @@ def _met(cluster: Cluster, unions: list[Unit], people: dict[str, Person], shown:
     propose_task(conference=found, words=f"Việc đề xuất {shown}", due=due, **by_lead)
     name_next_lead(conference=found, to=unions[1], ground=f"Bầu {shown}", **by_lead)
     add_to_pack(conference=found, name=f"mau-{word}.pdf", chunks=[PDF], **by_lead)
+    hand_down_paper(conference=found, paper=_brought_out(cluster, lead), **by_lead)
     _voted(found, shown, by_lead)
     return found
+
+
+def _brought_out(subject: Unit | Cluster, by: Person) -> IssuedPaper:
+    """The provisional year-end report, frozen."""
+    paper = yearbook_paper(subject, YEAR, edition="provisional", data_at=AFTER)
+    return issue_yearbook(
+        subject=subject, year=YEAR, paper=paper, edition="provisional", data_at=AFTER, by=by, at=AFTER
+    )
 
 
 def _voted(found: Conference, shown: str, by_lead: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import transaction
+from playwright.sync_api import expect
 
 from tests.browser_support import DESK, PHONE, axe_faults, complaints, log_in, overflow, view
 from tests.make.clusters import make_cluster
@@ -91,5 +92,5 @@ def test_an_officer_logs_in_with_the_keyboard_alone_and_without_script(
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/tai-khoan/")
-    assert page.get_by_role("heading", name="Lê Thu Hà").is_visible()
+    expect(page.get_by_role("heading", name="Lê Thu Hà")).to_be_visible()
     context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 
 import numpy as np
@@ -87,13 +88,19 @@ def test_a_total_of_amounts_beyond_a_machine_word_is_rebuilt_exactly(branch: Uni
     assert list(check_totals()) == []
 
 
-def test_a_file_stands_until_a_row_of_its_period_changes(branch: Unit) -> None:
+def test_a_changed_row_makes_another_file_and_the_old_one_goes_when_nobody_can_be_reading_it(branch: Unit) -> None:
     row = declare_period(code="2022")
     first = sheet_file(row)
     assert sheet_file(row) == first
     Sheet.objects.filter(period=row, unit__code="g1").update(source="touched")
     second = sheet_file(row)
     assert second.path != first.path
+    assert first.path.exists(), "who saw the rows before may be reading it"
+    an_hour_ago = first.path.stat().st_mtime - 3601
+    os.utime(first.path, (an_hour_ago, an_hour_ago))
+    Sheet.objects.filter(period=row, unit__code="g2").update(source="touched")
+    assert sheet_file(row).path.exists()
+    assert second.path.exists()
     assert not first.path.exists()
 
 

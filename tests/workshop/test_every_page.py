@@ -41,6 +41,9 @@ ASKING = ("action", "formaction", "hx-get", "hx-post", "data-save", "data-addres
 """Where a form, a part or a script of the page sends something."""
 
 NOT_IN_THE_DEMO = {
+    "awards:erase": "no log-in prepares a decided dossier with a person in it",
+    "awards:from_vote": "every counted vote of the demo has its dossier",
+    "awards:outside": "no dossier waits for a decision from outside the unions",
     "ballots:vote_ballot": "no vote by device or on paper is open or prepared where a log-in takes part",
     "ballots:vote_ballots": "no vote by device or on paper is open or prepared where a log-in takes part",
     "ballots:vote_committee": "no vote by device or on paper is open or prepared where a log-in takes part",
@@ -57,7 +60,6 @@ NOT_IN_THE_DEMO = {
     "ballots:strike": "no conference sits on the demo's day",
     "desk:notice": "it leads on to what the notice speaks of",
     "ground:no_network": "a device shows it of itself when there is no network",
-    "portal:decide": "no reader has written a comment yet",
     "portal:media": "pictures are shown, not linked",
     "portal_feed": "a reader's program asks for it",
     "portal_map": "robots ask for it",
@@ -89,7 +91,6 @@ class Walk:
     complaints: dict[str, list[str]] = field(default_factory=dict)
 
 
-@pytest.mark.xfail(reason="the pages of votes, awards and portal were not yet walked to the end", strict=False)
 def test_every_page_of_the_demo_is_whole(chromium: Browser, demo: Demo) -> None:
     """No link leads to an error, no page has a barrier or is wider than its screen, the browser complains of nothing."""
     found = Walk()
@@ -118,6 +119,8 @@ def _walk_as(who: str, context: BrowserContext, address: str, found: Walk) -> No
         url = waiting.popleft()
         name = _name_of(url)
         kind = f"{name} as a file" if "tep=" in url else name
+        if name == "wagtail_serve":  # one address for every page of the portal: the front page, a section, an article
+            kind = f"{name} {url.count('/')}"
         if not name or seen[kind] == OF_EACH_KIND:
             continue
         seen[kind] += 1
@@ -131,9 +134,9 @@ def _walk_as(who: str, context: BrowserContext, address: str, found: Walk) -> No
         links = _Links(answer.url, answer.text())
         # Where forms and parts go counts as reached, without going there.
         found.reached |= {_name_of(target) for target in links.asked}
-        if found.looked[name] < CLOSELY:
-            _look(key, url, context, found, turn=found.looked[name])
-            found.looked[name] += 1
+        if found.looked[kind] < CLOSELY:
+            _look(key, url, context, found, turn=found.looked[kind])
+            found.looked[kind] += 1
         if name == "workshop:cards" and who != READS_ALL:
             continue
         for link in links.followed:

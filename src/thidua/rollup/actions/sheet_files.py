@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ LAYOUT = 4
 ROWS = 16_000
 """Read side by side: enough to be quick, few enough to stay near the processor."""
 _AHEAD = 3
+_STALE = 3600
+"""Seconds since its last use after which a file made from other rows goes: who saw those rows may still read it."""
 _END_OF_HEADER = 19
 NARROW, WIDE = pa.decimal128(NARROW_DIGITS, SCALE), pa.decimal128(28, SCALE)
 
@@ -62,10 +65,13 @@ def sheet_file(period: ReportingPeriod) -> SheetFile:
     folder.mkdir(parents=True, exist_ok=True)
     stem = period.code.replace("/", "_")
     file = folder / f"{stem}.{'-'.join(map(str, fingerprint))}.parquet"
-    if not file.exists():
-        for stale in folder.glob(f"{stem}.*.parquet"):
-            stale.unlink(missing_ok=True)
+    if file.exists():
+        file.touch()
+    else:
         _export(period, file)
+        for other in set(folder.glob(f"{stem}.*.parquet")) - {file}:
+            if other.stat().st_mtime < time.time() - _STALE:
+                other.unlink(missing_ok=True)
     names = pq.read_schema(file).names
     return SheetFile(period.code, file, frozenset(int(name[1:]) for name in names if name != "unit"))
 
