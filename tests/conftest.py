@@ -13,8 +13,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import settings as examples
 
 SOURCE = Path(settings.PACKAGE)
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+examples.register_profile("untimed", deadline=None)
+examples.load_profile("untimed")
 
 
 def _migrations_hash() -> str:

@@ -87,7 +87,7 @@ STEPS = st.lists(
 
 class TestRandomTrees(TestCase):
     @given(steps=STEPS)
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
     def test_whatever_is_written_or_refused_the_closure_is_its_recomputation(self, steps: list[Step]) -> None:
         units = [make_unit("goc", kind=UnitKind.FEDERATION, valid_from=DAY)]
         for number, (verb, which, other, day) in enumerate(steps):

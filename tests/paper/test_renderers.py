@@ -310,7 +310,7 @@ def test_emoji_and_words_written_from_right_to_left_survive(words: str, office: 
         assert word in said
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60), st.text(max_size=20))
 def test_any_text_makes_three_whole_files(words: str, name: str) -> None:
     paper = _hostile(words + name)

@@ -47,7 +47,7 @@ def test_taking_the_same_in_again_changes_nothing(today: None) -> None:
 
 
 class Books(TestCase):
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(
         noted=st.lists(
             st.tuples(st.integers(0, 6), st.sampled_from([PAGE, OTHER, FILE]), st.integers(-2, 2)), max_size=60

@@ -60,7 +60,7 @@ ODD = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ODD)
 def test_any_text_is_read_without_a_fault_and_every_surface_stands_where_it_says(text):
     found = read_text(text, lexicon=BARE)
@@ -70,7 +70,7 @@ def test_any_text_is_read_without_a_fault_and_every_surface_stands_where_it_says
         assert part.sentence[0] <= part.start
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ODD)
 def test_figures_stand_in_text_order_and_never_over_each_other(text):
     figures = read_text(text, lexicon=BARE).figures
@@ -80,7 +80,7 @@ def test_figures_stand_in_text_order_and_never_over_each_other(text):
 AMOUNTS = st.decimals(min_value=0, max_value=Decimal(10) ** 13, allow_nan=False, allow_infinity=False, places=0)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(AMOUNTS)
 def test_a_number_of_our_own_writer_is_read_back_equal(amount):
     written = write_number(amount)
@@ -92,7 +92,7 @@ def test_a_number_of_our_own_writer_is_read_back_equal(amount):
 HEDGED = st.sampled_from([h for h in Hedge if h not in (Hedge.RANGE, Hedge.VAGUE)])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(1, 9_999), st.integers(0, 9), HEDGED)
 def test_money_of_our_own_writer_is_read_back_with_its_hedge(whole, zeros, hedge):
     amount = Decimal(whole).scaleb(zeros)
@@ -101,7 +101,7 @@ def test_money_of_our_own_writer_is_read_back_with_its_hedge(whole, zeros, hedge
     assert (figure.value.amount, figure.value.hedge, figure.unit) == (amount, hedge, "đồng")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(21, 9_000), st.integers(1, 9_000))
 def test_a_range_of_our_own_writer_is_read_back(lower, more):
     quantity = Quantity(Decimal(lower), Hedge.RANGE, upper=Decimal(lower + more))

@@ -223,7 +223,7 @@ fates = st.one_of(
 
 @pytest.mark.django_db
 @given(st.dictionaries(st.sampled_from([*LEAVES, "h"]), fates, min_size=1), st.booleans())
-@settings(max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 def test_whatever_is_decided_mass_is_kept_and_taking_back_restores_every_answer(
     decided: dict, kept_today: bool
 ) -> None:

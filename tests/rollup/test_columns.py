@@ -31,7 +31,7 @@ amounts = st.none() | st.decimals(-GREATEST, GREATEST, places=4) | st.decimals(-
 
 @pytest.mark.django_db
 @given(st.lists(st.lists(amounts, max_size=7), min_size=1, max_size=9))
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 def test_arrays_read_side_by_side_are_what_was_written(rows: list[list[Decimal | None]]) -> None:
     values = ", ".join(["(%s::bigint, %s::numeric(24, 4)[])"] * len(rows))
     with connection.cursor() as cursor:

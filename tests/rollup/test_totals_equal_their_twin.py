@@ -50,7 +50,7 @@ steps = st.one_of(
 
 @pytest.mark.django_db
 @given(st.lists(steps, min_size=1, max_size=14))
-@settings(max_examples=12, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 def test_kept_total_equals_twin_and_full_rebuild(plan: list[tuple]) -> None:
     with transaction.atomic():
         walk(plan)

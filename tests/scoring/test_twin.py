@@ -51,7 +51,7 @@ def scheme_raw(mode: str, places: int, cap: str) -> dict[str, Any]:
 
 
 @given(UNIT, st.sampled_from(MODES), st.integers(0, 3), st.sampled_from(["1", "0.95", "0.5"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_sheet_equals_its_slow_twin(unit: dict[str, Any], mode: str, places: int, cap: str) -> None:
     raw = scheme_raw(mode, places, cap)
     found = score(read_scheme(raw), as_inputs(unit)).total
@@ -66,7 +66,7 @@ def column(values: list[Decimal | None]) -> Column:
 @given(
     st.lists(UNIT, min_size=1, max_size=12), st.sampled_from(MODES), st.integers(0, 3), st.sampled_from(["1", "0.95"])
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_columns_equal_the_sheets_and_the_ranking(
     units: list[dict[str, Any]], mode: str, places: int, cap: str
 ) -> None:
@@ -100,7 +100,7 @@ def test_columns_equal_the_sheets_and_the_ranking(
 
 
 @given(UNIT)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_frozen_inputs_are_read_back_as_they_were(unit: dict[str, Any]) -> None:
     inputs = as_inputs(unit)
     kept = write_inputs(inputs)

@@ -225,7 +225,7 @@ def test_after_its_end_nobody_registers_and_everything_stays(units: dict[str, Un
     assert tally(launched, units["nganh"], NOVEMBER.date()).members == 43
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     done=st.lists(
         st.tuples(st.sampled_from(["nganh-1", "nganh-2", "huyen-1", "huyen-2", "huyen-3"]), st.integers(1, 90),
