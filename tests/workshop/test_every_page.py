@@ -61,6 +61,7 @@ NOT_IN_THE_DEMO = {
     "desk:notice": "it leads on to what the notice speaks of",
     "ground:no_network": "a device shows it of itself when there is no network",
     "portal:media": "pictures are shown, not linked",
+    "wagtaildocs_serve": "a link inside an article leads there, and no article of the demo has one",
     "portal_feed": "a reader's program asks for it",
     "portal_map": "robots ask for it",
     "portal_robots": "robots ask for it",
