@@ -15,6 +15,7 @@ from hypothesis.extra.django import TestCase
 
 from thidua.portal.actions.counting import forget_readers, open_count, salt_of, take_in
 from thidua.portal.actions.journal import ROOM, Journal, adopt_journals
+from thidua.portal.jobs import checks
 from thidua.portal.models import Attempt, OpeningCount, Salt, Seen, Tally
 from thidua.portal.queries.readers import miscounted, readers_of, views_of, visitors
 from thidua.portal.rules.readers import SITE, Counted, Record, Thing, day_at
@@ -204,3 +205,11 @@ def test_threads_that_note_while_the_journal_is_emptied_lose_nothing(tmp_path: P
 
 def test_a_day_is_told_from_the_moment(tmp_path: Path) -> None:
     assert met(1).day == day_at(NOON.timestamp()) == DAY
+
+
+def test_the_check_of_the_whole_database_finds_a_wrong_tally_and_takes_no_rating_for_a_reading(today: None) -> None:
+    take_in([met(reader) for reader in range(3)])
+    Seen.objects.create(day=DAY, kind=Counted.RATING, key=PAGE.key, reader=b"1" * 16, last_at=NOON)
+    assert list(checks()) == []
+    Tally.objects.filter(kind=PAGE.kind).update(readers=5)
+    assert len(list(checks())) == 1

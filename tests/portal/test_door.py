@@ -114,6 +114,26 @@ def test_what_is_published_is_seen_at_once_and_what_is_unpublished_is_gone(
             assert "Sơ kết Khối" not in door.get(front).text
 
 
+def test_lists_feeds_and_results_are_kept_too_until_something_is_published(visitor: Visitor, article: NewsPage) -> None:
+    article.tags.add("pledge")
+    article.save_revision().publish()
+    (tag,) = article.tags.all()
+    lists = ["/ngay/2023/11/25/", "/ngay/2023/", f"/tu-khoa/{tag.slug}/", "/rss.xml", f"/in/{article.pk}/"]
+    until(lambda: len(visitor.door._pages) == 0)
+    for address in [*lists, "/ket-qua/"]:
+        first, again = visitor.get(address), visitor.get(address)
+        assert (first.status, again.status, first.text == again.text) == (200, 200, True), address
+    assert visitor.made == len(lists) + 1
+    article.title = "Tổng kết, bản sửa"
+    article.save_revision().publish()
+    until(lambda: len(visitor.door._pages) == 0)
+    for address in lists:
+        assert "Tổng kết, bản sửa" in visitor.get(address).text, address
+    for _each in range(2):
+        visitor.get("/tim-tin/?q=khoi")
+    assert visitor.made == 2 * len(lists) + 3, "a search is never kept: there are as many as there are words"
+
+
 def test_a_page_made_before_a_change_is_never_kept_after_it(visitor: Visitor, article: NewsPage) -> None:
     inside = visitor.door._inside
 

@@ -11,7 +11,15 @@ from django.utils.text import slugify
 from pytest_django import Settings
 from wagtail.documents import get_document_model
 
+from tests.make.people import AT, make_person
+from tests.paper.papers import a_report, link
+from thidua.organisations.models import Unit
 from thidua.organisations.rules import search_key
+from thidua.paper.actions import issue_paper
+from thidua.paper.models import IssuedPaper
+from thidua.paper.queries import content_of
+from thidua.people.rules import Role
+from thidua.portal.actions import publish_paper
 from thidua.portal.models import (
     Box,
     DocumentFile,
@@ -24,6 +32,7 @@ from thidua.portal.models import (
     Partner,
     SiteLink,
 )
+from thidua.portal.rules.refusals import NotOnThisPortal, PaperProvisional, PaperThere
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 26)
@@ -44,6 +53,12 @@ def make_document(library: Library, number: str, title: str = "Kế hoạch thi 
     library.add_child(instance=page)
     page.save_revision().publish()
     return page
+
+
+def issued(unit: Unit, edition: str) -> IssuedPaper:
+    """A frozen report of the unit, the first in its register."""
+    words = {"kind": "BC", "key": f"yearbook:{unit.code}:2023", "edition": edition}
+    return issue_paper(paper=a_report(), issuer=unit, data_at=AT, by=None, at=AT, link=link, **words)
 
 
 @pytest.mark.parametrize(
@@ -130,3 +145,24 @@ def test_boxes_and_links_stand_beside_the_news_on_their_days(client: Client, lib
     assert "Đã qua" not in front
     assert 'href="https://ban.example.vn"' in front
     assert "Chỉ thị 05" not in client.get("/en/").text
+
+
+def test_an_issued_paper_is_published_in_one_step_with_its_frozen_files(
+    client: Client, library: Library, tree: dict[str, Unit], home: HomePage
+) -> None:
+    chair = make_person(tree["tinh"], Role.CHAIR)
+    provisional = issued(tree["nganh-1"], "provisional")
+    final, other = (issued(tree[code], "final") for code in ("tinh", "nganh"))  # the same number in two registers
+    with pytest.raises(PaperProvisional):
+        publish_paper(paper=provisional, library=library, by=chair, at=AT)
+    with pytest.raises(NotOnThisPortal):
+        publish_paper(paper=final, library=library, by=make_person(tree["nganh"], Role.CHAIR), at=AT)
+    page = publish_paper(paper=final, library=library, by=chair, at=AT)
+    publish_paper(paper=other, library=library, by=chair, at=AT)
+    with pytest.raises(PaperThere):
+        publish_paper(paper=final, library=library, by=chair, at=AT)
+    shown = client.get(page.url).text
+    assert final.full_number in shown
+    for file in page.files.all():
+        taken = b"".join(client.get(file.file.url).streaming_content)  # type: ignore[attr-defined]
+        assert taken == content_of(final, file.file.file_extension)

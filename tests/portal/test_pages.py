@@ -113,3 +113,13 @@ def test_an_editor_drafts_and_only_who_publishes_publishes(
     client.post(f"{EDITING}pages/{page.pk}/edit/", form)
     page.refresh_from_db()
     assert page.live
+
+
+@pytest.mark.parametrize("slug", ["ket-qua", "en", "khen-thuong", "static", "anh-cong", "bien-tap"])
+def test_a_page_takes_no_address_of_the_house(client: Client, tree: dict[str, Unit], home: HomePage, slug: str) -> None:
+    client.force_login(make_person(tree["tinh"], Role.CHAIR))
+    form = {"title": "Chuyên mục", "slug": slug, "lede": "", "action-publish": "1"}
+    refused = client.post(f"{EDITING}pages/add/portal/newssection/{home.pk}/", form)
+    assert f"Địa chỉ “{slug}” là của hệ thống" in refused.text
+    beneath = client.post(f"{EDITING}pages/add/portal/newssection/{news_section(home).pk}/", form)
+    assert beneath.status_code == 302, "beneath a section the same word leads to the page"

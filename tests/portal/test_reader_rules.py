@@ -13,6 +13,7 @@ from thidua.portal.rules.readers import (
     Thing,
     address_of,
     day_at,
+    day_left_at,
     is_ahead_of_reader,
     is_robot,
     purged_before,
@@ -138,6 +139,14 @@ def test_a_page_is_kept_for_ten_minutes_in_the_bounds_of_the_memory_and_only_whi
     assert pages.get("/d", now=101.0) is None
     pages.forget("p1")
     assert len(pages) == 0
+
+
+@pytest.mark.parametrize(("at", "left"), [((16, 59, 50), 10), ((17, 0, 0), 86_400), ((23, 0, 0), 64_800)])
+def test_no_page_is_kept_beyond_its_day(at: tuple[int, int, int], left: int) -> None:
+    """What is shown until a day, such as a partner's benefits, is gone at midnight in Vietnam."""
+    assert day_left_at(datetime(2026, 11, 26, *at, tzinfo=UTC).timestamp()) == left
+    page = keep_page([], b"until today", counts="", now=100.0, day_left=left)
+    assert page.until == 100.0 + min(left, LONGEST_SECONDS)
 
 
 def test_the_counters_of_a_kept_page_are_cut_out_and_filled_in_its_language() -> None:

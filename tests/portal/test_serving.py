@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from tests.make.organisations import make_unit
 from tests.make.portal import make_article, make_portal, news_section
@@ -19,7 +20,9 @@ from tests.portal.doors import CHROME, until
 from thidua.config.database import address_of
 from thidua.portal.actions.counting import JOURNALS, take_in
 from thidua.portal.actions.journal import adopt_journals
+from thidua.portal.models import NewsPage
 from thidua.portal.queries.readers import views_of
+from thidua.trail.models import Unsealed
 
 READERS = 400
 
@@ -27,6 +30,9 @@ READERS = 400
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_killed_in_the_middle_of_a_burst_lose_no_reader(tmp_path: Path) -> None:
     article = make_article(news_section(make_portal(make_unit("thai-nguyen"))))
+    due = make_article(article.get_parent().specific, "Hẹn giờ")
+    due.unpublish()
+    due.save_revision(approved_go_live_at=timezone.now())
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -56,6 +62,9 @@ def test_two_workers_killed_in_the_middle_of_a_burst_lose_no_reader(tmp_path: Pa
     try:
         until(answers, patience=60)
         family += family[0].children(recursive=True)
+        # What runs beside the server does its work in one process: what is due is published, the trail is sealed.
+        until(lambda: NewsPage.objects.get(pk=due.pk).live, patience=60)
+        until(lambda: not Unsealed.objects.exists(), patience=60)
         with ThreadPoolExecutor(8) as readers:
             # Every reader comes twice, perhaps to both workers.
             assert set(readers.map(read, [number % READERS for number in range(2 * READERS)])) == {200}

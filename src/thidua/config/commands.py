@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import socket
-import subprocess
-import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from multiprocessing import get_context
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import Error
+from django.db import Error, connection
 from django.utils.translation import gettext as _
 
 from thidua.config import doctor
@@ -22,8 +22,6 @@ from thidua.ground.values import Refusal, insist, mark
 from thidua.indicators.jobs import run_list
 from thidua.portal.actions.counting import bring_in_readers
 
-BESIDE = (("trail", "seal", "--every", "5"), ("portal", "publish", "--every", "60"))
-"""What runs beside the server, each with the seconds between two looks: the trail's sealer, the portal's timetable."""
 Commands = argparse._SubParsersAction  # what each app's `register` is handed
 
 
@@ -57,7 +55,7 @@ def register(commands: Commands) -> None:
 
 
 def run_serve(args: argparse.Namespace) -> int:
-    """Serve until interrupted, with what runs `BESIDE` it; that ends with the server."""
+    """Serve until interrupted, with one process for what runs beside; that ends with the server."""
     from granian.constants import Interfaces
     from granian.server import Server
 
@@ -65,7 +63,9 @@ def run_serve(args: argparse.Namespace) -> int:
     if is_embedded():
         # Workers and what runs beside them use the embedded server without keeping it running: it ends with this process.
         os.environ["DATABASE_URL"] = address_of(settings.DATABASES["default"])
-    beside = [subprocess.Popen([sys.executable, "-m", "thidua.config.program", *command]) for command in BESIDE]
+    # Forked from this process, which has everything loaded and no connection yet: it costs no start and next to no memory.
+    beside = get_context("fork").Process(target=_go_on, args=(os.getpid(),), name="beside", daemon=True)
+    beside.start()
     try:
         Server(
             "thidua.config.wsgi:application",
@@ -77,13 +77,30 @@ def run_serve(args: argparse.Namespace) -> int:
             log_enabled=settings.DEBUG,
         ).serve()
     finally:
-        for program in beside:
-            program.terminate()
-        for program in beside:
-            program.wait()
+        beside.terminate()
+        beside.join()
         with suppress(Error):  # else the next start does
             bring_in_readers()  # of workers that were ended in the middle of something
     return 0
+
+
+def _go_on(server: int) -> None:
+    """Do what every app's `jobs.beside` names, each in its own rhythm, until interrupted or the server is no more."""
+    from thidua.config.program import jobs_of_apps
+
+    acts = [jobs.beside for jobs in jobs_of_apps() if hasattr(jobs, "beside")]
+    due = [time.monotonic()] * len(acts)
+    with suppress(KeyboardInterrupt):
+        while os.getppid() == server:
+            for at, (seconds, act) in enumerate(acts):
+                if due[at] > time.monotonic():
+                    continue
+                try:
+                    act()
+                except Error:
+                    connection.close()  # the server may be restarting; what is due stays due
+                due[at] = time.monotonic() + seconds
+            time.sleep(max(0, min(due) - time.monotonic()))
 
 
 def _why_not_listen(host: str, port: int) -> PortTaken | None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 
 from thidua.ground.commands import print_json
@@ -19,7 +18,8 @@ from thidua.ground.today import now
 from thidua.ground.values import Refusal
 from thidua.organisations.queries import unit_of
 from thidua.portal.actions import articles_at, draft_article, found_portal, import_article
-from thidua.portal.models import NewsSection
+from thidua.portal.models import NewsSection, Salt
+from thidua.portal.queries.readers import miscounted
 from thidua.portal.rules.refusals import NoPortalYet
 from thidua.yearbook.queries import find_subject
 
@@ -43,9 +43,6 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     drafting.add_argument("--section", default="tin-tuc", help=_("address of the section they go to"))
     drafting.set_defaults(run=run_draft)
     publishing = acts.add_parser("publish", help=_("publish and withdraw what its editors set a time for"))
-    publishing.add_argument(
-        "--every", type=int, metavar=_("SECONDS"), help=_("go on, with this pause, until interrupted")
-    )
     publishing.set_defaults(run=run_publish)
 
 
@@ -113,13 +110,25 @@ def _section(slug: str) -> NewsSection:
     return found
 
 
-def run_publish(args: argparse.Namespace) -> int:
-    """Publish and withdraw what is due; with `--every`, again and again."""
-    call_command("publish_scheduled")
-    while args.every:
-        time.sleep(args.every)
-        try:
-            call_command("publish_scheduled")
-        except OperationalError:
-            connection.close()  # the server may be restarting; what is due stays due
+def run_publish(_args: argparse.Namespace) -> int:
+    """Publish and withdraw what is due."""
+    publish_due()
     return 0
+
+
+def publish_due() -> None:
+    """Publish and withdraw what its editors set a time for."""
+    call_command("publish_scheduled")
+
+
+beside = (60, publish_due)
+"""What runs beside the server, every so many seconds."""
+
+
+def checks() -> Iterator[str]:
+    """What `thidua check` asks of the portal: that no reader of a day whose hashes still stand was lost or counted twice."""
+    for day in Salt.objects.order_by("day").values_list("day", flat=True):
+        for thing, tally, known in miscounted(on=day):
+            yield _("{thing} on {day}: {tally} readers in the tally, {known} readers known").format(
+                thing=thing.code, day=f"{day:%d/%m/%Y}", tally=tally, known=known
+            )

@@ -30,6 +30,7 @@ public_pages = URLResolver(
         path("in/<int:pk>/", reading.printed, name="portal_printed"),
         re_path(r"^(?P<kind>rss|atom)\.xml$", reading.feed, name="portal_feed"),
         path("sitemap.xml", reading.site_map, name="portal_map"),
+        path("sitemap-<slug:section>.xml", reading.map_sheet, name="portal_map_sheet"),
         path("robots.txt", reading.robots, name="portal_robots"),
         path("ket-qua/", results.results, name="portal_results"),
         path("ket-qua/<slug:code>/<int:year>/", results.result, name="portal_result"),

@@ -16,10 +16,13 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from thidua.ground.today import today
+from thidua.portal.forms.pages import PageForm
 from thidua.portal.models import Box, Partner, SiteLink
 from thidua.portal.models.public import AROUND, PublicPage
 from thidua.portal.models.quoting import CONVERTER, ENTITY, FEATURE, QuoteLink
 from thidua.portal.queries import around
+
+PublicPage.base_form_class = PageForm
 
 
 @hooks.register(AROUND)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Iterator
 
-from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 
 from thidua.ground.commands import print_json
@@ -24,17 +22,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     verify = acts.add_parser("verify", help=_("recompute every link of the chain"))
     verify.set_defaults(run=run_verify)
     seal = acts.add_parser("seal", help=_("chain the events that wait for their seal"))
-    seal.add_argument(
-        "--every", type=_seconds, metavar=_("SECONDS"), help=_("go on, with this pause, until interrupted")
-    )
     seal.set_defaults(run=run_seal)
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 < seconds <= 3600:
-        raise ValueError(text)
-    return seconds
 
 
 def run_verify(args: argparse.Namespace) -> int:
@@ -65,15 +53,8 @@ def run_verify(args: argparse.Namespace) -> int:
 
 
 def run_seal(args: argparse.Namespace) -> int:
-    """Seal everything that waits; with `--every`, again and again."""
-    sealed = _seal_all()
-    while args.every:
-        time.sleep(args.every)
-        try:
-            sealed += _seal_all()
-        except OperationalError:
-            # The server may be restarting. Nothing is lost: what waits is sealed on a later round.
-            connection.close()
+    """Seal everything that waits."""
+    sealed = seal_all()
     if args.json:
         print_json({"sealed": sealed})
     else:
@@ -81,11 +62,16 @@ def run_seal(args: argparse.Namespace) -> int:
     return 0
 
 
-def _seal_all() -> int:
+def seal_all() -> int:
+    """Chain every event that waits; returns how many."""
     sealed = 0
     while done := seal_events(limit=AT_ONCE):
         sealed += done
     return sealed
+
+
+beside = (5, seal_all)
+"""What runs beside the server, every so many seconds."""
 
 
 def checks() -> Iterator[str]:

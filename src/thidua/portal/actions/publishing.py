@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils.text import slugify
 from wagtail.documents import get_document_model
 
 from thidua.clusters.models import ClusterYear
@@ -16,6 +15,7 @@ from thidua.organisations.queries import name_of
 from thidua.paper.models import IssuedPaper
 from thidua.paper.queries import content_of
 from thidua.people.models import Person
+from thidua.portal.actions.quoting import free_slug
 from thidua.portal.models import DocumentFile, DocumentKind, DocumentPage, Library, PublishedResult
 from thidua.portal.permissions import why_not_publish, why_not_publish_paper, why_not_publish_result
 from thidua.trail.actions import record
@@ -30,7 +30,7 @@ def publish_paper(*, paper: IssuedPaper, library: Library, by: Person | None, at
     issuer = name_of(paper.issuer, day_of(paper.issued_at))
     page = DocumentPage(
         title=paper.subject,
-        slug=slugify(f"{paper.full_number} {paper.register_year}".replace("Đ", "D").replace("đ", "d")),
+        slug=free_slug(library, f"{paper.full_number} {paper.register_year}"),
         locale=library.locale,
         kind=DocumentKind.REPORT,
         number=paper.full_number,
@@ -47,7 +47,8 @@ def publish_paper(*, paper: IssuedPaper, library: Library, by: Person | None, at
         file.file_size = file.file.size
         file.save()
         DocumentFile.objects.create(page=page, file=file, sort_order=order)
-    page.save_revision(user=by).publish(user=by)
+    # Whether `by` may was asked above; Wagtail's own groups follow the mandates only on its pages.
+    page.save_revision(user=by).publish(user=by, skip_permission_checks=True)
     record("portal.paper_published", subject=page, by=by, at=at)
     return page
 

@@ -13,6 +13,7 @@ from thidua.ground.values import Period, insist
 from thidua.paper.rules import Number, Runs
 from thidua.people.models import Person
 from thidua.portal.models import NewsPage, NewsSection, Quote
+from thidua.portal.models.public import PublicPage
 from thidua.portal.permissions import why_not_draft
 from thidua.portal.rules.refusals import NoFigureThere, NothingToTell
 from thidua.trail.actions import record
@@ -112,8 +113,8 @@ def _quoted(number: Number, *, simulated: bool, by: Person | None, at: datetime)
     )
 
 
-def free_slug(section: NewsSection, title: str) -> str:
-    """An address for the title that no page of the section has yet."""
+def free_slug(section: PublicPage, title: str) -> str:
+    """An address for the title that no page beneath the section has yet."""
     wanted = slugify(title.replace("đ", "d").replace("Đ", "d"))[:80].strip("-") or "tin"
     taken = set(section.get_children().filter(slug__startswith=wanted).values_list("slug", flat=True))
     return next(slug for slug in (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)

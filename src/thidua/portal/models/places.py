@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.url_routing import RouteResult
 
 from thidua.organisations.models import Unit
+from thidua.portal.models.news import NewsPage
 from thidua.portal.models.public import PublicPage
 
 
@@ -22,3 +25,13 @@ class HomePage(PublicPage):
 
     class Meta:
         verbose_name = _("front page")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """An article is found by its whole address in one question; anything else as Wagtail finds it, step by step."""
+        if len(path_components) > 1:
+            address = "/".join([self.url_path.rstrip("/"), *path_components, ""])
+            articles = NewsPage.objects.live().filter(slug=path_components[-1], url_path=address)
+            if article := articles.select_related("photo", "locale").first():
+                return RouteResult(article)
+        found: RouteResult = super().route(request, path_components)
+        return found

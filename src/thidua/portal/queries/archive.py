@@ -7,22 +7,24 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models.functions import TruncDate
+from django.db import connection
+from django.db.models.expressions import RawSQL
+from django.urls import reverse
 
-from thidua.ground.today import VIETNAM
+from thidua.ground.today import VIETNAM, day_of
 from thidua.organisations.rules import search_words
 from thidua.portal.models import DocumentPage, NewsPage
-from thidua.portal.queries.news import news
+from thidua.portal.queries.news import news, sections
 from thidua.portal.rules.calendar import Span, month_before, next_month, weeks_of
 from thidua.portal.rules.pages import KEPT
 
 
 @dataclass(frozen=True)
 class MonthSheet:
-    """One month of the calendar: which days have news, and the months beside it that have some."""
+    """One month of the calendar: its days with the address of those that have news, and the months beside it."""
 
     first: date
-    weeks: list[list[tuple[date | None, bool]]]
+    weeks: list[list[tuple[date | None, str]]]
     before: date | None
     after: date | None
 
@@ -38,19 +40,50 @@ def month_sheet(home: Any, day: date) -> MonthSheet:
     return KEPT.share(("month", home.pk, first), lambda: _month_sheet(home, first))
 
 
+def beside_lists(home: Any, *, on: date) -> dict[str, Any]:
+    """What stands beside every list of news: the month of the newest article, the sections."""
+    return KEPT.share(("beside lists", home.pk, on), lambda: _beside_lists(home, on))
+
+
+def _beside_lists(home: Any, on: date) -> dict[str, Any]:
+    newest = news(beneath=home).first()
+    return {
+        "month": month_sheet(home, day_of(newest.published_on) if newest else on),
+        "sections": list(sections(home)),
+    }
+
+
 def _month_sheet(home: Any, first: date) -> MonthSheet:
     until = next_month(first)
     found = news(beneath=home).order_by()
-    held = found.filter(published_on__gte=_midnight(first), published_on__lt=_midnight(until))
-    days = set(held.annotate(day=TruncDate("published_on", tzinfo=VIETNAM)).values_list("day", flat=True))
+    weeks = weeks_of(first)
+    days = _with_news(found, [day for week in weeks for day in week if day])
     earlier = found.filter(published_on__lt=_midnight(first)).exists()
     later = found.filter(published_on__gte=_midnight(until)).exists()
     return MonthSheet(
         first,
-        [[(each, each in days) for each in week] for week in weeks_of(first)],
+        [[(day, _address(day) if day in days else "") for day in week] for week in weeks],
         month_before(first) if earlier else None,
         until if later else None,
     )
+
+
+def _with_news(found: Any, days: list[date]) -> set[date]:
+    """Which of the days have an article: asked for each by itself, so that the index of the moment finds one at once."""
+    begins = RawSQL("(asked.day::timestamp at time zone %s)", [VIETNAM.key])
+    ends = RawSQL("((asked.day + 1)::timestamp at time zone %s)", [VIETNAM.key])
+    held = found.filter(published_on__gte=begins, published_on__lt=ends).values("pk")[:1]
+    one, values = held.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select asked.day from unnest(%s::date[]) as asked (day) cross join lateral ({one}) as held",
+            [days, *values],
+        )
+        return {day for (day,) in cursor.fetchall()}
+
+
+def _address(day: date) -> str:
+    return reverse("portal_day", args=[day.year, day.month, day.day])
 
 
 def news_tagged(home: Any, slug: str) -> Any:

@@ -23,10 +23,13 @@ from thidua.portal.models import (
     NewsSection,
     Partner,
 )
-from thidua.portal.queries.archive import month_sheet
+from thidua.portal.queries.archive import beside_lists, month_sheet
 from thidua.portal.queries.boxes import beside_all
+from thidua.portal.queries.comments import comments_under
 from thidua.portal.queries.library import Asked, choices, documents, relations_of
-from thidua.portal.queries.news import beside, news, sections
+from thidua.portal.queries.news import beside, news, with_thumbnails
+from thidua.portal.queries.places import home_above
+from thidua.portal.rules.pages import KEPT
 
 ON_ONE_PAGE = 20
 ON_THE_FRONT = 12
@@ -42,33 +45,44 @@ def around(page: Any, *, asked: Question, on: date) -> dict[str, Any]:
 
 @around.register
 def _of_front(page: HomePage, *, asked: Question, on: date) -> dict[str, Any]:
-    newest = list(news(beneath=page).select_related("photo")[:ON_THE_FRONT])
-    last = day_of(newest[0].published_on) if newest else on
+    return KEPT.share(("front", page.pk, on), lambda: _front(page, on))
+
+
+def _front(page: HomePage, on: date) -> dict[str, Any]:
+    newest = list(with_thumbnails(news(beneath=page))[:ON_THE_FRONT])
     shelves = Library.objects.live().child_of(page)
-    latest = DocumentPage.objects.live().descendant_of(page).order_by("-issued_on", "-pk")[:5]
+    latest = DocumentPage.objects.live().descendant_of(page).order_by("-issued_on", "-pk").prefetch_related("files")
     return {
         "lead": newest[:1],
         "newest": newest[1:],
-        "sections": sections(page),
-        "month": month_sheet(page, last),
+        **beside_lists(page, on=on),
         "beside_all": beside_all(page.locale, on=on),
-        "documents": latest,
+        "documents": list(latest[:5]),
         "library": shelves.first(),
         "benefits": BenefitsPage.objects.live().child_of(page).first(),
-        "albums": Album.objects.live().descendant_of(page).order_by("-taken_on")[:3],
+        "albums": list(Album.objects.live().descendant_of(page).order_by("-taken_on")[:3]),
     }
 
 
 @around.register
 def _of_section(page: NewsSection, *, asked: Question, on: date) -> dict[str, Any]:
-    return {"articles": Paginator(news(beneath=page), ON_ONE_PAGE).get_page(asked.get(SHEET))}
+    found = with_thumbnails(news(beneath=page))
+    return {
+        "articles": Paginator(found, ON_ONE_PAGE).get_page(asked.get(SHEET)),
+        **beside_lists(home_above(page), on=on),
+    }
 
 
 @around.register
 def _of_article(page: NewsPage, *, asked: Question, on: date) -> dict[str, Any]:
-    home = page.get_ancestors().get(depth=2)
-    found = month_sheet(home, day_of(page.published_on))
-    return {"beside": beside(page), "month": found, "of_day": day_of(page.published_on)}
+    day, tags = day_of(page.published_on), list(page.tags.all())
+    return {
+        "tags": tags,
+        "beside": beside(page, tags),
+        "comments": list(comments_under(page.pk)),
+        "month": month_sheet(home_above(page), day),
+        "of_day": day,
+    }
 
 
 @around.register

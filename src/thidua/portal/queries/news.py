@@ -5,11 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
+from taggit.models import Tag
+from wagtail.images import get_image_model
 
 from thidua.portal.models import NewsPage, NewsSection, NewsTag
+from thidua.portal.models.public import anything_restricted
+from thidua.portal.queries.places import home_above
+from thidua.portal.rules.pages import KEPT
 
-FEW = 8
+FEW, RELATED = 8, 4
+SHOWN = (
+    *("path", "depth", "numchild", "title", "slug", "url_path", "locale", "content_type", "live", "last_published_at"),
+    *("published_on", "author", "place", "stand", "photo", "simulated"),
+)
+"""What a list says of an article; never its words."""
+THUMBNAIL = "fill-270x180|format-webp"
 
 
 @dataclass(frozen=True)
@@ -25,11 +36,17 @@ class Beside:
 
 def news(*, beneath: Any) -> Any:
     """The published articles beneath a page, newest first, as a list shows them: without reading their words."""
-    return _listed().live().public().descendant_of(beneath).order_by("-published_on", "-pk")
+    return _listed().descendant_of(beneath).order_by("-published_on", "-pk")
 
 
 def _listed() -> Any:
-    return NewsPage.objects.defer_streamfields().defer("search_key")
+    found = NewsPage.objects.live().only(*SHOWN)
+    return found.public() if anything_restricted() else found
+
+
+def with_thumbnails(articles: Any) -> Any:
+    """The articles with the small photos of a list, found for all of them at once."""
+    return articles.prefetch_related(Prefetch("photo", get_image_model().objects.prefetch_renditions(THUMBNAIL)))
 
 
 def sections(home: Any) -> Any:
@@ -37,9 +54,11 @@ def sections(home: Any) -> Any:
     return NewsSection.objects.live().descendant_of(home).order_by("path")
 
 
-def beside(article: NewsPage) -> Beside:
-    """The section, its newest other articles, the next newer and older ones, and those with most keywords in common."""
-    section = NewsSection.objects.get(path=article.path[: -article.steplen])
+def beside(article: NewsPage, tags: list[Tag]) -> Beside:
+    """The section, its newest other articles, the next newer and older ones, and those with most of `tags` in common."""
+    path = article.path[: -article.steplen]
+    section = KEPT.share(("section", path), lambda: NewsSection.objects.get(path=path))
+    newest = KEPT.share(("newest", path), lambda: list(news(beneath=section)[: FEW + 1]))
     others = news(beneath=section).exclude(pk=article.pk)
     moment = article.published_on
     # The outer bound lets the index of the moment find the neighbour at once, also among 100,000 articles.
@@ -47,21 +66,22 @@ def beside(article: NewsPage) -> Beside:
     older = others.filter(Q(published_on__lt=moment) | Q(pk__lt=article.pk), published_on__lte=moment)
     return Beside(
         section=section,
-        same_section=list(others[:FEW]),
+        same_section=[each for each in newest if each.pk != article.pk][:FEW],
         newer=newer.order_by("published_on", "pk").first(),
         older=older.first(),
-        related=_related(article),
+        related=_related(article, tags),
     )
 
 
-def _related(article: NewsPage) -> list[NewsPage]:
+def _related(article: NewsPage, tags: list[Tag]) -> list[NewsPage]:
     """Those of the same portal and language with most keywords in common, among equals the one written last.
 
     Counted in the keywords alone, for a keyword may stand at thousands of articles; a few more than are shown are looked at.
     """
-    shared = NewsTag.objects.filter(tag__in=article.tagged.values("tag")).exclude(content_object=article)
+    if not tags:
+        return []
+    shared = NewsTag.objects.filter(tag__in=tags).exclude(content_object=article)
     counted = shared.values("content_object").annotate(common=Count("pk")).order_by("-common", "-content_object")
-    best = [each["content_object"] for each in counted[: 4 * FEW]]
-    home = article.path[: 2 * article.steplen]
-    found = _listed().live().public().filter(path__startswith=home).in_bulk(best)
-    return [found[key] for key in best if key in found][:FEW]
+    best = [each["content_object"] for each in counted[: 3 * RELATED]]
+    found = with_thumbnails(_listed().descendant_of(home_above(article))).in_bulk(best)
+    return [found[key] for key in best if key in found][:RELATED]

@@ -64,7 +64,8 @@ def visitors(*, at: datetime, on: date) -> Visitors:
 
 def miscounted(*, on: date) -> Iterator[tuple[Thing, int, int]]:
     """Things whose tally of the day differs from the readers that are still known for it: (thing, tally, readers)."""
-    seen = Seen.objects.filter(day=on).values_list("kind", "key").annotate(Count("pk"))
+    # Whoever rated is kept for the day so that nobody rates twice; stars have their own count.
+    seen = Seen.objects.filter(day=on).exclude(kind=Counted.RATING).values_list("kind", "key").annotate(Count("pk"))
     known = {(kind, key): count for kind, key, count in seen}
     tallies = dict.fromkeys(known, 0)
     for kind, key, readers in Tally.objects.filter(day=on).values_list("kind", "key", "readers"):

@@ -13,6 +13,7 @@ from thidua.portal.models import DocumentPage, PublishedResult
 from thidua.scoring.queries.documents import class_name
 from thidua.scoring.queries.rounds import round_of, scored
 from thidua.yearbook.queries import facts_of, key_of, period_of, results_of
+from thidua.yearbook.queries.awards import award_lines
 from thidua.yearbook.queries.passages import told_facts
 from thidua.yearbook.rules import Result
 
@@ -43,6 +44,7 @@ class ClusterResult:
     signed: int
     pledged: int
     votes: list[Outcome]
+    awards: list[str]
     facts: list[str]
     simulated_facts: bool
     reports: list[DocumentPage]
@@ -61,7 +63,7 @@ def cluster_result(row: ClusterYear) -> ClusterResult:
     lead = terms_of([row.lead_id], day)
     results = results_of(cluster, year)
     pledge = pledge_of(cluster, year)
-    told = told_facts(cluster, year)
+    told, votes = told_facts(cluster, year), outcomes(cluster, year)
     ranking, simulated_scores = _ranking(row)
     return ClusterResult(
         row=row,
@@ -72,8 +74,10 @@ def cluster_result(row: ClusterYear) -> ClusterResult:
         simulated_scores=simulated_scores,
         signed=len(signatures_of(pledge)) if pledge else 0,
         pledged=pledge.parties.count() if pledge else 0,
-        votes=outcomes(cluster, year),
-        facts=[line for kind in TOLD for line in told.get(kind, [])],
+        votes=votes,
+        awards=award_lines(cluster, year),
+        # The votes stand by themselves, where they are in the system.
+        facts=[line for kind in TOLD if kind != "vote" or not votes for line in told.get(kind, [])],
         simulated_facts=facts_of(cluster, year).filter(simulated=True, kind__in=TOLD).exists(),
         reports=list(DocumentPage.objects.live().filter(paper__key=key_of(cluster, year))),
     )

@@ -68,8 +68,13 @@ class KeptPage:
         return b"".join(written)
 
 
-def keep_page(headers: Sequence[tuple[str, str]], body: bytes, *, counts: str, now: float) -> KeptPage:
-    """Cut a page at the counters that `{% counter %}` wrote into it."""
+def keep_page(
+    headers: Sequence[tuple[str, str]], body: bytes, *, counts: str, now: float, day_left: float = LONGEST_SECONDS
+) -> KeptPage:
+    """Cut a page at the counters that `{% counter %}` wrote into it.
+
+    It lasts `day_left` seconds at most, to the end of the day: what is shown until a day is not shown on the next.
+    """
     pieces, codes, first, at = [], [], [], 0
     for found in _SHOWN.finditer(body):
         pieces.append(body[at : found.start(2)])
@@ -79,7 +84,7 @@ def keep_page(headers: Sequence[tuple[str, str]], body: bytes, *, counts: str, n
     pieces.append(body[at:])
     lang = next((value for name, value in headers if name == "Content-Language"), "vi")
     lasting = [(name, value) for name, value in headers if name != "Content-Length"]
-    return KeptPage(lasting, pieces, codes, first, lang, counts, len(body), now + LONGEST_SECONDS)
+    return KeptPage(lasting, pieces, codes, first, lang, counts, len(body), now + min(LONGEST_SECONDS, day_left))
 
 
 class KeptPages:
@@ -124,7 +129,9 @@ class KeptPages:
             return cast(Made, shared)
         generation, made = self.generation, make()
         with self._lock:
-            if self.open and generation == self.generation and len(self._shared) < MOST_SHARED:
+            if self.open and generation == self.generation:
+                if len(self._shared) >= MOST_SHARED:
+                    del self._shared[next(iter(self._shared))]
                 self._shared[name] = made
         return made
 

@@ -94,6 +94,11 @@ def day_at(moment: float) -> date:
     return EPOCH + timedelta(days=int(moment + VIETNAM_AHEAD) // DAY_SECONDS)
 
 
+def day_left_at(moment: float) -> float:
+    """Seconds until the day in Vietnam is over."""
+    return DAY_SECONDS - (moment + VIETNAM_AHEAD) % DAY_SECONDS
+
+
 def purged_before(moment: float) -> date:
     """Whatever is of an earlier day than this must be gone by now."""
     return day_at(moment - PURGE_AFTER_SECONDS)

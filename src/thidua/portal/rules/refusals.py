@@ -66,3 +66,9 @@ class UnreadableArticle(Refusal):
     """A file that is no article."""
 
     text = _("“{file}” cannot be read as an article: {why}.")
+
+
+class AddressTaken(Refusal):
+    """A page would stand where the house itself answers."""
+
+    text = _("The address “{address}” belongs to the system; a page there would never be seen. Choose another slug.")

@@ -13,9 +13,12 @@ from django.template import Context
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.models import Page, Site
+from django.utils.translation import get_language
+from wagtail.models import Page
 
 from thidua.ground.today import VIETNAM
+from thidua.portal.queries.places import front_page, way_down_to
+from thidua.portal.rules import VIETNAMESE
 from thidua.portal.rules.pages import KEPT
 
 register = template.Library()
@@ -48,15 +51,19 @@ def portal_places(context: Context) -> Places:
 
 def _places(context: Context) -> Places:
     request = context.get("request")
-    site = Site.find_for_request(request) if request else None
-    if site is None:
+    home = front_page(request, get_language() or VIETNAMESE) if request else None
+    if home is None:
         return Places()
-    home = site.root_page.localized
     page = context.get("page")
-    others = page.get_translations().live() if isinstance(page, Page) and page.pk else home.get_translations().live()
-    # Found among all pages of the portal, so it is shared until something is published.
     menu = KEPT.share(("menu", home.pk), lambda: list(home.get_children().live().in_menu().specific(defer=True)))
-    return Places(home.title, home.get_url(request) or "/", menu, list(others.select_related("locale")))
+    homes = KEPT.share(("homes", home.pk), lambda: _in_other_languages(home))
+    # What is not written in the other language leads to its front page.
+    others = _in_other_languages(page) if isinstance(page, Page) and page.pk and page.pk != home.pk else homes
+    return Places(home.title, home.get_url(request) or "/", menu, others or homes)
+
+
+def _in_other_languages(page: Page) -> list[Page]:
+    return list(page.get_translations().live().select_related("locale"))
 
 
 @register.simple_tag(takes_context=True)
@@ -68,7 +75,7 @@ def portal_name(context: Context) -> str:
 @register.simple_tag
 def above(page: Any) -> list[Page]:
     """The pages on the way from the front page to this one, without both."""
-    return list(page.get_ancestors().filter(depth__gt=2).live())
+    return way_down_to(page)[1:]
 
 
 @register.filter
@@ -108,10 +115,10 @@ def structured(context: Context, page: Any) -> SafeString:
         "headline": page.title,
         "description": page.stand,
         "url": page.full_url,
-        "inLanguage": page.locale.language_code,
+        "inLanguage": get_language(),
         "datePublished": page.published_on.isoformat(),
         "dateModified": (page.last_published_at or page.published_on).isoformat(),
-        "keywords": [tag.name for tag in page.tags.all()],
+        "keywords": [tag.name for tag in context["tags"]],
         "publisher": {"@type": "Organization", "name": portal_places(context).name},
     }
     if page.author:

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from thidua.ground.values import write_number
-from thidua.portal.queries.comments import Rating, comments_under, rating_of
+from thidua.portal.queries.comments import Rating, rating_of
 from thidua.portal.queries.readers import Visitors, readers_of, visitors
 from thidua.portal.rules.readers import Counted, Thing, day_at
 
@@ -66,12 +66,6 @@ def visitors_now() -> Visitors:
     """Who is online, and the visits of today, of this month and in all. By the real clock, as readers are counted."""
     now = timezone.now()
     return visitors(at=now, on=day_at(now.timestamp()))
-
-
-@register.simple_tag
-def comments_of(page: Any) -> list[Any]:
-    """The comments that stand under a page."""
-    return list(comments_under(page.pk))
 
 
 @register.simple_tag(name="rating_of")

@@ -18,7 +18,7 @@ from django.db import Error
 
 from thidua.portal.actions.counting import JOURNALS
 from thidua.portal.rules.pages import COUNTS, KEPT, PUBLIC, KeptPage, KeptPages, is_for_all, keep_page
-from thidua.portal.rules.readers import Thing
+from thidua.portal.rules.readers import Thing, day_left_at
 from thidua.portal.views.counting import Counter, Environ
 
 OK = "200 OK"
@@ -64,7 +64,8 @@ class Door:
         return [body]
 
     def _ask_inside(self, address: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        generation = self._pages.generation
+        # The page is of the moment at which its making began.
+        generation, now, day_left = self._pages.generation, time.monotonic(), day_left_at(time.time())
         said: list[Any] = []
 
         def answer(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
@@ -79,7 +80,7 @@ class Door:
         # What was made for somebody with any cookie at all is right for them, but perhaps not for every stranger.
         if address and read and is_for_all(known) and not environ.get("HTTP_COOKIE"):
             body = b"".join(response)
-            page = keep_page(told, body, counts=counts, now=time.monotonic())
+            page = keep_page(told, body, counts=counts, now=now, day_left=day_left)
             self.counter.learn(page)
             self._pages.put(address, page, generation=generation)
             _close(response)

@@ -13,7 +13,7 @@ from django.views.static import serve as serve_file
 from wagtail.documents.views.serve import serve as serve_document
 from wagtail.views import serve as serve_page
 
-from thidua.portal.models import HomePage
+from thidua.portal.queries.places import front_page
 from thidua.portal.rules import VIETNAMESE, language_of
 from thidua.portal.rules.pages import COUNTS, for_all
 from thidua.portal.rules.readers import Counted, Thing
@@ -27,8 +27,13 @@ def page(request: HttpRequest, path: str) -> HttpResponseBase:
     """A page of the portal, in the language of its address. While no portal was opened the root leads to the desk."""
     language = language_of(request.path)
     translation.activate(language)  # until the end of the request: templates are rendered after this
-    if not path and language == VIETNAMESE and not HomePage.objects.exists():
-        return redirect(settings.LOGIN_REDIRECT_URL)
+    home = front_page(request, language)
+    if home is None:
+        if not path and language == VIETNAMESE:
+            return redirect(settings.LOGIN_REDIRECT_URL)
+        raise Http404
+    # Found here, so that Wagtail need not ask which page is the first one.
+    request._wagtail_route_for_request = home.route(request, [part for part in path.split("/") if part])  # type: ignore[attr-defined]
     response: HttpResponse = serve_page(request, path)
     response.headers["Content-Language"] = language
     shown = getattr(response, "context_data", None) or {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -11,14 +13,15 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.contrib.sitemaps import views as sitemaps
-from wagtail.models import Site
 
+from thidua.ground.today import today
 from thidua.portal.models import NewsPage
 from thidua.portal.queries import (
     found_documents,
@@ -28,43 +31,66 @@ from thidua.portal.queries import (
     news_tagged,
     news_within,
 )
+from thidua.portal.queries.archive import beside_lists
 from thidua.portal.queries.around import ON_ONE_PAGE, SHEET
+from thidua.portal.queries.news import with_thumbnails
+from thidua.portal.queries.places import front_page
 from thidua.portal.rules import language_of
 from thidua.portal.rules.calendar import span_of
+from thidua.portal.rules.pages import for_all
 
 IN_A_FEED = 30
+View = Callable[..., HttpResponse]
+
+
+def same_for_all(view: View) -> View:
+    """A view whose answer is the same for every stranger: the door keeps it until anything is published or changed."""
+
+    @wraps(view)
+    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code == 200:
+            response.headers["Content-Language"] = language_of(request.path)
+            for_all(response.headers)
+            patch_cache_control(response, no_cache=True)
+        return response
+
+    return kept
 
 
 def front_of(request: HttpRequest) -> Any:
     """The front page in the language of the address, which from here on is the language of the answer."""
-    translation.activate(language_of(request.path))
-    site = Site.find_for_request(request)
-    if site is None or not hasattr(site.root_page.specific, "unit"):
+    language = language_of(request.path)
+    translation.activate(language)
+    home = front_page(request, language)
+    if home is None:
         raise Http404
-    return site.root_page.localized.specific
+    return home
 
 
 @login_not_required
 @require_safe
+@same_for_all
 def by_day(request: HttpRequest, year: int, month: int | None = None, day: int | None = None) -> HttpResponse:
     """Xem tin theo ngày: the articles of a day, a month or a year."""
     home = front_of(request)
     span = span_of(year, month, day)
     if span is None:
         raise Http404
-    articles = Paginator(news_within(home, span), ON_ONE_PAGE).get_page(request.GET.get(SHEET))
-    context = {"articles": articles, "span": span, "month": month_sheet(home, span.first), "home": home}
-    return render(request, "portal/by_day.html", context)
+    beside = beside_lists(home, on=today()) | {"month": month_sheet(home, span.first)}
+    context = {"span": span, "of_day": span.first if span.day else None, **beside}
+    return _listed(request, "portal/by_day.html", home, news_within(home, span), context)
 
 
 @login_not_required
 @require_safe
+@same_for_all
 def by_keyword(request: HttpRequest, slug: str) -> HttpResponse:
     """The articles with a keyword."""
     home = front_of(request)
     tag = get_object_or_404(Tag, slug=slug)
-    articles = Paginator(news_tagged(home, slug), ON_ONE_PAGE).get_page(request.GET.get(SHEET))
-    return render(request, "portal/by_keyword.html", {"articles": articles, "tag": tag, "home": home})
+    context = {"tag": tag, **beside_lists(home, on=today())}
+    return _listed(request, "portal/by_keyword.html", home, news_tagged(home, slug), context)
 
 
 @login_not_required
@@ -72,18 +98,23 @@ def by_keyword(request: HttpRequest, slug: str) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Articles and documents that hold the words, with or without diacritics."""
     home, words = front_of(request), request.GET.get("q", "").strip()[:200]
-    articles = Paginator(found_news(home, words), ON_ONE_PAGE).get_page(request.GET.get(SHEET))
     context = {
-        "home": home,
         "words": words,
-        "articles": articles,
         "documents": found_documents(home, words)[:ON_ONE_PAGE],
+        **beside_lists(home, on=today()),
     }
-    return render(request, "portal/search.html", context)
+    return _listed(request, "portal/search.html", home, found_news(home, words), context)
+
+
+def _listed(request: HttpRequest, template: str, home: Any, articles: Any, context: dict[str, Any]) -> HttpResponse:
+    """One sheet of a list of articles."""
+    sheet = Paginator(with_thumbnails(articles), ON_ONE_PAGE).get_page(request.GET.get(SHEET))
+    return render(request, template, {"home": home, "articles": sheet, **context})
 
 
 @login_not_required
 @require_safe
+@same_for_all
 def printed(request: HttpRequest, pk: int) -> HttpResponse:
     """An article as it is printed: no menus, nothing beside it."""
     home = front_of(request)
@@ -143,6 +174,7 @@ class NewsFeed(Feed):
 
 @login_not_required
 @require_safe
+@same_for_all
 def feed(request: HttpRequest, kind: str) -> HttpResponse:
     """RSS or Atom."""
     return NewsFeed(kind)(request)
@@ -150,6 +182,11 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
 
 class MapOfSite(Sitemap):
     """Every published page, in both languages."""
+
+    limit = 5_000
+
+    def get_latest_lastmod(self) -> None:
+        """Not told for the whole map: every page would be read for it."""
 
     def items(self) -> Any:
         site = self.get_wagtail_site()
@@ -162,10 +199,20 @@ class MapOfSite(Sitemap):
 
 @login_not_required
 @require_safe
+@same_for_all
 def site_map(request: HttpRequest) -> HttpResponse:
-    """sitemap.xml."""
+    """sitemap.xml: where the sheets of the map are."""
     front_of(request)
-    answer: HttpResponse = sitemaps.sitemap(request, sitemaps={"pages": MapOfSite(request)})
+    answer: HttpResponse = sitemaps.index(request, {"pages": MapOfSite}, sitemap_url_name="portal_map_sheet")
+    return answer
+
+
+@login_not_required
+@require_safe
+def map_sheet(request: HttpRequest, section: str) -> HttpResponse:
+    """One sheet of the map: a large portal has many."""
+    front_of(request)
+    answer: HttpResponse = sitemaps.sitemap(request, {"pages": MapOfSite}, section=section)
     return answer
 
 

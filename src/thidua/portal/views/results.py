@@ -15,13 +15,14 @@ from thidua.people.models import Person
 from thidua.portal.models import PublishedResult, Quote
 from thidua.portal.queries.quotes import pages_with, today_of
 from thidua.portal.queries.results import cluster_result, published_results
-from thidua.portal.views.reading import front_of
+from thidua.portal.views.reading import front_of, same_for_all
 from thidua.reports.queries.lineage import may_read
 from thidua.yearbook.queries import find_subject, name_of_subject
 
 
 @login_not_required
 @require_safe
+@same_for_all
 def results(request: HttpRequest) -> HttpResponse:
     """Every cluster's year whose results were published."""
     home = front_of(request)
@@ -30,6 +31,7 @@ def results(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@same_for_all
 def result(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """The results of one cluster's year, once they were published."""
     home = front_of(request)
@@ -42,6 +44,7 @@ def result(request: HttpRequest, code: str, year: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@same_for_all
 def number(request: HttpRequest, pk: int) -> HttpResponse:
     """Where a quoted number comes from, how it read when it was quoted and how it reads now.
 

@@ -6,6 +6,7 @@ import io
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -58,8 +59,10 @@ def open_portal(world: World) -> None:
     for language, home in homes.items():
         home.lede = content["lede"][language]
         home.save_revision().publish()
+    sections = _sections(content["sections"], homes)
     articles = {
-        spec["subject"]: _article(world, spec, homes, number, at) for number, spec in enumerate(content["articles"])
+        spec["subject"]: _article(world, spec, sections[spec["section"]], number, at)
+        for number, spec in enumerate(content["articles"])
     }
     # The day before, so that no comment comes from later than the demo is looked at.
     leave_traces(articles=articles, at=moment(current_year().today - timedelta(days=1), "readers"))
@@ -71,12 +74,28 @@ def open_portal(world: World) -> None:
         publish_result(cluster_year=year, by=None, at=at)
 
 
-def _article(world: World, spec: dict[str, Any], homes: dict[str, HomePage], number: int, at: datetime) -> NewsPage:
+def _sections(specs: dict[str, dict[str, str]], homes: dict[str, HomePage]) -> dict[str, dict[str, NewsSection]]:
+    """The sections beneath the news, by their key and language."""
+    made: dict[str, dict[str, NewsSection]] = {}
+    for key, titles in specs.items():
+        same = uuid4()
+        for language in LANGUAGES:
+            news = NewsSection.objects.child_of(homes[language]).get()
+            title = titles[language]
+            section = NewsSection(title=title, slug=free_slug(news, title), locale=news.locale, translation_key=same)
+            news.add_child(instance=section)
+            made.setdefault(key, {})[language] = section
+    return made
+
+
+def _article(
+    world: World, spec: dict[str, Any], sections: dict[str, NewsSection], number: int, at: datetime
+) -> NewsPage:
     """The article in both languages; returns the Vietnamese one."""
     made: dict[str, NewsPage] = {}
     picture, key = _drawing(f"article-{number}", spec["vi"]["title"]), None
     for language in LANGUAGES:
-        section = NewsSection.objects.child_of(homes[language]).get()
+        section = sections[language]
         words = spec[language]
         page = write_article(
             subject=world.subject(spec["subject"]),
@@ -88,6 +107,7 @@ def _article(world: World, spec: dict[str, Any], homes: dict[str, HomePage], num
             published_on=datetime.strptime(spec["moment"], "%Y-%m-%d %H:%M").replace(tzinfo=VIETNAM),
             tags=spec["tags"] if language == "vi" else (),
             place=spec["place"],
+            author=AUTHOR[language],
             photo=picture,
             caption=CAPTION[language],
             by=None,
@@ -103,6 +123,7 @@ def _article(world: World, spec: dict[str, Any], homes: dict[str, HomePage], num
     return made["vi"]
 
 
+AUTHOR = {"vi": "Ban Biên tập", "en": "The editors"}
 CAPTION = {"vi": "Hình vẽ thay ảnh.", "en": "A drawing in place of a photo."}
 
 
