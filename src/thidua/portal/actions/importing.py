@@ -26,7 +26,7 @@ from thidua.portal.permissions import why_not_publish
 from thidua.portal.rules.importing import OldArticle, old_path, read_html, read_text
 from thidua.portal.rules.pictures import redrawn
 from thidua.portal.rules.readers import Counted, Thing
-from thidua.portal.rules.refusals import UnreadableArticle
+from thidua.portal.rules.refusals import ArticleUndated, UnreadableArticle
 from thidua.trail.actions import record
 
 ENDINGS = (".html", ".htm", ".txt")
@@ -95,6 +95,8 @@ def import_article(*, file: Path, section: NewsSection, by: Person | None, at: d
         else:
             body.append(("photo", {"image": image, "caption": picture.caption[:300]}))
     links = [link for name in dict.fromkeys(article.attachments) if (link := _attachment(file.parent, name, imported))]
+    if article.published_on is None:
+        imported.left.append(ArticleUndated(file=file.name))
     if links:
         body.append(("text", "<ul>" + "".join(f"<li>{link}</li>" for link in links) + "</ul>"))
     page.body = body

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, Q
 from taggit.models import Tag
 from wagtail.images import get_image_model
 
@@ -14,7 +16,7 @@ from thidua.portal.models.public import anything_restricted
 from thidua.portal.queries.places import home_above
 from thidua.portal.rules.pages import KEPT
 
-FEW, RELATED = 8, 4
+FEW, RELATED, LATEST = 8, 4, 200
 SHOWN = (
     *("path", "depth", "numchild", "title", "slug", "url_path", "locale", "content_type", "live", "last_published_at"),
     *("published_on", "author", "place", "stand", "photo", "simulated"),
@@ -76,12 +78,15 @@ def beside(article: NewsPage, tags: list[Tag]) -> Beside:
 def _related(article: NewsPage, tags: list[Tag]) -> list[NewsPage]:
     """Those of the same portal and language with most keywords in common, among equals the one written last.
 
-    Counted in the keywords alone, for a keyword may stand at thousands of articles; a few more than are shown are looked at.
+    Of a keyword that stands at thousands of articles the latest count; every article with the keyword shares them.
     """
-    if not tags:
-        return []
-    shared = NewsTag.objects.filter(tag__in=tags).exclude(content_object=article)
-    counted = shared.values("content_object").annotate(common=Count("pk")).order_by("-common", "-content_object")
-    best = [each["content_object"] for each in counted[: 3 * RELATED]]
+    common = Counter(key for tag in tags for key in KEPT.share(("with keyword", tag.pk), partial(_latest_with, tag)))
+    del common[article.pk]
+    best = sorted(common, key=lambda key: (common[key], key), reverse=True)[: 3 * RELATED]
     found = with_thumbnails(_listed().descendant_of(home_above(article))).in_bulk(best)
     return [found[key] for key in best if key in found][:RELATED]
+
+
+def _latest_with(tag: Tag) -> list[int]:
+    with_tag = NewsTag.objects.filter(tag=tag, content_object__live=True).order_by("-content_object")
+    return list(with_tag.values_list("content_object", flat=True)[:LATEST])

@@ -72,3 +72,9 @@ class AddressTaken(Refusal):
     """A page would stand where the house itself answers."""
 
     text = _("The address “{address}” belongs to the system; a page there would never be seen. Choose another slug.")
+
+
+class ArticleUndated(Refusal):
+    """It is brought in all the same; an editor has to look."""
+
+    text = _("“{file}” names no day of publication; the article bears today's. Correct it on its page.")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -17,6 +18,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from thidua.ground.today import VIETNAM
+from thidua.portal.queries.archive import MonthSheet
 from thidua.portal.queries.places import front_page, way_down_to
 from thidua.portal.rules import VIETNAMESE
 from thidua.portal.rules.pages import KEPT
@@ -76,6 +78,16 @@ def portal_name(context: Context) -> str:
 def above(page: Any) -> list[Page]:
     """The pages on the way from the front page to this one, without both."""
     return way_down_to(page)[1:]
+
+
+@register.simple_tag
+def calendar(month: MonthSheet, of_day: date | None = None) -> SafeString:
+    """The sheet of a month, made once for all pages that show it; the day of the page is marked in it."""
+    key = ("calendar", get_language(), month.first)
+    made = KEPT.share(key, lambda: render_to_string("portal/month.html", {"month": month}))
+    address = next((address for week in month.weeks for day, address in week if day == of_day and address), "")
+    marked = made.replace(f'href="{address}"', f'href="{address}" aria-current="date"') if address else made
+    return SafeString(marked)
 
 
 @register.filter
