@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as installed
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
+from wagtail.documents import get_document_model
 
 from tests.make.organisations import make_unit
 from tests.make.people import make_person
@@ -16,7 +18,7 @@ from tests.make.portal import make_article, make_portal, news_section
 from tests.portal.doors import GOOGLEBOT, Visitor, open_door, until
 from thidua.portal.actions.counting import open_count
 from thidua.portal.actions.telling import tell_changed
-from thidua.portal.models import NewsPage, Salt, Seen
+from thidua.portal.models import DocumentFile, DocumentPage, Library, NewsPage, Salt, Seen
 from thidua.portal.queries.readers import readers_of, views_of
 from thidua.portal.rules.readers import SITE, Counted, Thing
 
@@ -58,6 +60,22 @@ def test_one_reader_counts_once_however_often_they_read(visitor: Visitor, articl
     assert views_of(article.pk) == 2
     assert readers_of([SITE])[SITE] == 2
     assert visitor.made == 2  # the first reading, and the address that is no page
+
+
+def test_a_download_counts_once_for_its_reader_and_the_document_says_so(visitor: Visitor, article: NewsPage) -> None:
+    file = get_document_model()(title="mau.pdf", file=ContentFile(b"%PDF-1.4", name="mau.pdf"))
+    file.save()
+    document = DocumentPage(title="Mẫu đơn", slug="mau-don", kind="form")
+    Library.objects.child_of(article.get_ancestors().get(depth=2)).get().add_child(instance=document)
+    DocumentFile.objects.create(page=document, file=file)
+    assert "0</span> lượt tải" in visitor.get(document.url).text
+    for reader in ("198.51.100.1", "198.51.100.1", "198.51.100.2"):
+        assert visitor.get(file.url, reader=reader).status == 200
+    visitor.door.counter.bring_in()
+    taken = Thing(Counted.DOWNLOAD, file.pk)
+    assert readers_of([taken])[taken] == 2
+    tell_changed()
+    until(lambda: "2</span> lượt tải" in visitor.get(document.url).text)
 
 
 def test_a_burst_through_eight_threads_is_counted_to_the_last_reader(visitor: Visitor, article: NewsPage) -> None:

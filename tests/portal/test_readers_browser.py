@@ -11,7 +11,7 @@ from tests.make.people import make_person
 from tests.make.portal import make_article, make_portal, news_section
 from tests.portal.test_comments import question_of
 from thidua.people.rules import Role
-from thidua.portal.models import Comment, NewsPage
+from thidua.portal.models import Comment, NewsPage, Seen
 from thidua.portal.queries.comments import rating_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -37,6 +37,10 @@ def test_a_reader_rates_and_comments_without_a_cookie(
     page.keyboard.press("Enter")
     expect(page.get_by_text("Cảm ơn bạn, số sao đã được tính.")).to_be_visible()
     assert str(rating_of(article.pk).average) == "4.0"
+    Seen.objects.all().delete()  # the next day nobody knows them any more, but their own browser does
+    page.reload()
+    expect(page.get_by_text("Bạn đã đánh giá bài này trên máy này")).to_be_visible()
+    expect(page.get_by_role("button", name="Đánh giá")).to_be_hidden()
     page.get_by_role("link", name="Viết ý kiến").click()
     expect(page.get_by_label("Mã bảo mật: năm chữ số trong hình")).to_be_visible()
     assert (axe_faults(page), overflow(page)) == ([], [])

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -36,9 +39,15 @@ def quoted_numbers(features: FeatureRegistry) -> None:
     """Numbers in articles that keep the way to their sources."""
     features.register_link_type(QuoteLink)
     control = {"type": ENTITY, "label": "123", "description": gettext("Number of the system")}
-    plugin = EntityFeature(control, js=["portal/quote.js"], css={"all": ["portal/editing.css"]})
+    plugin = EntityFeature(control, js=["portal/quote.js"])
     features.register_editor_plugin("draftail", FEATURE, plugin)
     features.register_converter_rule("contentstate", FEATURE, CONVERTER)
+
+
+@hooks.register("insert_global_admin_css")
+def colours_of_the_house() -> SafeString:
+    """The editing pages look like the rest of the house."""
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/editing.css"))
 
 
 @hooks.register("register_admin_menu_item")

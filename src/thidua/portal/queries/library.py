@@ -38,8 +38,8 @@ def documents(library: Library, asked: Asked, *, on: date) -> list[Shelved]:
         found = found.filter(kind=asked.kind)
     if asked.field:
         found = found.filter(field=asked.field)
-    if asked.year.isdecimal():
-        found = found.filter(issued_on__year=int(asked.year[:4]))
+    if asked.year.isdecimal() and (year := int(asked.year[:4])):
+        found = found.filter(issued_on__year=year)
     shelved = [Shelved(page, page.effect(on)) for page in found.prefetch_related("files__file")]
     return [each for each in shelved if not asked.effect or each.effect == asked.effect]
 

@@ -62,3 +62,21 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   }
 });
+
+/* Whoever rated an article is not asked again on this device, on any later day. It is remembered here alone, and never sent. */
+const showRated = () => {
+  for (const form of document.querySelectorAll("form.rating")) {
+    const name = `rated ${form.getAttribute("action")}`;
+    try {
+      if (form.querySelector(".msg.good")) localStorage.setItem(name, "1");
+      else if (localStorage.getItem(name)) {
+        form.querySelector("[data-rated]").hidden = false;
+        for (const part of form.querySelectorAll(".stars, .acts")) part.hidden = true;
+      }
+    } catch {
+      /* A browser that remembers nothing asks again. */
+    }
+  }
+};
+document.addEventListener("DOMContentLoaded", showRated);
+document.addEventListener("htmx:afterSettle", showRated);
