@@ -81,7 +81,6 @@ def addresses() -> list[str]:
         f"/in/{article.pk}/",
         f"/y-kien/{article.pk}/",
         reverse("portal_keyword", args=[article.tags.get().slug]),
-        reverse("awards:look_up"),
     ]
     return [page.get_url() for page in pages] + more + ["/en/", "/en/news/", "/en/tim-tin/?q=pledge", "/en/ket-qua/"]
 
