@@ -107,6 +107,25 @@ def overflow(page: Page) -> list[str]:
     return found
 
 
+def faults_of(page: Page, address: str = "") -> list[str]:
+    """What hinders on the page, loaded once: on a phone in light, at a desk in the dark; without an address as it stands.
+
+    Colours do not depend on the width, nor the width on the colours, so the two together see what all four would.
+    """
+    if address:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.ok, f"{address}: {answer.status}"
+    found = []
+    for size, colours in ((PHONE, "light"), (DESK, "dark")):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme=colours)
+        found += [
+            f"{address or page.url} at {size[0]}, {colours}: {each}" for each in axe_faults(page) + overflow(page)
+        ]
+    return found
+
+
 def complaints(page: Page) -> list[str]:
     """A list that fills with what the browser complains of from now on: errors, refused content, failed requests."""
     heard: list[str] = []

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser_support import DESK, PHONE, axe_faults, complaints, log_in, overflow, view
+from tests.browser_support import PHONE, complaints, faults_of, log_in, view
 from tests.make.reports import approved_report, draft_report
 from tests.make.texts import page as page_of
 from tests.make.texts import read_text
@@ -91,21 +90,11 @@ def test_a_file_is_read_and_confirmed_without_script(
     context.close()
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (DESK, True)])
-def test_both_pages_fit_and_have_no_fault(
-    chromium: Browser, live_server: Any, year: Year, draft: Report, size: tuple[int, int], dark: bool
-) -> None:
+def test_both_pages_fit_and_have_no_fault(browser_page: Page, year: Year, draft: Report) -> None:
     text = read_text(draft, year.clerk, content=WORDS.encode(), name="bai-viet-ve-ket-qua-hoat-dong-cong-doan.txt")
-    context = chromium.new_context(**view(size, dark=dark), base_url=live_server.url)
-    page = context.new_page()
+    page = browser_page
     log_in(page, year.clerk)
-    found = []
-    for name, arguments in (("desk:texts", [draft.pk]), ("desk:read", [draft.pk, text.pk])):
-        page.goto(reverse(name, args=arguments))
-        for summary in page.locator("details.change > summary").all()[:1]:
-            summary.click()
-        if folder := os.environ.get("THIDUA_SCREENSHOTS"):
-            page.screenshot(path=f"{folder}/{name.replace(':', '-')}-{size[0]}.png", full_page=True)
-        found += [f"{name} {fault}" for fault in axe_faults(page) + overflow(page)]
-    context.close()
-    assert found == []
+    found = faults_of(page, reverse("desk:texts", args=[draft.pk]))
+    page.goto(reverse("desk:read", args=[draft.pk, text.pk]))
+    page.locator("details.change > summary").first.click()
+    assert found + faults_of(page) == []

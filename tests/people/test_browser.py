@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import transaction
 from playwright.sync_api import expect
 
-from tests.browser_support import DESK, PHONE, axe_faults, complaints, log_in, overflow, view
+from tests.browser_support import PHONE, complaints, faults_of, log_in, view
 from tests.make.clusters import make_cluster
 from tests.make.organisations import make_tree
 from tests.make.people import AT, make_mandate, make_person
@@ -18,7 +17,7 @@ from thidua.people.models import Person
 from thidua.people.rules import Role
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "con đường làng quê"
@@ -54,26 +53,15 @@ def pages(officers: dict[str, Person]) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("size", [PHONE, DESK])
-def test_pages_fit_and_hinder_nobody(
-    chromium: Browser, live_server: Any, officers: dict[str, Person], size: tuple[int, int], dark: bool
-) -> None:
-    faults = {}
+def test_pages_fit_and_hinder_nobody(browser_page: Page, officers: dict[str, Person]) -> None:
+    page, found = browser_page, []
+    heard = complaints(page)
     for who, address in pages(officers):
-        context = chromium.new_context(**view(size, dark=dark), base_url=live_server.url)
-        page = context.new_page()
-        heard = complaints(page)
+        page.context.clear_cookies()
         if who:
             log_in(page, officers[who])
-        page.goto(address)
-        if folder := os.environ.get("THIDUA_PICTURES"):
-            name = f"{address.strip('/').replace('/', '-')}-{size[0]}{'-dark' if dark else ''}.png"
-            page.screenshot(path=f"{folder}/{name}", full_page=True)
-        if found := axe_faults(page) + overflow(page) + heard:
-            faults[address] = found
-        context.close()
-    assert faults == {}
+        found += faults_of(page, address)
+    assert found + heard == []
 
 
 def test_an_officer_logs_in_with_the_keyboard_alone_and_without_script(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -274,7 +275,9 @@ def test_a_chair_signs_on_the_page_and_every_member_reads_it(block: Standing, cl
     assert client.post(f"{address}nganh-b/ky/").status_code == 302
     assert f"đã ký {AT:%d/%m/%Y}" in client.get(address).content.decode()
     assert client.post(f"{address}buoc/", {"step": "reopen"}).status_code == 422
+    assert "Mời ký tại" not in client.get(address).text
     client.force_login(block.chairs["nganh-a"])
+    assert re.search(r"còn chờ chữ ký của [^.]*nganh a, [^.]*nganh c. Mời ký tại: http", client.get(address).text)
     assert client.post(f"{address}buoc/", {"step": "reopen"}).status_code == 302
     said = {"a-DV03": "11", "reason": "đã bàn", "indicator": "DD01", "amount": "2"}
     assert client.post(f"{address}nganh-c/", {**said, "amount": "hai"}).status_code == 422

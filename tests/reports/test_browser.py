@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.urls import reverse
+from playwright.sync_api import Page
 
-from tests.browser_support import DESK, PHONE, axe_faults, log_in, overflow, view
+from tests.browser_support import faults_of, log_in
 from tests.make.reports import PDF, amended_report, approved_report, draft_report, submitted_report
 from tests.reports.conftest import Year, at
 from thidua.people.models import Person
@@ -42,16 +41,10 @@ def pages(year: Year) -> list[tuple[Person, str]]:
     ]
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (DESK, True)])
-def test_every_page_fits_and_has_no_fault(
-    chromium: Any, live_server: Any, pages: list[tuple[Person, str]], size: tuple[int, int], dark: bool
-) -> None:
+def test_every_page_fits_and_has_no_fault(browser_page: Page, pages: list[tuple[Person, str]]) -> None:
     found = []
     for person, address in pages:
-        context = chromium.new_context(**view(size, dark=dark), base_url=live_server.url)
-        page = context.new_page()
-        log_in(page, person)
-        page.goto(address)
-        found += [f"{address} {fault}" for fault in axe_faults(page) + overflow(page)]
-        context.close()
+        browser_page.context.clear_cookies()
+        log_in(browser_page, person)
+        found += faults_of(browser_page, address)
     assert found == []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser_support import DESK, PHONE, axe_faults, complaints, log_in, overflow, view
+from tests.browser_support import complaints, faults_of, log_in, overflow
 from tests.make.people import make_person
 from tests.make.reports import approved_report, submitted_report
 from tests.reports.conftest import Year
@@ -42,7 +44,10 @@ def test_a_reviewer_approves_the_clean_enters_for_the_silent_and_reminds_the_res
     report = Report.objects.get(unit=year.units["nganh-2"])
     assert (report.state, report.stand_in) == ("draft", year.units["nganh"])
     page.goto("/bao-cao/duyet/")
-    assert "Mở: http" in page.locator("textarea[readonly]").first.input_value()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Sao chép").first.click()
+    page.get_by_role("button", name="Đã sao chép").wait_for()
+    assert "Mở: http" in page.evaluate("navigator.clipboard.readText()")
     page.get_by_role("button", name="Nhắc các đơn vị đã đánh dấu").first.click()
     page.get_by_role("status").first.wait_for()
     assert Notice.objects.filter(kind="report.reminded").exists()
@@ -75,6 +80,9 @@ def test_a_period_is_closed_sent_up_returned_mended_closed_anew_and_taken(browse
     assert stage() == Stage.SENT_BACK
     page = as_(browser_page, year.above)
     page.goto("/thong-bao/")
+    page.get_by_text("Để nhắn cho nhau").first.click()
+    words = page.get_by_label("Lời nhắc ngắn để gửi qua Zalo").first.input_value()
+    assert re.search(r"trả lại bảng tổng hợp .* http://.*/thong-bao/\d+/$", words)
     page.get_by_role("link", name="trả lại bảng tổng hợp").first.click()
     page.get_by_text("Chưa có số của CĐCS nganh 2").wait_for()
     approved_report(unit=year.units["nganh-2"], period=year.period, DV01="30")
@@ -85,31 +93,24 @@ def test_a_period_is_closed_sent_up_returned_mended_closed_anew_and_taken(browse
     assert "150" in page.locator("main").inner_text()
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (DESK, True)])
-def test_every_new_page_fits_prints_and_has_no_fault(
-    chromium: Any, live_server: Any, year: Year, size: tuple[int, int], dark: bool
-) -> None:
+def test_every_new_page_fits_prints_and_has_no_fault(browser_page: Any, year: Year) -> None:
     approved_report(unit=year.unit, period=year.before, DV01="1.204", CL13="41")
     submitted_report(unit=year.unit, period=year.period, DV01="1.290", CL13="12")
-    context = chromium.new_context(**view(size, dark=dark), base_url=live_server.url)
-    page = context.new_page()
+    page, found = browser_page, []
     log_in(page, year.above)
-    found = []
     for address in (
         "/viec-cua-toi/",
         "/bao-cao/duyet/",
         "/bao-cao/bien-dong/?ky=2023",
         "/thong-bao/",
         "/tai-khoan/",
-        "/chot-ky/nganh/2022/",
     ):
-        page.goto(address)
-        if "chot-ky" in address:
-            page.get_by_role("button", name="Chốt").click()
-            page.wait_for_load_state()
-        found += [f"{address} {fault}" for fault in axe_faults(page) + overflow(page)]
+        found += faults_of(page, address)
+    page.goto("/chot-ky/nganh/2022/")
+    page.get_by_role("button", name="Chốt").click()
+    page.wait_for_load_state()
+    found += faults_of(page)
     page.emulate_media(media="print")
     found += overflow(page)
-    assert page.locator("nav.nav").first.is_hidden()
-    context.close()
+    expect(page.locator("nav.nav").first).to_be_hidden()
     assert found == []

@@ -217,6 +217,8 @@ def test_the_page_walks_the_sheet_up_and_a_refusal_is_said_in_place(year: Year, 
     file = client.get(f"{address}bang-tong-hop.pdf")
     assert file.content.startswith(b"%PDF")
     client.force_login(top)
+    asked = client.get("/chot-ky/tinh/2023/").text
+    assert "Chưa nhận được bảng tổng hợp năm 2023 của: LĐLĐ huyện huyen. Mời chốt kỳ, ký và gửi lên: http" in asked
     refused = client.post(address, {"act": "send_back", "reason": ""})
     assert refused.status_code == 422
     assert client.post(address, {"act": "take"}).status_code == 302

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
-from tests.browser_support import DESK, PHONE, axe_faults, complaints, log_in, overflow, view
+from tests.browser_support import complaints, faults_of, log_in
 from tests.yearbook.conftest import World, at
 from thidua.paper.models import IssuedPaper
 from thidua.yearbook.actions import add_fact, edit_passage
@@ -37,22 +37,14 @@ def addresses(world: World) -> list[str]:
     return ["/tong-ket/", report, f"{report}su-viec/", f"{report}su-viec/{fact.pk}/"]
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (DESK, True)])
-def test_every_page_fits_and_has_no_fault(
-    chromium: Any, live_server: Any, world: World, addresses: list[str], size: tuple[int, int], dark: bool
-) -> None:
-    context = chromium.new_context(**view(size, dark=dark), base_url=live_server.url)
-    page = context.new_page()
+def test_every_page_fits_and_has_no_fault(browser_page: Page, world: World, addresses: list[str]) -> None:
+    page, found = browser_page, []
     log_in(page, world.lead_chair)
     heard = complaints(page)
-    found = []
-    for number, address in enumerate(addresses):
+    for address in addresses:
         page.goto(address)
-        if folder := os.environ.get("THIDUA_PICTURES"):
-            page.screenshot(path=f"{folder}/yearbook-{number}-{size[0]}.png", full_page=True)
         page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-        found += [f"{address}: {fault}" for fault in (*axe_faults(page), *overflow(page))]
-    context.close()
+        found += faults_of(page)
     assert found + heard == []
 
 

@@ -51,6 +51,10 @@ def test_officers_walk_a_movement_through_its_pages(units: dict[str, Unit], as_o
     assert page.headers["Location"] == reverse("years:movement", args=[launched.pk, "nganh"])
     assert "Giỏi việc nước" in below.get(reverse("years:movements")).text
 
+    asked = above.get(reverse("years:movement", args=[launched.pk, "nganh"])).text
+    assert "còn chờ CĐCS Công ty nganh 1, CĐCS Công ty nganh 2 đăng ký. Mời đăng ký tại: http" in asked
+    assert "Mời đăng ký tại" not in below.get(reverse("years:movement", args=[launched.pk, "nganh-1"])).text
+
     refused = below.post(
         reverse("years:register", args=[launched.pk, "nganh-1"]), {"members": "1,5", "collectives": "2"}
     )

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.core.exceptions import BadRequest
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -257,11 +258,28 @@ def _page(
         # A pledge is made before its year is declared; until then its figures have no sources to open.
         "declared": ReportingPeriod.objects.filter(code=str(year)).exists(),
         "signed": len(signatures),
+        "unsigned": _unsigned_in_short(request, found, [name for name, signature, _said in promised if not signature]),
         "copies": found.copies.all(),
         "copying": copying or CopyForm(),
         "steps": _steps(found),
     }
     return show(request, "pledges/pledge.html", context=context, status=422 if copying else None)
+
+
+def _unsigned_in_short(request: HttpRequest, found: Pledge, names: list[str]) -> str:
+    """Who has not signed yet, for who runs the signing: one short text with its link, to be pasted into Zalo."""
+    if (
+        found.state != State.SIGNING
+        or not names
+        or why_not_draft(_officer(request), found.cluster, found.year, on=today())
+    ):
+        return ""
+    return gettext("{cluster}: pledge {year} awaits the signature of {units}. Sign: {link}").format(
+        cluster=found.cluster.name,
+        year=found.year,
+        units=", ".join(names),
+        link=request.build_absolute_uri(reverse("pledges:pledge", args=[found.cluster.code, found.year])),
+    )
 
 
 def _table(found: Pledge, rows: Iterable[tuple[str, Signature | None, list[Followed]]]) -> Table:

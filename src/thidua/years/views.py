@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -346,6 +347,7 @@ def _page(
         {movement.launcher_id, unit.pk, *(each.unit_id for each in reviews), *(each.unit_id for each in examples)}
     )
     below = below_in_movement(movement, unit, on)
+    over = why_not_open(movement.name, movement.ended_on, movement.period.last_day, on)
     if file := sent_as_file(request, {"": _participation_table(movement, names[unit.pk], below)}):
         return file
     context = {
@@ -356,11 +358,12 @@ def _page(
         "launcher": names[movement.launcher_id],
         "is_grassroots": term is not None and term.kind in GRASSROOTS_KINDS,
         "tally": tally(movement, unit, on),
-        "over": why_not_open(movement.name, movement.ended_on, movement.period.last_day, on),
+        "over": over,
         "own": own,
         "history": history,
         "returned": own is not None and own.state == Standing.RETURNED,
         "rows": below,
+        "idle": "" if over or asked["review"] else _idle_in_short(request, movement, below),
         "waiting": waiting,
         "passing": movement.passings.filter(unit=unit).first(),
         "reviews": [(each, names[each.unit_id]) for each in reviews],
@@ -372,6 +375,22 @@ def _page(
         **forms,
     }
     return show(request, "years/movement.html", context=context, status=status)
+
+
+def _idle_in_short(request: HttpRequest, movement: Movement, below: list[Participation]) -> str:
+    """Which units below have not all registered: one short text with its link, to be pasted into Zalo."""
+    idle = [row for row in below if row.tally.registered < row.tally.expected]
+    if not idle:
+        return ""
+    units = (
+        f"{row.term.name} ({row.tally.registered}/{row.tally.expected})" if row.tally.expected > 1 else row.term.name
+        for row in idle
+    )
+    return gettext("“{movement}” awaits the registration of {units}. Register: {link}").format(
+        movement=movement.name,
+        units=", ".join(units),
+        link=request.build_absolute_uri(reverse("years:movements")),
+    )
 
 
 def _seen(request: HttpRequest, pk: int, code: str) -> Seen:

@@ -77,7 +77,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
     on, person = today(), cast(Person, request.user)
     page = Paginator(notices_of(person, on=on), ON_ONE_PAGE).get_page(request.GET.get("trang"))
     unread = unread_notices(person, on=on)
-    context = {"place": "desk", "page": page, "letters": letters(page), "unread": unread}
+    passed_on = [
+        (letter, f"{letter.words} {request.build_absolute_uri(reverse('desk:notice', args=[letter.notice.pk]))}")
+        for letter in letters(page)
+    ]
+    context = {"place": "desk", "page": page, "letters": passed_on, "unread": unread}
     return show(request, "desk/inbox.html", context=context)
 
 

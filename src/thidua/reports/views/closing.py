@@ -17,7 +17,7 @@ from thidua.ground.pages import show
 from thidua.ground.tables import sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
-from thidua.organisations.models import Unit
+from thidua.organisations.models import Unit, UnitTerm
 from thidua.organisations.queries import latest_terms, name_of, names_of, superior
 from thidua.paper.queries import MEDIA_TYPES, content_of
 from thidua.paper.rules import Number, render_docx, render_html_alone, render_pdf
@@ -92,6 +92,7 @@ def close(request: HttpRequest, code: str, period: str) -> HttpResponse:
     below = list(sheets_below(unit, declared))
     below_names = names_of([each.closing.unit_id for each in below])
     later = list(arrived_after(state.closing)[: LATER_SHOWN + 1]) if state.closing else []
+    unsent = uppers_without_sheet(unit, declared)
     later_terms = latest_terms({each.unit_id for each in later})
     context = {
         "place": "totals",
@@ -101,7 +102,8 @@ def close(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "state": state,
         "pending": [(each, terms[each.unit_id]) for each in state.waiting],
         "below": [(each, below_names[each.closing.unit_id]) for each in below],
-        "unsent": uppers_without_sheet(unit, declared),
+        "unsent": unsent,
+        "unsent_in_short": _unsent_in_short(request, declared, unsent),
         "groups": grouped(lines, lambda row: row[0].indicator.group),
         "later": [(each, later_terms[each.unit_id]) for each in later[:LATER_SHOWN]],
         "more_later": len(later) > LATER_SHOWN,
@@ -141,6 +143,15 @@ def sheet(request: HttpRequest, code: str, period: str, ending: str) -> HttpResp
         content,
         content_type=MEDIA_TYPES[ending],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _unsent_in_short(request: HttpRequest, period: ReportingPeriod, unsent: list[UnitTerm]) -> str:
+    """Who has sent no sheet yet: one short text with its link, to be pasted into Zalo."""
+    return gettext("The consolidated sheet for {period} is awaited from: {units}. Close, sign, send up: {link}").format(
+        period=period.period.label(get_language() or "vi"),
+        units=", ".join(term.name for term in unsent),
+        link=request.build_absolute_uri(reverse("reports:to_check")),
     )
 
 

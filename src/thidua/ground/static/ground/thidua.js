@@ -59,6 +59,7 @@ document.addEventListener("DOMContentLoaded", () => {
       } catch {
         document.execCommand("copy");
       }
+      button.textContent = button.dataset.copied;
     });
   }
 });
