@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotFound
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import DjangoDbBlocker
@@ -81,8 +81,14 @@ def built(
 
 
 @pytest.fixture
-def lands(built: Lands, settings: LazySettings, caplog: pytest.LogCaptureFixture) -> Iterator[Lands]:
-    """The lands as they were built, whatever the walk before has done."""
+def lands(
+    built: Lands, settings: LazySettings, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Lands]:
+    """The lands as they were built, whatever the walk before has done.
+
+    What is not there is answered without drawing the page that says so: that was half of a walk's time.
+    """
+    monkeypatch.setattr("thidua.config.urls.handler404", lambda *asked, **why: HttpResponseNotFound(), raising=False)
     caplog.set_level(logging.CRITICAL, "django.request")  # a thousand pages that are not there are as it should be
     settings.THIDUA_TODAY, settings.THIDUA_FILES = TODAY, built.files
     with transaction.atomic():
@@ -246,6 +252,18 @@ def test_the_walk_notices_a_view_that_lets_somebody_act_out_of_scope(
     monkeypatch.setattr("thidua.people.actions.mandates.why_not", lambda *asked, **day: None)
     faults = Walk(make_person(lands.province, Role.ADMINISTRATOR), lands.far, FAR, FAR_NUMBER).run()
     assert any(fault.startswith("POST people:end_mandate") and "something was done" in fault for fault in faults)
+
+
+def test_the_page_that_says_a_thing_is_not_there_shows_nothing_of_it(
+    lands: Lands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("thidua.config.urls.handler404")
+    walk = Walk(make_person(lands.province, Role.CHAIR), lands.far, FAR, FAR_NUMBER)
+    for name in ("organisations:unit", "clusters:cluster", "reports:report", "reports:lineage"):
+        walk._ask(name, reverse(name, kwargs=FOREIGN[name](lands.far)[0]))
+    assert walk.faults == []
+    answer = walk.client.get(reverse("organisations:unit", kwargs=FOREIGN["organisations:unit"](lands.far)[0]))
+    assert (answer.status_code, "<main" in answer.text) == (404, True)
 
 
 def test_a_stranger_is_led_to_the_log_in_page_from_everywhere(lands: Lands) -> None:
