@@ -30,7 +30,9 @@ from thidua.awards.rules.flow import State
 from thidua.paper.rules import numbers_of, render_docx, words_of_runs
 from thidua.people.models import Person
 from thidua.people.rules import Role
-from thidua.yearbook.queries.awards import award_lines
+from thidua.yearbook.queries.awards import awards_told
+from thidua.yearbook.queries.ways import address_of
+from thidua.yearbook.rules import runs_of
 
 TODAY = date(2023, 11, 28)
 
@@ -201,12 +203,16 @@ def test_a_decision_names_its_grounds_articles_and_honoured_and_opens_in_word(ho
 def test_the_year_end_report_tells_each_decision_with_numbers_and_counts_few_persons_only(house: House) -> None:
     dossier = make.decided(house)
     collective = certificates_of(dossier)[0]
-    (granted,) = award_lines(house.tree["tinh"], 2023)
+    (line,), counted = awards_told(house.tree["tinh"], 2023)
+    granted = words_of_runs(runs_of(line, counted))
+    assert [address_of(one.number("number")) for one in counted.values()] == [
+        reverse("awards:dossier", args=[dossier.pk])
+    ]
     assert f"CĐCS Công ty nganh 1 (số vào sổ {collective.number}) và dưới 5 cá nhân" in granted
     assert "Quyết định số 01/QĐ-LĐLĐ ngày 26/11/2023" in granted
-    (held,) = award_lines(house.tree["nganh-1"], 2023)
+    (held,), _counted = awards_told(house.tree["nganh-1"], 2023)
     assert "cá nhân" not in held
-    assert award_lines(house.tree["nganh-2"], 2023) == []
+    assert awards_told(house.tree["nganh-2"], 2023) == ([], {})
     assert "Nguyễn Văn Thử" not in granted
 
 

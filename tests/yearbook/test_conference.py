@@ -27,9 +27,12 @@ from thidua.ballots.papers.minutes import minutes_paper
 from thidua.ballots.rules.conference import Kind, Quorum
 from thidua.ballots.rules.voting import Decides
 from thidua.paper.models import IssuedPaper
+from thidua.paper.rules import Number, words_of_runs
 from thidua.yearbook.actions import issue_yearbook
 from thidua.yearbook.papers import yearbook_paper
-from thidua.yearbook.queries import drafts
+from thidua.yearbook.queries import Draft, drafts
+from thidua.yearbook.queries.ways import address_of
+from thidua.yearbook.rules import runs_of
 
 
 def prepared(world: World) -> Conference:
@@ -89,6 +92,16 @@ def held(world: World, found: Conference) -> Conference:
     return close_conference(conference=found, minutes=minutes_paper(found, at=ended, closing=True), by=by, at=ended)
 
 
+def read_out(draft: Draft) -> list[str]:
+    """The passage with its numbers written out."""
+    return [words_of_runs(runs_of(line, draft.counted)) for line in draft.paragraphs]
+
+
+def numbers_in_passage(draft: Draft) -> list[Number]:
+    runs = [run for line in draft.paragraphs for run in runs_of(line, draft.counted)]
+    return [run for run in runs if isinstance(run, Number)]
+
+
 def test_the_report_tells_what_the_conference_did_and_the_next_one_opens_with_its_tasks(world: World) -> None:
     found = prepared(world)
     before = drafts(world.cluster, 2023)
@@ -96,14 +109,17 @@ def test_the_report_tells_what_the_conference_did_and_the_next_one_opens_with_it
     assert before["conference"].text == "", "a conference that has not sat is not told"
     held(world, found)
     told = drafts(world.cluster, 2023)
-    assert told["conference"].text.splitlines() == [
+    assert read_out(told["conference"]) == [
         "Ngày 26/11/2023, tại Hội trường tỉnh, tổ chức hội nghị tổng kết năm 2023, có mặt 2/2 đại biểu có quyền "
         "biểu quyết; biên bản số 01/BB-KTĐ.",
         "Hội nghị quyết nghị: Giữ vững phong trào.",
         "Bầu đơn vị trưởng: Công đoàn ngành giao duc (2/2).",
         "Công đoàn ngành giao duc là đơn vị trưởng năm 2024; Công đoàn ngành y te bàn giao hồ sơ ngày 26/11/2023.",
     ]
-    assert "Suy tôn đơn vị tiêu biểu: Công đoàn ngành giao duc (2/2)." in told["awards"].text
+    assert "Suy tôn đơn vị tiêu biểu: Công đoàn ngành giao duc (2/2)." in read_out(told["awards"])
+    ways = {address_of(number) for key in ("conference", "awards") for number in numbers_in_passage(told[key])}
+    conference = "/cum-khoi/khoi/nam/2023/hoi-nghi/"
+    assert ways == {conference + end for end in ("", "bieu-quyet/1/", "bieu-quyet/2/", "ban-giao/")}
     assert "Báo cáo còn chậm." in told["limits"].text
     task = found.tasks.get()
     opening = "- Phát triển đoàn viên (Công đoàn ngành giao duc; hạn 31/05/2024): "

@@ -18,7 +18,7 @@ from thidua.yearbook import rules
 from thidua.yearbook.models import Fact, Passage, Subject
 from thidua.yearbook.permissions import why_not_issue, why_not_write
 from thidua.yearbook.queries import catalogue, drafts, facts_of, key_of, lead_of, results_of
-from thidua.yearbook.queries.movements import movements_told
+from thidua.yearbook.queries.passages import told_of
 from thidua.yearbook.queries.subjects import KIND
 
 
@@ -38,7 +38,7 @@ def edit_passage(
     results = results_of(subject, year)
     text = "\n".join(line.rstrip() for line in text.splitlines()).strip()
     with_figure = [code for code, result in results.items() if result.quantity is not None]
-    known = results | movements_told(subject, year).counted
+    known = results | told_of(subject, year).counted
     insist(rules.why_not_passage(text, known, with_figure))
     kept = Passage.objects.of(subject, year).filter(key=key).first()
     if version is not None and version != (kept.version if kept else 0):

@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from thidua.awards.queries.dossiers import dossiers_visible_to
 from thidua.ballots.actions.preparing import hand_down_paper
 from thidua.ballots.permissions.conference import why_not_conduct
 from thidua.ballots.queries.conference import conference_of
@@ -26,7 +27,16 @@ from thidua.ground.values import Refusal
 from thidua.paper.models import Edition, IssuedPaper
 from thidua.paper.queries import MEDIA_TYPES, content_of
 from thidua.paper.rules import Edition as EditionValue
-from thidua.paper.rules import Number, Paper, render_docx, render_html, render_html_alone, render_pdf, why_not_edition
+from thidua.paper.rules import (
+    Link,
+    Number,
+    Paper,
+    render_docx,
+    render_html,
+    render_html_alone,
+    render_pdf,
+    why_not_edition,
+)
 from thidua.people.models import Person
 from thidua.yearbook import queries
 from thidua.yearbook.actions import add_fact, edit_fact, edit_passage, issue_yearbook, remove_fact, restore_passage
@@ -34,8 +44,8 @@ from thidua.yearbook.forms import FactForm, IssueForm, PassageForm
 from thidua.yearbook.models import Fact, Subject
 from thidua.yearbook.papers import yearbook_paper
 from thidua.yearbook.permissions import why_not_issue, why_not_write
-from thidua.yearbook.queries.movements import movement_of
 from thidua.yearbook.queries.subjects import SHOWN
+from thidua.yearbook.queries.ways import Way, address_of, way_of
 
 
 def _officer(request: HttpRequest) -> Person:
@@ -246,7 +256,7 @@ def _report(
         }
         return "" if why_not else render_to_string("yearbook/passage.html", context, request=request)
 
-    shown = render_html(paper, link=_address, beside=beside)
+    shown = render_html(paper, link=_address_for(by), beside=beside)
     changed = [(draft, draft.changes) for draft in texts.values() if draft.changes]
     context = {
         **_about(subject, year),
@@ -258,7 +268,7 @@ def _report(
         "changed": [
             (
                 draft,
-                [(change, _address(change.result.number())) for change in found],
+                [(change, address_of(change.result.number())) for change in found],
             )
             for draft, found in changed
         ],
@@ -345,14 +355,19 @@ def _edition_now(subject: Subject, year: int) -> str:
     return (EditionValue.FINAL if queries.is_closed(subject, year) else EditionValue.PROVISIONAL).value
 
 
-def _address(number: Number) -> str:
-    if (movement := movement_of(number.indicator)) is not None:
-        return reverse("years:movement", args=[movement, number.subject])
-    return reverse("reports:lineage", args=[number.subject, number.indicator, number.period])
+def _address_for(person: Person) -> Link:
+    """Where a number comes from, for one reader: a decision leads only whom its dossier opens to."""
+    opens = set(dossiers_visible_to(person, on=today()).values_list("pk", flat=True))
+
+    def address(number: Number) -> str:
+        way = way_of(number.indicator)
+        return "" if way and way[0] is Way.DECISION and way[1] not in opens else address_of(number)
+
+    return address
 
 
 def _whole_address(request: HttpRequest) -> Any:
-    return lambda number: request.build_absolute_uri(_address(number))
+    return lambda number: request.build_absolute_uri(address_of(number))
 
 
 def _rendered(paper: Paper, ending: str, request: HttpRequest) -> bytes:

@@ -130,9 +130,10 @@ class _Html:
     def number(self, number: Number) -> str:
         says = f' title="{_text(number.says)}"' if number.says else ""
         state = _text(number.state)
-        if self.link is None:
+        address = self.link(number) if self.link else ""
+        if not address:
             return f'<span class="num" data-state="{state}"{says}>{_text(number.text)}</span>'
-        return f'<a class="num" data-state="{state}" href="{_text(self.link(number))}"{says}>{_text(number.text)}</a>'
+        return f'<a class="num" data-state="{state}" href="{_text(address)}"{says}>{_text(number.text)}</a>'
 
     def table(self, table: Table, landscape: bool) -> str:
         self.tables += 1

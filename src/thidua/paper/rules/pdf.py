@@ -126,5 +126,6 @@ def _runs(runs: Runs, link: Link | None) -> list[list[str]]:
         if isinstance(run, str):
             shown.append([printable(run)])
         else:
-            shown.append([printable(run.text), link(run)] if link else [printable(run.text)])
+            address = link(run) if link else ""
+            shown.append([printable(run.text), address] if address else [printable(run.text)])
     return shown

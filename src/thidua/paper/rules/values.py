@@ -48,7 +48,7 @@ class Number:
 Run = str | Number
 Runs = tuple[Run, ...]
 Link = Callable[[Number], str]
-"""Where a number's lineage is found."""
+"""Where a number's lineage is found; empty where it opens to nobody who reads the paper."""
 
 
 def words_of_runs(runs: Runs) -> str:

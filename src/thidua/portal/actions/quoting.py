@@ -62,7 +62,8 @@ def draft_article(
     body: list[tuple[str, str]] = []
     for key in (key for key in PASSAGES + AFTER if key in known):
         passage = texts[key]
-        paragraphs = [_html(runs_of(line, results), results, by, at) for line in passage.paragraphs]
+        everything = results | passage.counted
+        paragraphs = [_html(runs_of(line, everything), results, by, at) for line in passage.paragraphs]
         if paragraphs and passage.title:
             body.append(("text", f"<h2>{escape(passage.title)}</h2>"))
         body += [("text", f"<p>{words}</p>") for words in paragraphs]
@@ -90,12 +91,13 @@ def _html(runs: Runs, results: dict[str, Result], by: Person | None, at: datetim
 
 
 def _pieces(runs: Runs, results: dict[str, Result], by: Person | None, at: datetime) -> Iterator[str]:
+    """Figures as quotes; what counts no reports is written out."""
     for run in runs:
-        if isinstance(run, Number):
+        if isinstance(run, Number) and run.indicator in results:
             quote = _quoted(run, simulated=results[run.indicator].simulated, by=by, at=at)
             yield f'<a linktype="quote" id="{quote.pk}">{escape(quote.text)}</a>'
-        elif isinstance(run, str):
-            yield escape(run)
+        else:
+            yield escape(run.text if isinstance(run, Number) else run)
 
 
 def _quoted(number: Number, *, simulated: bool, by: Person | None, at: datetime) -> Quote:

@@ -13,11 +13,10 @@ from thidua.portal.models import DocumentPage, PublishedResult
 from thidua.scoring.queries.documents import class_name
 from thidua.scoring.queries.rounds import round_of, scored
 from thidua.yearbook.queries import facts_of, key_of, period_of, results_of
-from thidua.yearbook.queries.awards import award_lines
-from thidua.yearbook.queries.passages import told_facts
+from thidua.yearbook.queries.passages import told_of
 from thidua.yearbook.rules import Result
 
-TOLD = ("conference", "pledge", "vote", "award", "handover")
+TOLD = ("conference", "pledge", "vote", "handover")
 SHOWN = ("TC01", "DV01", "DV03", "DD01", "CL01", "CL02", "CL05", "CL06", "CL09")
 
 
@@ -63,7 +62,7 @@ def cluster_result(row: ClusterYear) -> ClusterResult:
     lead = terms_of([row.lead_id], day)
     results = results_of(cluster, year)
     pledge = pledge_of(cluster, year)
-    told, votes = told_facts(cluster, year), outcomes(cluster, year)
+    told, votes = told_of(cluster, year), outcomes(cluster, year)
     ranking, simulated_scores = _ranking(row)
     return ClusterResult(
         row=row,
@@ -75,9 +74,9 @@ def cluster_result(row: ClusterYear) -> ClusterResult:
         signed=len(signatures_of(pledge)) if pledge else 0,
         pledged=pledge.parties.count() if pledge else 0,
         votes=votes,
-        awards=award_lines(cluster, year),
+        awards=told.plainly("award"),
         # The votes stand by themselves, where they are in the system.
-        facts=[line for kind in TOLD if kind != "vote" or not votes for line in told.get(kind, [])],
+        facts=[line for kind in TOLD if kind != "vote" or not votes for line in told.plainly(kind)],
         simulated_facts=facts_of(cluster, year).filter(simulated=True, kind__in=TOLD).exists(),
         reports=list(DocumentPage.objects.live().filter(paper__key=key_of(cluster, year))),
     )

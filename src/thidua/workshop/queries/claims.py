@@ -9,23 +9,27 @@ from decimal import Decimal
 
 from thidua.clusters.queries import subject
 from thidua.ground.values import Period, plain
+from thidua.paper.rules import Number, words_of_runs
 from thidua.rollup.queries import Reading, totals
 from thidua.targets.queries import target_of
 from thidua.targets.rules import achieved
 from thidua.workshop.rules.cases import Claim
 from thidua.yearbook.models import Subject
-from thidua.yearbook.queries.passages import told_facts
+from thidua.yearbook.queries.passages import told_of
+from thidua.yearbook.queries.ways import address_of
+from thidua.yearbook.rules import runs_of
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A claim beside its live total, or beside how many facts of its kind stand in the year-end report."""
+    """A claim beside its live total, or beside what the year-end report tells of it; `address` is where that was done."""
 
     claim: Claim
     reading: Reading | None = None
     target: Decimal | None = None
     achieved: Decimal | None = None
     facts: int = 0
+    address: str = ""
 
     @property
     def holds(self) -> bool:
@@ -62,7 +66,7 @@ def check_claims(claims: Iterable[Claim]) -> list[Checked]:
     return [
         _of_figure(claim, subjects[claim.subject], readings[claim.subject, claim.period][claim.indicator])
         if claim.indicator
-        else Checked(claim, facts=_facts(claim, subjects[claim.subject]))
+        else _of_fact(claim, subjects[claim.subject])
         for claim in claims
     ]
 
@@ -73,6 +77,10 @@ def _of_figure(claim: Claim, found: object, reading: Reading) -> Checked:
     return Checked(claim, reading, aim, reached)
 
 
-def _facts(claim: Claim, found: Subject) -> int:
-    """How often the year-end report tells such a thing, whether an officer wrote it down or the conference did it."""
-    return len(told_facts(found, claim.year).get(claim.fact, []))
+def _of_fact(claim: Claim, found: Subject) -> Checked:
+    """How often the year-end report tells such a thing, whether an officer wrote it down or it was done in the house."""
+    told = told_of(found, claim.year)
+    runs = [runs_of(line, told.counted) for line in told.lines.get(claim.fact, [])]
+    telling = [each for each in runs if claim.words in words_of_runs(each)]
+    numbers = [run for each in telling for run in each if isinstance(run, Number)]
+    return Checked(claim, facts=len(telling), address=address_of(numbers[0]) if numbers else "")

@@ -201,7 +201,8 @@ class FactSpec:
 class Claim:
     """One thing an article says, in our own words, and where the system shows the same.
 
-    Either an indicator of a subject in a period, with what `thidua total` must answer, or facts of one kind and year.
+    Either an indicator of a subject in a period, with what `thidua total` must answer, or facts of one kind and year, which
+    say `words`.
     """
 
     source: str
@@ -219,6 +220,7 @@ class Claim:
     achieved: str = ""
     text: str = ""
     fact: str = ""
+    words: str = ""
     year: int = 0
     count: int = 1
 

@@ -1,4 +1,7 @@
-"""The awards of a year as the report tells them: each decision with its number, whom it honours, their numbers in the register."""
+"""The awards of a year as the report tells them: each decision with its number, whom it honours, their numbers in the register.
+
+The number of the decision is a placeholder: it leads to the dossier that it closed.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,12 @@ from thidua.clusters.models import Cluster
 from thidua.ground.values import Period, write_number
 from thidua.organisations.queries import latest_terms, terms_of
 from thidua.yearbook.models import Subject
+from thidua.yearbook.queries.ways import Way, counted_of
+from thidua.yearbook.rules import Result
 from thidua.years.rules import persons_shown
 
 
-def award_lines(subject: Subject, year: int) -> list[str]:
+def awards_told(subject: Subject, year: int) -> tuple[list[str], dict[str, Result]]:
     """One sentence for each decision that the cluster's dossiers led to, or that the unit took or was honoured by.
 
     What was revoked is left out. The number in the register lets every reader check the award.
@@ -28,11 +33,20 @@ def award_lines(subject: Subject, year: int) -> list[str]:
             certificates__nominee__unit=subject, certificates__nominee__person__isnull=True
         )
     decisions = Decision.objects.filter(mine, dossier__year=year).distinct().order_by("dated", "pk")
-    found = [_sentence(decision, subject, year) for decision in decisions.select_related("dossier__catalogue")]
-    return [sentence for sentence in found if sentence]
+    lines: list[str] = []
+    counted: dict[str, Result] = {}
+    for decision in decisions.select_related("dossier__catalogue"):
+        if whom := _whom(decision, subject, year):
+            award = award_of(decision.dossier).name.vi
+            number = {"number": _plain(decision.number)}
+            result = counted_of(Way.DECISION, decision.dossier_id, subject, year, name=award, counts=number)
+            counted[result.code] = result
+            said = f" ngày {decision.dated:%d/%m/%Y} của {decision.body} tặng {award} cho {whom}."
+            lines.append(f"Quyết định số {{{result.code}.number}}{_plain(said)}")
+    return lines, counted
 
 
-def _sentence(decision: Decision, subject: Subject, year: int) -> str:
+def _whom(decision: Decision, subject: Subject, year: int) -> str:
     rows = (
         decision.certificates.filter(revoked_on__isnull=True).select_related("nominee").order_by("nominee__order", "pk")
     )
@@ -43,13 +57,11 @@ def _sentence(decision: Decision, subject: Subject, year: int) -> str:
     if persons := len(rows) - len(collectives):
         shown = persons_shown(persons)
         whom.append("dưới 5 cá nhân" if shown is None else f"{write_number(Decimal(shown))} cá nhân")
-    if not whom:
-        return ""
-    said = (
-        f"Quyết định số {decision.number} ngày {decision.dated:%d/%m/%Y} của {decision.body} tặng "
-        f"{award_of(decision.dossier).name.vi} cho {' và '.join(whom)}."
-    )
-    # What stands in braces or brackets would be taken for a placeholder.
+    return " và ".join(whom)
+
+
+def _plain(said: str) -> str:
+    """What stands in braces or brackets would be taken for a placeholder."""
     return "".join(letter for letter in said if letter not in "{}[]")
 
 

@@ -12,13 +12,11 @@ from thidua.ground.values import write_number
 from thidua.organisations.queries import names_of
 from thidua.yearbook.models import Subject
 from thidua.yearbook.queries.figures import period_of
+from thidua.yearbook.queries.ways import Way, counted_of
 from thidua.yearbook.rules import Counted, Result
 from thidua.years.models import Review
 from thidua.years.queries import Summary, summaries
 from thidua.years.rules import Moment, Nature, persons_shown
-
-CODE = "PT"
-"""Before a movement's number: its code in a placeholder, as in `{PT12.members}`."""
 
 
 @dataclass(frozen=True)
@@ -47,28 +45,25 @@ def movements_told(subject: Subject, year: int) -> Told:
     return Told([_sentence(each, launchers[each.movement.launcher_id], counted) for each in found], counted)
 
 
-def movement_of(code: str) -> int | None:
-    """The movement's number that a number of the paper names instead of an indicator."""
-    return int(code.removeprefix(CODE)) if code.startswith(CODE) and code.removeprefix(CODE).isdecimal() else None
-
-
 def _counts(told: Summary, subject: Subject, year: int) -> Counted | None:
     tally = told.tally
     if not tally.registered:
         return None
-    return Counted(
-        code=f"{CODE}{told.movement.pk}",
-        name=told.movement.name,
-        unit="",
-        subject=subject.code,
-        period=str(year),
-        quantity=None,
-        simulated=told.movement.simulated,
-        counts={
-            "registered": f"{_number(tally.registered)}/{_number(tally.expected)}",
-            "members": _number(tally.members),
-            "collectives": _number(tally.collectives),
-        },
+    counts = {
+        "registered": f"{_number(tally.registered)}/{_number(tally.expected)}",
+        "members": _number(tally.members),
+        "collectives": _number(tally.collectives),
+    }
+    movement = told.movement
+    return counted_of(
+        Way.MOVEMENT,
+        movement.pk,
+        subject,
+        year,
+        name=movement.name,
+        counts=counts,
+        state="provisional",
+        simulated=movement.simulated,
     )
 
 
@@ -79,7 +74,7 @@ def _sentence(told: Summary, launcher: str, counted: Mapping[str, Result]) -> st
     what = "Thực hiện" if movement.nature == Nature.RESOLUTION else "Phong trào"
     said = [f"{what} “{name}” do {launcher} phát động ngày {movement.launched_on:%d/%m/%Y}"]
     if tally.registered:
-        code = f"{CODE}{movement.pk}"
+        code = f"{Way.MOVEMENT}{movement.pk}"
         if code in counted:
             some = ((tally.members, "members", "đoàn viên"), (tally.collectives, "collectives", "tập thể"))
             whom = ", ".join(f"{{{code}.{aspect}}} {word}" for count, aspect, word in some if count)
@@ -91,7 +86,7 @@ def _sentence(told: Summary, launcher: str, counted: Mapping[str, Result]) -> st
     if praised := _praised(told):
         said.append(f"biểu dương {praised}")
     # Where the counts are numbers of the paper, the paper says of itself that they are made up.
-    says_so = movement.simulated and f"{CODE}{movement.pk}" not in counted
+    says_so = movement.simulated and f"{Way.MOVEMENT}{movement.pk}" not in counted
     return "; ".join(said) + (" (số mô phỏng)." if says_so else ".")
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import yaml
 
-from thidua.yearbook.models import Passage, Subject
-from thidua.yearbook.queries.awards import award_lines
+from thidua.paper.rules import words_of_runs
+from thidua.yearbook.models import Fact, Passage, Subject
+from thidua.yearbook.queries.awards import awards_told
 from thidua.yearbook.queries.calendars import calendar_lines
-from thidua.yearbook.queries.conferences import conference_lines
+from thidua.yearbook.queries.conferences import conference_told
 from thidua.yearbook.queries.figures import facts_of, late_reports, results_of, silent_grassroots, spoken_of
 from thidua.yearbook.queries.movements import movements_told
+from thidua.yearbook.queries.pledges import pledges_told
 from thidua.yearbook.rules import (
     Catalogue,
     Change,
@@ -23,6 +25,7 @@ from thidua.yearbook.rules import (
     changes,
     offered,
     read_catalogue,
+    runs_of,
     said_limits,
     speak,
 )
@@ -79,9 +82,8 @@ def drafts(subject: Subject, year: int, results: dict[str, Result] | None = None
     """Every passage of the report by its key, in order."""
     results = results_of(subject, year) if results is None else results
     spoken = spoken_of(subject, year)
-    facts = told_facts(subject, year)
+    told = told_of(subject, year)
     edited = {passage.key: passage for passage in Passage.objects.of(subject, year).select_related("by")}
-    movements = movements_told(subject, year)
     found = {}
     for chapter in catalogue().chapters:
         for spec in chapter.passages:
@@ -91,9 +93,7 @@ def drafts(subject: Subject, year: int, results: dict[str, Result] | None = None
                 silence = silent_grassroots(subject, year)
                 names = [term.name for term in silence.terms]
                 paragraphs += said_limits(results, names, silence.asked, late_reports(subject, year))
-            more = list(movements.lines) if spec.movements else []
-            more += award_lines(subject, year) if spec.awards else []
-            paragraphs += _told(spec, facts, more)
+            paragraphs += _told(spec, told)
             text, kept = "\n".join(paragraphs), edited.get(spec.key)
             found[spec.key] = Draft(
                 spec=spec,
@@ -102,26 +102,47 @@ def drafts(subject: Subject, year: int, results: dict[str, Result] | None = None
                 text=kept.text if kept else text,
                 offered=text,
                 edited=kept,
-                changes=changes(kept.text, kept.numbers, results | movements.counted) if kept else [],
-                counted=movements.counted,
+                changes=changes(kept.text, kept.numbers, results | told.counted) if kept else [],
+                counted=told.counted,
             )
     return found
 
 
-def told_facts(subject: Subject, year: int) -> dict[str, list[str]]:
-    """By kind: what officers wrote down of the year, then what its conference did, which nobody has to write again."""
-    found: dict[str, list[str]] = {}
+@dataclass(frozen=True)
+class Told:
+    """What the year-end report tells besides figures: the sentences by kind, and by code what their placeholders count."""
+
+    lines: dict[str, list[str]]
+    counted: dict[str, Result]
+    movements: list[str]
+
+    def plainly(self, kind: str) -> list[str]:
+        """The sentences of one kind with their numbers written out."""
+        return [words_of_runs(runs_of(line, self.counted)) for line in self.lines.get(kind, [])]
+
+
+def told_of(subject: Subject, year: int) -> Told:
+    """What officers wrote down of the year, then what its conference, pledge and decisions did: nobody writes that again.
+
+    What the house did itself leads to where it was done.
+    """
+    lines: dict[str, list[str]] = {}
     for fact in facts_of(subject, year):
-        found.setdefault(fact.kind, []).append(" ".join(fact.text.split()))
-    for kind, lines in conference_lines(subject, year).items():
-        found.setdefault(kind, []).extend(lines)
-    return found
+        lines.setdefault(fact.kind, []).append(" ".join(fact.text.split()))
+    of_conference, counted = conference_told(subject, year)
+    pledges, of_pledges = pledges_told(subject, year)
+    awards, of_awards = awards_told(subject, year)
+    for kind, more in (*of_conference.items(), (Fact.Kind.PLEDGE, pledges), (Fact.Kind.AWARD, awards)):
+        lines.setdefault(kind, []).extend(more)
+    movements = movements_told(subject, year)
+    return Told(lines, counted | of_pledges | of_awards | movements.counted, movements.lines)
 
 
-def _told(spec: PassageSpec, facts: dict[str, list[str]], more: list[str]) -> list[str]:
+def _told(spec: PassageSpec, told: Told) -> list[str]:
     """The facts of the passage's kinds and whatever else follows, each a paragraph in the passage's manner."""
-    told = [line for kind in spec.facts for line in facts.get(kind, [])] + more
-    lines = [spec.item.format(number=number, text=text) for number, text in enumerate(told, start=1)]
+    found = [line for kind in spec.facts for line in told.lines.get(kind, [])]
+    found += told.movements if spec.movements else []
+    lines = [spec.item.format(number=number, text=text) for number, text in enumerate(found, start=1)]
     return [spec.lead, *lines] if spec.lead and lines else lines
 
 

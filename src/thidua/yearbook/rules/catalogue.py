@@ -32,7 +32,7 @@ class PassageSpec:
     """A passage: its sentences by paragraph, the kinds of facts that follow, what is left to the officer.
 
     `movements`: the movements of the year follow as they stand in the register of movements. `calendars`: where two
-    calendars meet, which year is compared stands first. `awards`: the decisions on awards follow, with their numbers.
+    calendars meet, which year is compared stands first.
     """
 
     key: str
@@ -43,7 +43,6 @@ class PassageSpec:
     item: str = "{text}"
     ask: str = ""
     movements: bool = False
-    awards: bool = False
     calendars: bool = False
 
 
@@ -87,7 +86,7 @@ def read_catalogue(data: Mapping[str, Any]) -> Catalogue:
 
 
 def _passage(data: Mapping[str, Any]) -> PassageSpec:
-    known = {"key", "title", "paragraphs", "facts", "lead", "item", "ask", "movements", "calendars", "awards"}
+    known = {"key", "title", "paragraphs", "facts", "lead", "item", "ask", "movements", "calendars"}
     if strange := data.keys() - known:
         raise ValueError(f"passage {data.get('key')}: unknown {', '.join(sorted(strange))}")
     return PassageSpec(
@@ -99,7 +98,6 @@ def _passage(data: Mapping[str, Any]) -> PassageSpec:
         item=data.get("item", "{text}"),
         ask=data.get("ask", ""),
         movements=data.get("movements", False),
-        awards=data.get("awards", False),
         calendars=data.get("calendars", False),
     )
 

@@ -25,8 +25,9 @@ ASPECT_WORDS = {
     "parts": "tử số và mẫu số",
     "reported": "số CĐCS có số liệu",
 }
-COUNTED_ASPECTS = ("registered", "members", "collectives")
-"""What a movement's register counts: unions of how many, members, collectives."""
+COUNTED_ASPECTS = ("registered", "members", "collectives", "signed", "present", "handed", "number")
+"""What a movement's register counts (unions of how many, members, collectives), who signed a pledge, who was present at a
+conference, when the lead was handed over, the number of a vote or decision. Of a vote also the place of an option: its votes."""
 STATE_WORDS = {"provisional": "tạm tính", "approved": "đã duyệt", "final": "đã chốt"}
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -113,7 +114,7 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True)
 class Counted(Result):
-    """What the register of a movement counts, as prose writes it; its numbers lead to the register, not to reports."""
+    """What a movement, pledge, conference, vote or decision counts, as prose writes it; its numbers lead there, not to reports."""
 
     counts: Mapping[str, str]
 
@@ -122,7 +123,7 @@ class Counted(Result):
         return self.counts.get(aspect)
 
     def number(self, aspect: str = "") -> Number:
-        """The count as a number of a paper; `indicator` is the movement's own code."""
+        """The count as a number of a paper; `indicator` is the code of what is counted."""
         text = self.written(aspect) or MISSING
         return Number(text, self.subject, self.code, self.period, self.state, f"{text}, {self.name}", aspect)
 
@@ -147,7 +148,7 @@ def unknown(text: str, codes: Iterable[str]) -> list[str]:
     found = []
     for name in placeholders(text):
         code, dot, aspect = name.partition(".")
-        if code not in known or (dot and aspect not in (*ASPECTS, *COUNTED_ASPECTS)):
+        if code not in known or (dot and aspect not in (*ASPECTS, *COUNTED_ASPECTS) and not aspect.isdecimal()):
             found.append(name)
     return found
 
