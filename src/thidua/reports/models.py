@@ -290,6 +290,33 @@ class Mention(models.Model):
         return "" if self.upper is not None or self.words else write_number(self.amount)
 
 
+class OfferedFigure(models.Model):
+    """A figure of a unit's year that the house knows from elsewhere, as from a counted vote: offered at its line of the report,
+    never written into it. `origin` names what it comes from; what the same origin offered before stands no more.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
+    year = models.SmallIntegerField(_("year"))
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
+    amount = models.DecimalField(_("amount"), max_digits=24, decimal_places=4)
+    source = models.CharField(_("source"), max_length=300)
+    origin = models.CharField(max_length=60)
+    standing = models.BooleanField(default=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("offered figure")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "year", "indicator", "origin"],
+                condition=Q(standing=True),
+                name="offered_once_by_an_origin",
+            )
+        ]
+        indexes = [models.Index(fields=["origin"], condition=Q(standing=True), name="offered_by_origin")]
+
+
 class Consolidation(models.Model):
     """The consolidated sheet of one closing on its way up: signed, sent, taken or returned by the unit above."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from thidua.ballots.actions.voting import locked_vote
+from thidua.ballots.actions.voting import locked_vote, offer_result
 from thidua.ballots.models import Ballot, Counter, CountSheet, Envelope, InnerEnvelope, Vote
 from thidua.ballots.permissions.voting import why_not_count_hands, why_not_enter_paper, why_not_open_envelopes
 from thidua.ballots.queries.voting import counter_of, differences, standing_sheets
@@ -134,6 +134,7 @@ def _counted(vote: Vote, by: Person | None, at: datetime) -> None:
     vote.state, vote.counted_at = State.COUNTED, at
     vote.save(update_fields=["state", "counted_at"])
     record("vote.counted", subject=vote, by=by, at=at)
+    offer_result(vote, by=by, at=at)
 
 
 def _put(

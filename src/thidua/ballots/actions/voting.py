@@ -23,6 +23,7 @@ from thidua.ballots.models import (
 )
 from thidua.ballots.permissions.conference import why_not_conduct
 from thidua.ballots.permissions.voting import why_not_in_state, why_not_run_vote
+from thidua.ballots.queries.figures import offers_of
 from thidua.ballots.queries.voting import electors_now, members_now, open_vote_of, result_of, standing_sheets
 from thidua.ballots.rules import conference as conferences
 from thidua.ballots.rules.refusals import (
@@ -55,6 +56,7 @@ from thidua.ground.values import Refusal, insist
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import name_of
 from thidua.people.models import Person
+from thidua.reports.actions.offering import offer_figures
 from thidua.trail.actions import record
 
 
@@ -184,6 +186,8 @@ def close_vote(*, vote: Vote, by: Person | None, at: datetime) -> Vote:
         vote.counted_at = at
     vote.save(update_fields=["state", "closed_at", "counted_at"])
     record("vote.closed", subject=vote, by=by, at=at, voted=vote.electors.filter(voted=True).count())
+    if then is State.COUNTED:
+        offer_result(vote, by=by, at=at)
     return vote
 
 
@@ -235,6 +239,13 @@ def prepare_second_round(*, vote: Vote, by: Person | None, at: datetime) -> Vote
         item=vote.item,
     )
     return prepare_vote(conference=vote.conference, asked=asked, by=by, at=at, simulated=vote.simulated, follows=vote)
+
+
+def offer_result(vote: Vote, *, by: Person | None, at: datetime) -> None:
+    """What the conference's counted votes say of its members is offered at the lines of their reports of the year."""
+    conference = vote.conference
+    offers = offers_of(conference)
+    offer_figures(offers=offers, year=conference.year, origin=f"conference:{conference.pk}", by=by, at=at)
 
 
 def locked_vote(vote: Vote) -> Vote:

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext
 
-from thidua.ground.values import write_number
-from thidua.reports.models import Report
-from thidua.years.models import Registration
+from thidua.ground.values import Period, write_number
+from thidua.organisations.models import Unit
+from thidua.reports.models import OfferedFigure, Report
 from thidua.years.queries import registered_members
 
 MEMBERS_IN_MOVEMENTS = "TD10"
@@ -18,21 +18,25 @@ MEMBERS_IN_MOVEMENTS = "TD10"
 
 
 @dataclass(frozen=True)
+class Offer:
+    """One figure of a unit's year, and the words that say where it comes from."""
+
+    unit: Unit
+    indicator: str
+    amount: Decimal
+    source: str
+
+
+@dataclass(frozen=True)
 class Proposal:
-    """What one line may say, in its own unit. `largest` names the movement it comes from; together the movements
-    count `together` registrations, more than `amount` when members stand in several."""
+    """What one line may say, in its own unit, and the words kept beside the figure once it is taken.
+
+    `together`: what several movements count together, more than `amount` when members stand in more than one.
+    """
 
     amount: Decimal
-    largest: Registration
-    together: Decimal
-
-    @property
-    def source(self) -> str:
-        """The words kept beside the figure once it is taken."""
-        movement = self.largest.movement
-        return gettext("registration of {day} in the movement “{movement}”").format(
-            day=f"{self.largest.on:%d/%m/%Y}", movement=movement.name
-        )[:300]
+    source: str
+    together: Decimal = Decimal(0)
 
     @property
     def in_several(self) -> bool:
@@ -49,12 +53,39 @@ def proposals_of(report: Report, codes: Iterable[str]) -> dict[str, Proposal]:
     """By indicator code: what the house offers for these lines of the report.
 
     Members registered in movements: the largest registration standing at the cut-off. A member who registers for two
-    movements counts once, so the sum of all would be too much; the largest is what is certain.
+    movements counts once, so the sum of all would be too much; the largest is what is certain. And what was offered
+    for the year (`OfferedFigure`), in the report of the period with which the year ends.
     """
-    if MEMBERS_IN_MOVEMENTS not in set(codes):
-        return {}
+    asked = set(codes)
+    found = _offered(report, asked)
+    if MEMBERS_IN_MOVEMENTS in asked and (members := _registered(report)):
+        found[MEMBERS_IN_MOVEMENTS] = members
+    return found
+
+
+def _registered(report: Report) -> Proposal | None:
     rows = registered_members(report.unit, report.period.period, report.period.cut_off)
     if not rows or not rows[0].members:
+        return None
+    largest = rows[0]
+    source = gettext("registration of {day} in the movement “{movement}”").format(
+        day=f"{largest.on:%d/%m/%Y}", movement=largest.movement.name
+    )
+    return Proposal(Decimal(largest.members), source[:300], Decimal(sum(row.members for row in rows)))
+
+
+def _offered(report: Report, codes: set[str]) -> dict[str, Proposal]:
+    """What every origin offers for a line, added up: a unit may compete in more than one cluster."""
+    last_day = report.period.period.last_day
+    if last_day != Period.parse(str(last_day.year)).last_day:
         return {}
-    together = sum(row.members for row in rows)
-    return {MEMBERS_IN_MOVEMENTS: Proposal(Decimal(rows[0].members), rows[0], Decimal(together))}
+    rows = OfferedFigure.objects.filter(
+        unit=report.unit_id, year=last_day.year, indicator__in=codes, standing=True
+    ).order_by("pk")
+    found: dict[str, Proposal] = {}
+    for row in rows:
+        amount, source = row.amount.normalize() + 0, row.source
+        if before := found.get(row.indicator_id):
+            amount, source = before.amount + amount, f"{before.source}; {source}"
+        found[row.indicator_id] = Proposal(amount, source[:300])
+    return found
