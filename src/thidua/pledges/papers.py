@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from thidua.clusters.models import Cluster
+from thidua.clusters.queries import cluster_year
 from thidua.ground.today import day_of
 from thidua.ground.values import Period, write_number
 from thidua.organisations.queries import name_of, place_named
@@ -48,7 +49,9 @@ def pledge_paper(pledge: Pledge, *, at: datetime) -> Paper:
     table = _table(pledge, names)
     if table:
         blocks.append(table)
-    closing = f"Các đơn vị cam kết thực hiện và báo cáo kết quả về đơn vị Trưởng {word.lower()} đúng hạn."
+    led = cluster_year(cluster, pledge.year) or cluster_year(cluster, pledge.year - 1)
+    whom = f"đơn vị Trưởng {word.lower()}" if led else above
+    closing = f"Các đơn vị cam kết thực hiện và báo cáo kết quả về {whom} đúng hạn."
     blocks.append(Paragraph((f"{closing} Chứng kiến: {pledge.witness}." if pledge.witness else closing,)))
     marks = []
     if pledge.simulated:
@@ -98,8 +101,8 @@ def _table(pledge: Pledge, names: dict[int, str]) -> Table | None:
         )
     return Table(
         columns=(
-            Column("TT", 6, Align.CENTRE),
-            Column("Đơn vị", 90, leads=True),
+            Column("TT", 9, Align.CENTRE),
+            Column("Đơn vị", 87, leads=True),
             *(Column(f"{one.name_vi} ({one.unit_vi})", max(16, 60 // len(columns)), Align.END) for one in columns),
         ),
         rows=tuple(body),

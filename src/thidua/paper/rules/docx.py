@@ -172,10 +172,10 @@ class _Docx:
             written.bold = bold or None
             if size:
                 written.font.size = Pt(size)
-            if isinstance(run, Number) and self.link:
+            if isinstance(run, Number) and self.link and (address := self.link(run)):
                 # The link wraps the run as it is: no blue, no line, an official paper stays black.
                 target = OxmlElement("w:hyperlink")
-                target.set(qn("r:id"), paragraph.part.relate_to(self.link(run), RELATIONSHIP_TYPE.HYPERLINK, True))
+                target.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, True))
                 target.set(qn("w:history"), "1")
                 paragraph._p.replace(written._r, target)
                 target.append(written._r)
@@ -253,6 +253,9 @@ class _Docx:
     def _about(self, words: str) -> None:
         line = self.document.add_paragraph()
         line.paragraph_format.space_before = Pt(3)
+        if not words:  # a thin line only, which parts the table from whatever follows
+            line.paragraph_format.space_after, line.paragraph_format.line_spacing = Pt(0), Pt(4)
+            return
         said = line.add_run(printable(words))
         said.italic, said.font.size = True, Pt(11)
 
@@ -279,6 +282,8 @@ class _Docx:
         self.document.paragraphs[-1].paragraph_format.keep_with_next = True
         gap = self.document.add_paragraph()
         gap.paragraph_format.keep_with_next = True
+        if across > 2:
+            gap.paragraph_format.space_after, gap.paragraph_format.line_spacing = Pt(0), Pt(8)
         whole = LANDSCAPE_MM if landscape else PORTRAIT_MM
         if len(signatures) == 1:
             grid = self._grid(1, (whole * 5 // 11, whole * 6 // 11))
@@ -289,6 +294,10 @@ class _Docx:
             grid = self._grid(-(-len(signatures) // across), (whole // across,) * across)
             for at, signature in enumerate(signatures):
                 _sign(grid.rows[at // across].cells[at % across], signature, close=across > 2)
+            # All who sign see each other: the rows go to the next page together where they do not fit.
+            for row in grid.rows[:-1]:
+                for words in (words for cell in row.cells for words in cell.paragraphs):
+                    words.paragraph_format.keep_with_next = True
         if recipients:
             _receive(self._grid(1, (whole,)).rows[0].cells[0], recipients)
 
@@ -348,4 +357,6 @@ def _sign(cell: Any, signature: Signature, *, close: bool = False) -> None:
         _centred(cell.paragraphs[0] if at == 0 else cell.add_paragraph(), line, size, bold=True)
     room = cell.add_paragraph()
     room.paragraph_format.space_after = Pt(room_pt)
-    _centred(cell.add_paragraph(), signature.name, size, bold=True, after=4 if close else 12)
+    if close:
+        room.paragraph_format.line_spacing = Pt(2)
+    _centred(cell.add_paragraph(), signature.name, size, bold=True, after=10 if close else 12)
