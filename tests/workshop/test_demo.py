@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
+from datetime import datetime, time
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
 from tests.make.demo import Demo
+from thidua.ballots.actions.casting import cast_ballot
+from thidua.ballots.actions.counting import enter_paper_count, open_own_layer
+from thidua.ballots.actions.voting import close_vote
+from thidua.ballots.models import Vote
+from thidua.ballots.queries.outcomes import outcome_of
+from thidua.ballots.rules.sealing import make_receipt
+from thidua.ballots.rules.tally import Count
 from thidua.clusters.queries import subject
 from thidua.config.program import main
 from thidua.ground.files import path_of
+from thidua.ground.today import VIETNAM
 from thidua.ground.values import Hedge, Period, plain
 from thidua.organisations.models import Unit, UnitTerm
 from thidua.organisations.queries import check_tree
@@ -27,6 +38,7 @@ from thidua.targets.rules import achieved
 from thidua.trail.models import Unsealed
 from thidua.worksheets.models import Upload
 from thidua.workshop.queries import cases, check_claims, current_year
+from thidua.yearbook.queries import drafts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
@@ -219,6 +231,64 @@ def test_the_current_year_holds_what_stands_in_for_others_and_what_is_on_its_way
     assert [party.unit.code for party in parties_asked(Person.objects.get(username="chutich-xa"), on=on)] == [
         "xa-quynh-phu"
     ]
+
+
+def test_what_an_article_tells_of_pledges_votes_and_awards_leads_to_where_it_was_done(demo: Demo) -> None:
+    """Each on the page of its own, none written down a second time."""
+    found = {
+        (checked.claim.source[:3], checked.claim.fact, checked.address)
+        for case in cases()
+        for checked in check_claims(case.claims)
+        if checked.address
+    }
+    block, offices, towns = (f"/cum-khoi/{code}/nam" for code in (BLOCK, OFFICES, TOWNS))
+    (praised,) = (address for source, fact, address in found if (source, fact) == ("001", "award"))
+    assert resolve(praised).view_name == "awards:dossier"
+    assert found - {("001", "award", praised)} == {
+        ("000", "pledge", f"{block}/2024/giao-uoc/"),
+        ("002", "conference", f"{offices}/2023/hoi-nghi/"),
+        ("002", "handover", f"{offices}/2023/hoi-nghi/ban-giao/"),
+        ("002", "pledge", f"{offices}/2024/giao-uoc/"),
+        ("002", "vote", f"{offices}/2023/hoi-nghi/bieu-quyet/1/"),
+        ("002", "vote", f"{offices}/2023/hoi-nghi/bieu-quyet/2/"),
+        ("003", "pledge", "/cum-khoi/thai-binh-nganh-va-huyen/nam/2021/giao-uoc/"),
+        ("004", "conference", f"{towns}/2023/hoi-nghi/"),
+        ("004", "handover", f"{towns}/2023/hoi-nghi/bieu-quyet/3/"),
+        ("004", "vote", f"{towns}/2023/hoi-nghi/bieu-quyet/2/"),
+    }
+    for code, names in (
+        (OFFICES, ("Báo Thái Nguyên", "nông thôn là đơn vị")),
+        (TOWNS, ("Cờ thi đua toàn diện:", "dẫn đầu")),
+    ):
+        found_in = drafts(subject(code), 2023)
+        lines = [line for key in ("awards", "conference") for line in found_in[key].paragraphs]
+        for name in names:
+            assert len([line for line in lines if name in line and "Quyết định số" not in line]) == 1, name
+
+
+def test_two_log_ins_vote_and_count_with_what_stands_beside_their_names(demo: Demo) -> None:
+    """The conference that sits today: one secret vote open, one to be opened with the codes, one on paper to be counted."""
+    persons = [Person.objects.get(username=name) for name in ("chutich", "canbo")]
+    codes = [
+        re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){4}", log_in.vi)[0]  # type: ignore[index]
+        for log_in in current_year().log_ins
+        if log_in.username in ("chutich", "canbo")
+    ]
+    votes = Vote.objects.filter(conference__cluster__code="kcn-khoi-doanh-nghiep-1")
+    paper, closed, running = votes
+    assert [vote.state for vote in (paper, closed, running)] == ["closed", "closed", "open"]
+    at = datetime.combine(current_year().today, time(9), tzinfo=VIETNAM)
+    counts = [Count(number) for number in (3, 8, 7, 6, 2, 1, 0, 0, 0)]
+    for person in persons:
+        enter_paper_count(vote=paper, counts=counts, cast=9, blank=0, invalid=0, by=person, at=at)
+        cast_ballot(vote=running, marks="-----1---", receipt=make_receipt(), by=person, at=at)
+    close_vote(vote=running, by=persons[0], at=at)
+    for vote in (closed, running):
+        for person, code in zip(persons, codes, strict=True):
+            open_own_layer(vote=vote, code=code, by=person, at=at)
+    outcomes = [outcome_of(vote) for vote in votes.all()]
+    won = {one.number: [choice.unit.code[-2:] for choice in one.elected if choice.unit] for one in outcomes if one}
+    assert won == {1: ["02", "03", "04"], 2: ["03", "04"], 3: ["06"]}
 
 
 @pytest.mark.usefixtures("_shown")

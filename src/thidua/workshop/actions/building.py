@@ -97,6 +97,7 @@ def _live_through(world: World, begin: Callable[[], None]) -> None:
     begin()
     open_log_ins(world)
     go_on_leave(world)
+    conferences.sit_today(world)
     begin()
     open_portal(world)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from thidua.clusters.actions import set_year
 from thidua.clusters.queries import cluster_year
+from thidua.ground.today import VIETNAM
 from thidua.people.models import Person
 from thidua.pledges.actions import (
     attach_copy,
@@ -54,8 +55,8 @@ def pledge(world: World, *, since: int, until: int) -> None:
 def _pledge(world: World, spec: PledgeSpec) -> None:
     cluster = world.clusters[spec.cluster]
     held = cluster_year(cluster, spec.year) or cluster_year(cluster, spec.year - 1)
-    assert held is not None, "somebody leads the demo's clusters"
-    lead, at = world.chairs[held.lead.code], moment(spec.drafted_on, spec.cluster)
+    drafter = spec.drafted_by or (held.lead.code if held else "")
+    lead, at = world.chairs[drafter], moment(spec.drafted_on, spec.cluster)
     drafted = draft_pledge(
         cluster=cluster,
         year=spec.year,
@@ -81,6 +82,8 @@ def _pledge(world: World, spec: PledgeSpec) -> None:
     if spec.state == "adjusting":
         return
     signing = moment(spec.signing_day, spec.cluster)
+    if spec.clock:
+        signing = datetime.combine(spec.signing_day, time.fromisoformat(spec.clock), tzinfo=VIETNAM)
     call_for_signatures(pledge=drafted, by=lead, at=signing)
     for step, unit in enumerate((unit for unit in units if unit.code not in spec.unsigned), start=1):
         sign_pledge(pledge=drafted, unit=unit, by=world.chairs[unit.code], at=signing + timedelta(minutes=step))

@@ -36,20 +36,36 @@ class TaskSpec:
 
 @dataclass(frozen=True)
 class VoteSpec:
-    """A vote with what was counted for each unit. It is asked at the points of votes, the one for the lead at the last."""
+    """A vote with what was counted for each unit. It is asked at the points of votes, the one for the lead at the last.
+
+    On a device it is said instead whom each unit's delegate is for (`ballots`, "all" being every unit but the own one), and
+    which two units count (`committee`, with the `codes` they open a secret vote with, where visitors have to know them).
+    `until` says how far it has come: prepared | open | closed | counted.
+    """
 
     question: str
     rule: str
     decides: str
     units: list[str]
-    counts: list[int]
+    counts: list[int] = field(default_factory=list)
+    ballots: Mapping[str, Any] = field(default_factory=dict)
+    committee: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    seats: int | None = None
     award: str = ""
+    until: str = "counted"
     simulated: bool = True
 
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> Self:
         """From the YAML of one vote."""
         return cls(**{"counts" if key == "for" else key: value for key, value in row.items()})
+
+    def marks(self, unit: str, *, otherwise: str, in_favour: str, silent: str) -> str:
+        """The ballot of the unit's delegate: one letter for each option; `otherwise` of what it is not for, its own left out."""
+        chosen = self.ballots[unit]
+        wanted = set(self.units) - {unit} if chosen == "all" else set(chosen)
+        return "".join(in_favour if one in wanted else silent if one == unit else otherwise for one in self.units)
 
 
 @dataclass(frozen=True)
@@ -63,7 +79,11 @@ class NextLead:
 
 @dataclass(frozen=True)
 class ConferenceSpec:
-    """How the conference of one cluster's year went, and how far it has come: without `called_on` it is being prepared."""
+    """How the conference of one cluster's year went, and how far it has come.
+
+    Without `called_on` it is being prepared; `stands_at` is the point of the agenda at which it sits now. `log_ins`: by
+    unit, the log-in that attends in place of its chair.
+    """
 
     cluster: str
     year: int
@@ -79,6 +99,8 @@ class ConferenceSpec:
     notes: list[NoteSpec] = field(default_factory=list)
     votes: list[VoteSpec] = field(default_factory=list)
     next_lead: NextLead | None = None
+    stands_at: int = 0
+    log_ins: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> Self:

@@ -77,7 +77,8 @@ class RoundSpec:
 @dataclass(frozen=True)
 class PledgeSpec:
     """A pledge: who, for which year, how far it is. `figures`: each unit's promise is drawn between the two, by indicator.
-    `unsigned`: the units whose chairs have not signed yet."""
+    `unsigned`: the units whose chairs have not signed yet. `drafted_by`: the unit that drafts where nobody leads. `clock`: the
+    time of day of the signing, where it is known."""
 
     cluster: str
     year: int
@@ -90,6 +91,8 @@ class PledgeSpec:
     state: str
     unsigned: list[str] = field(default_factory=list)
     copy: str = ""
+    drafted_by: str = ""
+    clock: str = ""
 
     def promised(self, unit: str) -> dict[str, Decimal]:
         """What one unit promises, always the same."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 
+from thidua.ballots.rules.sealing import GROUP, LETTERS
 from thidua.ground.values import write_number
 
 
@@ -15,6 +16,12 @@ def draw(key: str, low: int, high: int) -> int:
     """A number between `low` and `high`, both included; for one key always the same, on every machine."""
     number = int.from_bytes(blake2b(key.encode(), digest_size=8).digest())
     return low + number % (high - low + 1)
+
+
+def made_up_letters(key: str, groups: int) -> str:
+    """A code or receipt as a secret vote uses them; for one key always the same, so nothing real is sealed with it."""
+    letters = "".join(LETTERS[draw(f"{key}/{at}", 0, len(LETTERS) - 1)] for at in range(groups * GROUP))
+    return "-".join(letters[at : at + GROUP] for at in range(0, len(letters), GROUP))
 
 
 def apportion(total: int, weights: Sequence[int], *, step: int = 1) -> list[int]:
