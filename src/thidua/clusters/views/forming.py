@@ -181,7 +181,8 @@ def _year(
     held = cluster_year(cluster, period.year)
     units = members_of_year(cluster, period.year)
     names = names_on({unit.pk for unit in units} | ({held.lead_id} if held else set()), min(period.last_day, on))
-    proposed = following_leads(cluster, period.year)
+    # A cluster that has ended proposes nobody for a year after.
+    proposed = following_leads(cluster, period.year) if units else (None, None)
     choices = [(unit.code, names[unit.pk]) for unit in units]
     leads = held or None
     initial = {
