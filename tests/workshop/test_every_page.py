@@ -58,7 +58,6 @@ NOT_IN_THE_DEMO = {
     "pledges:move": "no pledge waits for the lead unit's next step",
     "scoring:answer": "no appeal waits for its answer",
     "scoring:appeal": "no unit with a log-in has handed its self-score in",
-    "scoring:open": "every year that a log-in runs is opened",
     "scoring:proof": "no line has a file yet",
     "yearbook:hand_down": "the conference that is prepared waits for its report",
     "yearbook:restore": "no passage is edited yet",
