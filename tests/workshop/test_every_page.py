@@ -49,7 +49,6 @@ NOT_IN_THE_DEMO = {
     "ground:no_network": "a device shows it of itself when there is no network",
     "portal:media": "pictures are shown, not linked",
     "wagtaildocs_serve": "a link inside an article leads there, and no article of the demo has one",
-    "portal_feed": "a reader's program asks for it",
     "portal_map": "robots ask for it",
     "portal_robots": "robots ask for it",
     "pledges:commit": "the units that adjust a pledge have no log-in",
