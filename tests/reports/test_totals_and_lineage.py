@@ -143,6 +143,20 @@ def test_a_unit_that_moved_away_stays_open_for_the_periods_of_its_time(client: C
     assert client.get("/nguon-so/cs-1/DV01/2024/").status_code == 404
 
 
+def test_a_lineage_costs_the_same_however_large_the_branch_and_asks_no_period_never_declared(
+    client: Client,
+    land: dict,
+    django_assert_max_num_queries,  # type: ignore[no-untyped-def]
+) -> None:
+    approve(submitted_report(unit=land["cs-1"], period=declared("2023"), DV01=5))
+    login(client, land["tinh"], Role.CHAIR)
+    client.get("/nguon-so/tinh/DV01/2023/")
+    with django_assert_max_num_queries(60):
+        assert client.get("/nguon-so/tinh/DV01/2023/").context["before"] is None
+    declared("2022")
+    assert client.get("/nguon-so/tinh/DV01/2023/").context["before"].quantity is None
+
+
 def test_the_commands_print_one_document(land: dict, capsys: pytest.CaptureFixture[str]) -> None:
     report = submitted_report(unit=land["cs-1"], period=declared("2023"), DV01=5)
     approve(report)

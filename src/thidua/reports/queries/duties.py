@@ -12,13 +12,14 @@ from thidua.ground.values import Period
 from thidua.indicators.models import Form
 from thidua.indicators.queries import form_for
 from thidua.organisations.models import Unit, UnitTerm
-from thidua.organisations.queries import beneath, children, superior, terms_of
+from thidua.organisations.queries import children, superior, terms_of
 from thidua.people.models import Mandate, Person
 from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power
 from thidua.reports.models import Report
 from thidua.reports.rules import HANDED_IN, State
 from thidua.rollup.models import Closing
+from thidua.rollup.queries import census_of
 from thidua.years.models import ReportingPeriod
 
 REMEMBERED = 365
@@ -148,9 +149,9 @@ def periods_to_watch(on: date) -> list[ReportingPeriod]:
 
 def somebody_asked(unit: Unit, period: ReportingPeriod) -> bool:
     """Whether anybody of the branch, the unit included, is asked for figures in the period or in a part of it."""
-    day = period.last_day
-    terms = UnitTerm.objects.in_force(day).filter(unit__in=beneath(unit, day))
-    strands = terms.order_by().values_list("kind", "unit_class").distinct()
+    own = UnitTerm.objects.in_force(period.last_day).filter(unit=unit).values_list("kind", "unit_class")
+    beneath = census_of([unit.pk], period.period)[unit.pk]
+    strands = {*own, *(tuple(strand.split("/")) for strand, units in beneath.items() if units)}
     return any(form_for(*strand, part) for strand in strands for part in period.period.parts())
 
 

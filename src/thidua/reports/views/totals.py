@@ -198,7 +198,8 @@ def lineage(request: HttpRequest, code: str, indicator: str, period: str) -> Htt
     missing = missing_units(found, counted.code, asked, limit=NAMED + 1)
     aim = target_of(found, counted, asked)
     earlier = asked.before()
-    before = total(found, counted, earlier) if earlier is not None else None
+    declared = earlier is not None and ReportingPeriod.objects.filter(pk=earlier.code).exists()
+    before = total(found, counted, earlier) if earlier is not None and declared else None
     quantity = step.reading.quantity
     context = {
         "place": "totals",

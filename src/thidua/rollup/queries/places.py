@@ -25,6 +25,16 @@ PLACES = """
     order by unit_id, valid_from desc
 """
 
+# Who is in force on the last day hangs on that day beneath whoever is above in the tree of the period.
+CENSUS = """
+    select branch.ancestor_id, term.kind || '/' || term.unit_class, count(*)
+    from organisations_branch as branch join organisations_unitterm as term on term.unit_id = branch.descendant_id
+    where branch.ancestor_id = any(%(units)s) and branch.depth > 0
+        and branch.valid_from <= %(last)s and branch.valid_until > %(last)s
+        and term.valid_from <= %(last)s and term.valid_until > %(last)s
+    group by 1, 2
+"""
+
 
 def places_of(unit_ids: Iterable[int], period: Period) -> dict[int, Place]:
     """Where these units hang in the period; units that did not exist in it are absent."""
@@ -94,8 +104,10 @@ def census_of(unit_ids: Iterable[int], period: Period, *, kept: bool | None = No
         for unit, strand, units in rows.values_list("unit_id", "strand", "units"):
             counts[unit][strand] += units
         return counts
-    for unit in unit_ids:
-        counts[unit].update(place.strand for place in places_beneath(unit, period).values() if place.alive)
+    with connection.cursor() as cursor:
+        cursor.execute(CENSUS, {"units": unit_ids, "last": period.last_day})
+        for unit, strand, alive in cursor.fetchall():
+            counts[unit][strand] = alive
     return counts
 
 

@@ -18,7 +18,7 @@ from thidua.indicators.queries import indicators
 from thidua.organisations.models import Unit
 from thidua.rollup.models import Closing, TodayCensus, TodayTotal, Total
 from thidua.rollup.queries.places import census_of, children_of, is_kept, places_beneath, places_of
-from thidua.rollup.queries.stored import frame_of, kept_cells, sheets_of, texts_of
+from thidua.rollup.queries.stored import codes_within, frame_of, kept_cells, sheets_of, texts_of
 from thidua.rollup.queries.todays import contents_today, has_beneath, is_kept_today, is_unchanged
 from thidua.rollup.rules import (
     COMPUTED,
@@ -265,7 +265,7 @@ def _contents(
     if kept:
         for pk, beneath in kept_cells(Total, unit_ids, frame, codes=codes, by_strand=by_strand).items():
             contents[pk].beneath = beneath
-    else:
+    elif codes_within(period):  # what was never declared nobody has answered
         for pk in places:
             contents[pk].beneath = _beneath(pk, frame)
     for pk, counts in census_of(places, period, kept=kept).items():
