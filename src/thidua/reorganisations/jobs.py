@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,13 +13,20 @@ from rich.console import Console
 from rich.table import Table
 
 from thidua.ground.commands import print_json
-from thidua.ground.today import now
+from thidua.ground.today import now, today
 from thidua.ground.values import insist
 from thidua.organisations.rules import DecisionData
 from thidua.reorganisations.actions import apply_plan, reverse_reorganisation
 from thidua.reorganisations.models import Reorganisation
 from thidua.reorganisations.permissions import why_not_plan
-from thidua.reorganisations.queries import balance_of, read_plan_sheet
+from thidua.reorganisations.queries import (
+    balance_of,
+    lines_of_case,
+    read_plan_sheet,
+    ready_case,
+    ready_cases,
+    why_not_start_from,
+)
 from thidua.reorganisations.rules import BALANCE_NAMES, Balance, Plan, why_not_balanced
 
 
@@ -29,6 +36,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     command = commands.add_parser("reorganise", help=words, description=words)
     command.add_argument(
         "sheet", type=Path, nargs="?", help=_("columns: Mã đơn vị, Việc, Đơn vị nhận, Phần, Tên, Loại, Loại hình")
+    )
+    command.add_argument(
+        "--ready",
+        metavar="CASE",
+        help=_("instead of a sheet a ready case: {cases}").format(cases=", ".join(ready_cases())),
     )
     command.add_argument("--body", default="", help=_("deciding body"))
     command.add_argument("--number", required=True, help=_("number and symbol"))
@@ -49,10 +61,18 @@ def _reorganise(args: argparse.Namespace) -> int:
             reverse_reorganisation(reorganisation=each, by=None, at=now())
         print(_("Taken back.") if kept else _("There is no such decision."))
         return 0 if kept else 1
-    if args.sheet is None or args.on is None:
+    declared = _declared(args.declared)
+    if args.ready:
+        case = ready_case(args.ready)
+        insist(why_not_start_from(None, case, on=today()))
+        lines = read_plan_sheet(args.sheet) if args.sheet else lines_of_case(case)
+        named = replace(decision, title=decision.title or case.title)
+        plan = Plan(named, args.on or case.on, lines, {**case.counts, **declared})
+    elif args.sheet is None or args.on is None:
         print(_("Name the sheet, and the first day with --on."))
         return 2
-    plan = Plan(decision, args.on, read_plan_sheet(args.sheet), _declared(args.declared))
+    else:
+        plan = Plan(decision, args.on, read_plan_sheet(args.sheet), declared)
     if args.apply:
         balance = Balance(**apply_plan(plan=plan, by=None, at=now()).balance)
     else:

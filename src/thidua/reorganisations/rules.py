@@ -295,6 +295,21 @@ class SheetUnreadable(Refusal):
     )
 
 
+class NoSuchCase(Refusal):
+    """No ready case has the code."""
+
+    text = _("There is no ready case “{code}”. There are: {known}.")
+
+
+class CaseNotHere(Refusal):
+    """The provinces of a ready case are not there, were rearranged already, or are not this person's to decide about."""
+
+    text = _(
+        "{provinces}: not all of these stand in your branch as they were before the day of the decision. "
+        "Enter the decision line by line instead."
+    )
+
+
 class NotAnOrganiser(Refusal):
     """Deciding about units takes a mandate with that power."""
 

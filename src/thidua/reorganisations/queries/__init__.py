@@ -22,15 +22,24 @@ from thidua.reorganisations.queries.previews import (
     units_organised,
     units_seen,
 )
+from thidua.reorganisations.queries.ready import (
+    ReadyCase,
+    lines_of_case,
+    ready_case,
+    ready_cases,
+    why_not_start_from,
+)
 
 __all__ = [
     "Chapter",
     "DecidedLine",
     "Preview",
+    "ReadyCase",
     "TreeNode",
     "balance_of",
     "chapters",
     "lines_of",
+    "lines_of_case",
     "may_see",
     "preview_dissolve",
     "preview_found",
@@ -38,11 +47,14 @@ __all__ = [
     "preview_rename",
     "read_plan_lines",
     "read_plan_sheet",
+    "ready_case",
+    "ready_cases",
     "reorganisations_visible_to",
     "seats",
     "tops",
     "tree_sides",
     "units_organised",
     "units_seen",
+    "why_not_start_from",
     "write_plan_lines",
 ]

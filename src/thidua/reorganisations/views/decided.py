@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thidua.ground.files import LARGEST, FileTooLarge, media_type_of
@@ -29,12 +29,17 @@ from thidua.reorganisations.permissions import (
     why_not_reverse,
 )
 from thidua.reorganisations.queries import (
+    ReadyCase,
     balance_of,
     lines_of,
+    lines_of_case,
     read_plan_lines,
     read_plan_sheet,
+    ready_case,
+    ready_cases,
     reorganisations_visible_to,
     tree_sides,
+    why_not_start_from,
     write_plan_lines,
 )
 from thidua.reorganisations.queries.plans import COLUMNS
@@ -59,7 +64,12 @@ def decisions(request: HttpRequest) -> HttpResponse:
     """The decisions over many units that the person's branch is concerned by."""
     kept = reorganisations_visible_to(officer(request), on=today()).select_related("decision").defer("before", "lines")
     page = Paginator(kept, AT_ONCE).get_page(request.GET.get("trang"))
-    context = {"place": "units", "page": page, "barred": why_not_enter_plan(officer(request), at=now())}
+    barred = why_not_enter_plan(officer(request), at=now())
+    ready = [
+        (case, _named(case), why_not_start_from(officer(request), case, on=today()))
+        for case in (() if barred else ready_cases().values())
+    ]
+    context = {"place": "units", "page": page, "barred": barred, "ready": ready}
     return show(request, "reorganisations/decisions.html", context=context)
 
 
@@ -67,13 +77,22 @@ def decisions(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest) -> HttpResponse:
     """Enter a decision over many units; its balance is shown before anything changes."""
-    if ending := file_asked(request):
-        heads = [Column(name.capitalize()) for name in COLUMNS]
-        return send_table(Table(gettext("Units of a decision"), heads, [], name="quyet-dinh-sap-xep"), ending)
     barred = why_not_enter_plan(officer(request), at=now())
+    case, lines, refused = (None, [], None) if barred else _begun(request)
+    if ending := file_asked(request):
+        heads, rows = [Column(name.capitalize()) for name in COLUMNS], _rows_of(lines)
+        return send_table(Table(gettext("Units of a decision"), heads, rows, name="quyet-dinh-sap-xep"), ending)
     typed = request.POST.copy()
-    form = PlanForm(typed if request.method == "POST" else None, request.FILES or None)
-    context: dict[str, Any] = {"place": "units", "form": form, "refusal": barred, "barred": barred is not None}
+    begun = {"title": case.title, "on": case.on, "lines": write_plan_lines(lines), **case.counts} if case else {}
+    form = PlanForm(typed if request.method == "POST" else None, request.FILES or None, initial=begun)
+    context: dict[str, Any] = {
+        "place": "units",
+        "form": form,
+        "refusal": barred or refused,
+        "barred": barred is not None,
+    }
+    if case is not None:
+        context |= {"case": case, "case_name": _named(case), "counted": _counted(lines)}
     if barred is not None or request.method != "POST":
         return show(request, "reorganisations/plan.html", context=context)
     if not form.is_valid():
@@ -126,6 +145,29 @@ def reverse(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         return _record(request, kept, refusal)
     return redirect("reorganisations:decision", pk=pk)
+
+
+def _begun(request: HttpRequest) -> tuple[ReadyCase | None, list[PlanLine], Refusal | None]:
+    """The ready case of `?mau=` with its lines over the tree; or why it cannot be started from."""
+    if not (code := request.GET.get("mau", "")):
+        return None, [], None
+    try:
+        case = ready_case(code)
+        insist(why_not_start_from(officer(request), case, on=today()))
+        return case, lines_of_case(case), None
+    except Refusal as refusal:
+        return None, [], refusal
+
+
+def _named(case: ReadyCase) -> str:
+    return case.en if get_language() == "en" else case.vi
+
+
+def _rows_of(lines: list[PlanLine]) -> Iterator[tuple[Value, ...]]:
+    """Lines as rows of the sheet."""
+    for line in lines:
+        words = write_plan_lines([line]).split("; ")
+        yield (*words, *[""] * (len(COLUMNS) - len(words)))
 
 
 def _decision_or_404(request: HttpRequest, pk: int) -> Reorganisation:
