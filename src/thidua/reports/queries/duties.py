@@ -151,8 +151,8 @@ def somebody_asked(unit: Unit, period: ReportingPeriod) -> bool:
     """Whether anybody of the branch, the unit included, is asked for figures in the period or in a part of it."""
     own = UnitTerm.objects.in_force(period.last_day).filter(unit=unit).values_list("kind", "unit_class")
     beneath = census_of([unit.pk], period.period)[unit.pk]
-    strands = {*own, *(tuple(strand.split("/")) for strand, units in beneath.items() if units)}
-    return any(form_for(*strand, part) for strand in strands for part in period.period.parts())
+    strands = {*own, *(strand.partition("/")[::2] for strand, units in beneath.items() if units)}
+    return any(form_for(kind, of, part) for kind, of in strands for part in period.period.parts())
 
 
 def to_close(unit: Unit, period: ReportingPeriod, *, on: date) -> ToClose:
