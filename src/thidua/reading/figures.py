@@ -102,9 +102,13 @@ class _Scanner:
                 start, max(passed.end, start + 1), passed.reason, whole_chunk=passed.reason is not Reason.SECTION
             )
             return
-        if numeral is None or (
-            stuck and not (stuck is Reason.WORD and (numeral.magnitude > 3 or money_after(low, numeral)))
-        ):
+        # "truy cập349" is no number, "xây mới/50 triệu đồng/căn" and "gần50 triệu" are.
+        apart = (
+            stuck is None
+            or (numeral and money_after(low, numeral))
+            or (stuck is Reason.WORD and numeral and numeral.magnitude > 3)
+        )
+        if numeral is None or not apart:
             self._pass(start, self._chunk(start), stuck or Reason.WORD)
             return
         whole = self._fraction(numeral)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from thidua.reading.folding import fold, listed
-from thidua.reading.nouns import UNITS
+from thidua.reading.nouns import UNITS, noun_at
 
 FAR = 0.4
 """What a word of the sentence is worth beside 1 for a word near the number."""
@@ -125,7 +125,7 @@ class Lexicon:
                 # "suất học bổng cho con đoàn viên" names an indicator in persons, and counts gifts.
                 said = UNITS.get(low.split(" ")[0], entry.unit)
                 for unit in dict.fromkeys((entry.unit, *_ALIKE.get(entry.unit, ()), said)):
-                    bare = entry.holds and low in UNITS
+                    bare = entry.holds and _only_nouns(low)
                     made = _Phrase(
                         frozenset(words),
                         pairs,
@@ -203,6 +203,17 @@ def _by_rarest_word(phrases: list[_Phrase]) -> dict[str, list[_Phrase]]:
         if phrase.words:
             found.setdefault(min(phrase.words, key=lambda word: (often[word], word)), []).append(phrase)
     return found
+
+
+def _only_nouns(low: str) -> bool:
+    """Whether a phrase says nothing but who or what is counted: "đoàn viên", "nữ CNVCLĐ", "cơ quan, đơn vị"."""
+    at = 0
+    while at < len(low):
+        noun = noun_at(low, at)
+        if noun is None or not noun.known:
+            return False
+        at = noun.end
+    return True
 
 
 def opened(low: str) -> list[str]:

@@ -104,6 +104,8 @@ _PLACE_AFTER = re.compile(r".{0,40}?(?:thuộc|của|vùng|khu vực|phía|giáp
 _FAMILY = re.compile(
     r" ?(?:người con|cháu nhỏ|con nhỏ|đứa con|cô con|vợ chồng|mẹ con|bố con|anh em ruột|chị em gái)| ?con(?: nhỏ| đang| gái| trai| còn| ăn học| đều| học| thơ| bị| cái|,|\.|;| và| mắc| mới| nuôi|$)"
 )
+_VIRTUES = listed("giỏi nhất sạch an tốt không biết bám")
+"""What titles and slogans count, and no report does: "phụ nữ 2 giỏi", "sinh viên 5 tốt", "3 không"."""
 _KIN = listed("con người cháu đứa cô vợ mẹ bố anh chị")
 _AGE = re.compile(r" ?tuổi")
 _WORKED_TIME = re.compile(r" ?(?:ngày công|ngày lương|giờ công|quý vị|quý khách|quý thầy)")
@@ -241,6 +243,8 @@ def why_described(low: str, start: int, end: int, before: str, *, worth: str, wo
         and not (word in ("nhiệm", "thập", "thế", "niên") and not _STRETCH.match(low, end))
     ):
         return Reason.DURATION
+    if word in _VIRTUES and not worded:
+        return Reason.NAME
     if word in ("tết", "chạp"):
         return Reason.DATE
     if word == "tuổi":
