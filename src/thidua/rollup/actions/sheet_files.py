@@ -65,9 +65,9 @@ def sheet_file(period: ReportingPeriod) -> SheetFile:
     folder.mkdir(parents=True, exist_ok=True)
     stem = period.code.replace("/", "_")
     file = folder / f"{stem}.{'-'.join(map(str, fingerprint))}.parquet"
-    if file.exists():
-        file.touch()
-    else:
+    try:
+        os.utime(file)
+    except FileNotFoundError:
         _export(period, file)
         for other in set(folder.glob(f"{stem}.*.parquet")) - {file}:
             if other.stat().st_mtime < time.time() - _STALE:
