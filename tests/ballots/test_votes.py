@@ -338,7 +338,8 @@ def test_an_envelope_that_was_changed_or_copied_stops_the_count(hall: Hall, how:
     with pytest.raises(IntegrityError), transaction.atomic():
         Envelope.objects.update(sealed=b"x")
     one, two = Envelope.objects.order_by("pk")[:2]
-    victim, forged = two.elector, bytes(one.sealed)[:-1] + b"x" if how == "changed" else bytes(one.sealed)
+    sealed = bytes(one.sealed)
+    victim, forged = two.elector, sealed[:-1] + bytes([sealed[-1] ^ 1]) if how == "changed" else sealed
     two.delete()
     Envelope.objects.create(elector=victim, sealed=forged)
     if how == "changed":

@@ -58,6 +58,23 @@ def latest_terms(unit_ids: Iterable[int]) -> dict[int, UnitTerm]:
     return {term.unit_id: term for term in terms.distinct("unit_id").select_related("unit")}
 
 
+def terms_naming(unit_ids: Iterable[int], on: date) -> dict[int, UnitTerm]:
+    """By unit: its term in force on the day; of one not in force then, its last."""
+    terms = UnitTerm.objects.filter(unit_id__in=list(unit_ids)).distinct("unit_id").select_related("unit")
+    other = Case(When(valid_from__lte=on, valid_until__gt=on, then=0), default=1)
+    return {term.unit_id: term for term in terms.order_by("unit_id", other, "-valid_from")}
+
+
+def term_naming(unit: Unit, on: date) -> UnitTerm:
+    """The unit's term in force on the day, or its last one when it was not in force."""
+    return terms_naming([unit.pk], on)[unit.pk]
+
+
+def names_on(unit_ids: Iterable[int], on: date) -> dict[int, str]:
+    """By unit: its name on the day; of one not in force then, its last."""
+    return {pk: term.name for pk, term in terms_naming(unit_ids, on).items()}
+
+
 def names_of(unit_ids: Iterable[int]) -> dict[int, str]:
     """By unit: its last name; a unit without any term goes by its code."""
     ids = set(unit_ids)
@@ -67,7 +84,7 @@ def names_of(unit_ids: Iterable[int]) -> dict[int, str]:
 
 def name_of(unit: Unit, on: date) -> str:
     """The unit's name on the day, or its last one when it was not in force."""
-    return (term_of(unit, on) or latest_term(unit)).name
+    return term_naming(unit, on).name
 
 
 def beneath(unit: Unit, on: date) -> QuerySet[Unit]:
@@ -110,7 +127,7 @@ def superiors(unit: Unit, on: date) -> list[UnitTerm]:
 
 def place_named(unit: Unit, on: date) -> str:
     """The place named on the unit's papers that day; its nearest superior's where it has none of its own, else nothing."""
-    own = term_of(unit, on) or latest_term(unit)
+    own = term_naming(unit, on)
     line = [*superiors(unit, on), own]
     return next((term.place for term in reversed(line) if term.place), "")
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from thidua.ground.files import path_of
 from thidua.organisations.models import Unit
-from thidua.organisations.queries import latest_term, place_named, superiors, term_of
+from thidua.organisations.queries import place_named, superiors, term_naming
 from thidua.paper.models import IssuedPaper
 from thidua.paper.rules import DOTS, Header, below, in_lines, long_name, symbol_of
 
@@ -34,7 +34,7 @@ def header_of(unit: Unit, on: date, *, code: str, year: int, type: str, subject:
     """The head of a paper of the unit, which bears the name and hangs where it did on the day `on`."""
     line = superiors(unit, on)
     above = line[-1].name if line else None
-    term = term_of(unit, on) or latest_term(unit)
+    term = term_naming(unit, on)
     return Header(
         superior=in_lines(long_name(above)) if above else (),
         issuer=in_lines(long_name(below(term.name, above))),

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, QuerySet
 
 from thidua.organisations.models import Branch, Unit
-from thidua.organisations.queries import latest_terms, terms_of
+from thidua.organisations.queries import terms_naming
 from thidua.organisations.rules import search_words
 from thidua.people.models import Mandate, MandateQuerySet, Notice, NoticeRead, Person
 from thidua.people.rules import REACH, Power, Reach, Role
@@ -61,7 +61,7 @@ def named(mandates: Iterable[Mandate], on: date) -> list[NamedMandate]:
     """The mandates with their units' names on the day `on` (of a unit not in force: its last name), in the same order."""
     rows = list(mandates)
     wanted = {mandate.unit_id for mandate in rows}
-    terms = latest_terms(wanted) | terms_of(wanted, on)
+    terms = terms_naming(wanted, on)
     delegated = [mandate.delegated_from_id for mandate in rows if mandate.delegated_from_id]
     holders_of = (
         dict(Mandate.objects.filter(pk__in=delegated).values_list("pk", "person__full_name")) if delegated else {}

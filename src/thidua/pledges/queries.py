@@ -14,7 +14,7 @@ from thidua.clusters.queries import clusters_in_scope
 from thidua.ground.values import Period
 from thidua.indicators.models import Indicator
 from thidua.organisations.models import Unit
-from thidua.organisations.queries import latest_terms, terms_of
+from thidua.organisations.queries import names_on
 from thidua.people.models import Person
 from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power
@@ -37,9 +37,7 @@ def parties_of(pledge: Pledge) -> list[Party]:
 
 def names_in(pledge: Pledge, units: Iterable[Unit]) -> dict[int, str]:
     """The units' names in the year of the pledge."""
-    ids = [unit.pk for unit in units]
-    found = latest_terms(ids) | terms_of(ids, Period.parse(str(pledge.year)).first_day)
-    return {pk: term.name for pk, term in found.items()}
+    return names_on([unit.pk for unit in units], Period.parse(str(pledge.year)).first_day)
 
 
 def commitments_of(pledge: Pledge) -> list[Commitment]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from thidua.ground.values import Quantity, write_full, write_number
 from thidua.indicators.queries import groups
 from thidua.organisations.models import GRASSROOTS_KINDS, Unit, UnitTerm
-from thidua.organisations.queries import latest_term, names_of, superiors, term_of, terms_of
+from thidua.organisations.queries import names_of, superiors, term_naming, terms_of
 from thidua.paper.queries import header_of
 from thidua.paper.rules import (
     About,
@@ -49,7 +49,7 @@ def consolidated_sheet(unit: Unit, period: ReportingPeriod, closing: Closing) ->
     blocks += [Heading(1, "ĐƠN VỊ CHƯA CÓ SỐ LIỆU"), *_missing(unit, period, closing)]
     blocks += [Heading(1, "BÁO CÁO DO CẤP TRÊN NHẬP THAY"), *_on_behalf(unit, period)]
     simulated = counted_in(unit, period).filter(simulated=True).exists()
-    term = term_of(unit, period.last_day) or latest_term(unit)
+    term = term_naming(unit, period.last_day)
     line = superiors(unit, period.last_day)
     return Paper(
         header=header_of(

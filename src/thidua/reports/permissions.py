@@ -7,7 +7,7 @@ from datetime import date
 
 from thidua.ground.values import Refusal
 from thidua.organisations.models import Unit
-from thidua.organisations.queries import children, name_of, superior, term_of, terms_of
+from thidua.organisations.queries import children, name_of, names_on, superior, term_of, terms_of
 from thidua.people.models import Person
 from thidua.people.permissions import why_not
 from thidua.people.queries import units_in_scope
@@ -149,12 +149,14 @@ def why_not_close(by: Person | None, unit: Unit, period: ReportingPeriod, *, on:
     if state.closing:
         return AlreadyClosed(unit=name_of(unit, period.last_day), period=period.period, at=state.closing.at)
     if state.waiting:
-        names = [name_of(report.unit, period.last_day) for report in state.waiting[:NAMED]]
+        named = names_on([report.unit_id for report in state.waiting[:NAMED]], period.last_day)
+        names = [named[report.unit_id] for report in state.waiting[:NAMED]]
         return DecisionsPending(
             count=len(state.waiting), units=[*names, *(["…"] if len(state.waiting) > NAMED else [])]
         )
     if pending := list(sheets_below(unit, period)[: NAMED + 1]):
-        names = [name_of(sheet.closing.unit, period.last_day) for sheet in pending[:NAMED]]
+        named = names_on([sheet.closing.unit_id for sheet in pending[:NAMED]], period.last_day)
+        names = [named[sheet.closing.unit_id] for sheet in pending[:NAMED]]
         return SheetsPending(
             count=sheets_below(unit, period).count(), units=[*names, *(["…"] if len(pending) > NAMED else [])]
         )

@@ -10,7 +10,7 @@ from thidua.clusters.queries import members
 from thidua.ground.today import day_of
 from thidua.ground.values import write_number
 from thidua.organisations.models import GRASSROOTS_KINDS, Unit
-from thidua.organisations.queries import latest_term, names_of, place_named, superiors, term_of, terms_of
+from thidua.organisations.queries import names_on, place_named, superiors, term_naming
 from thidua.paper.queries import header_of
 from thidua.paper.rules import (
     DOTS,
@@ -208,7 +208,7 @@ def _annexes(subject: Subject, year: int, results: dict[str, Result], made_up: S
     if not any(len([part for part in found if not part.is_own]) for found in read.values()):
         return ()
     ids = {part.unit.pk for found in read.values() for part in found}
-    names = names_of(ids) | {pk: term.name for pk, term in terms_of(ids, period.last_day).items()}
+    names = names_on(ids, period.last_day)
     source = "báo cáo đã duyệt" + ("; số của từng đơn vị là số mô phỏng" if made_up.units else "")
     if on_behalf := entered_on_behalf(subject, period):
         source += f"; {write_number(Decimal(on_behalf))} báo cáo do công đoàn cấp trên nhập thay"
@@ -332,7 +332,7 @@ def _signature(subject: Subject, year: int) -> Signature:
     if isinstance(subject, Cluster):
         block = subject.kind == Cluster.Kind.BLOCK
         return Signature(("TM. KHỐI THI ĐUA", "TRƯỞNG KHỐI") if block else ("TM. CỤM THI ĐUA", "TRƯỞNG CỤM"), room)
-    term = term_of(subject, period_of(year).last_day) or latest_term(subject)
+    term = term_naming(subject, period_of(year).last_day)
     return signature_of(term.kind, grassroots=term.kind in GRASSROOTS_KINDS)
 
 

@@ -40,7 +40,7 @@ from thidua.ground.today import day_of
 from thidua.ground.values import Period, Sentence, insist
 from thidua.ground.values import mark as _
 from thidua.organisations.models import Unit, UnitKind
-from thidua.organisations.queries import latest_term, name_of, term_of
+from thidua.organisations.queries import name_of, term_naming
 from thidua.people.models import Person
 from thidua.trail.actions import record
 
@@ -80,7 +80,7 @@ def draft_dossier(
     if spec.decided_outside:
         decider = None
     else:
-        if decider is None or (term_of(decider, on) or latest_term(decider)).kind not in spec.kinds:
+        if decider is None or term_naming(decider, on).kind not in spec.kinds:
             unit = name_of(decider, on) if decider else "–"
             raise NotTheGranter(award=spec.name, granted_by=spec.granted_by, unit=unit)
         if decider not in units_above(proposer, on):
@@ -139,7 +139,7 @@ def propose_unit(
     spec = award_of(dossier)
     if COLLECTIVE not in spec.subjects:
         raise NotForWhom(award=spec.name, whom=Sentence(SUBJECT_WORDS[COLLECTIVE]))
-    term = term_of(unit, on) or latest_term(unit)
+    term = term_naming(unit, on)
     if spec.to and term.kind not in spec.to:
         kinds = [str(KIND_WORDS[kind].label) for kind in spec.to]
         raise NotThisKind(award=spec.name, unit=term.name, kinds=kinds)

@@ -15,7 +15,7 @@ from thidua.awards.rules.catalogue import COLLECTIVE, PERSON, AwardSpec
 from thidua.ground.today import day_of
 from thidua.ground.values import write_number
 from thidua.organisations.models import GRASSROOTS_KINDS, Unit
-from thidua.organisations.queries import latest_term, name_of, term_of
+from thidua.organisations.queries import name_of, term_naming
 from thidua.paper.queries import header_of, issued
 from thidua.paper.rules import (
     About,
@@ -145,7 +145,7 @@ def decision_paper(dossier: Dossier, *, at: datetime) -> Paper:
 
 
 def _body(unit: Unit, on: date) -> str:
-    kind = (term_of(unit, on) or latest_term(unit)).kind
+    kind = term_naming(unit, on).kind
     word = (
         "Ban Chấp hành" if kind in GRASSROOTS_KINDS else "Đoàn Chủ tịch" if kind == "confederation" else "Ban Thường vụ"
     )

@@ -10,7 +10,7 @@ from thidua.awards.queries.dossiers import who
 from thidua.awards.rules.catalogue import AwardSpec
 from thidua.ground.values import write_number
 from thidua.organisations.models import GRASSROOTS_KINDS, Unit
-from thidua.organisations.queries import latest_term, term_of
+from thidua.organisations.queries import term_naming
 from thidua.paper.rules import (
     About,
     Align,
@@ -38,7 +38,7 @@ def counted(collectives: int, persons: int) -> str:
 
 def signature(unit: Unit, on: date) -> Signature:
     """Who signs for the unit that day."""
-    term = term_of(unit, on) or latest_term(unit)
+    term = term_naming(unit, on)
     return signature_of(term.kind, grassroots=term.kind in GRASSROOTS_KINDS)
 
 

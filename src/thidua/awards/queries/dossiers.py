@@ -14,7 +14,7 @@ from thidua.awards.queries.units import seats_on_the_way
 from thidua.awards.rules.catalogue import AwardSpec
 from thidua.awards.rules.flow import State
 from thidua.ground.values import Period
-from thidua.organisations.queries import latest_terms, terms_of
+from thidua.organisations.queries import latest_terms, names_on
 from thidua.people.models import Mandate, Person
 from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power, Role, roles_with
@@ -54,8 +54,7 @@ def names_in(dossier: Dossier, nominees: Iterable[Nominee]) -> dict[int, str]:
     """By unit: the name in the dossier's year."""
     ids = {nominee.unit_id for nominee in nominees} | {dossier.proposer_id, dossier.holder_id}
     ids |= {dossier.decider_id} if dossier.decider_id else set()
-    day = Period.parse(str(dossier.year)).last_day
-    return {pk: term.name for pk, term in (latest_terms(ids) | terms_of(ids, day)).items()}
+    return names_on(ids, Period.parse(str(dossier.year)).last_day)
 
 
 def who(nominee: Nominee, names: dict[int, str]) -> str:

@@ -16,7 +16,7 @@ from thidua.clusters.models import Cluster
 from thidua.clusters.queries import cluster_year, clusters_in_scope
 from thidua.ground.values import Period
 from thidua.organisations.models import Unit
-from thidua.organisations.queries import latest_terms, terms_of
+from thidua.organisations.queries import terms_naming
 from thidua.people.models import Person
 from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power
@@ -60,9 +60,8 @@ def nominated_by(vote: Vote, *, on: date) -> Nominated | None:
         return None
     day = min(on, outcome.counted_at.date())
     above = units_above(held.lead, day)[1:]  # a lead unit decides on no award of its peers
-    ids = [unit.pk for unit in above]
-    kinds = {pk: term.kind for pk, term in (latest_terms(ids) | terms_of(ids, day)).items()}
-    decider = next((unit for unit in above if kinds[unit.pk] in award.kinds), None)
+    terms = terms_naming([unit.pk for unit in above], day)
+    decider = next((unit for unit in above if terms[unit.pk].kind in award.kinds), None)
     return Nominated(outcome, conference.cluster, conference.year, award, held.lead, decider, outcome.counted_at.date())
 
 

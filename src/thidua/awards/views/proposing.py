@@ -37,7 +37,7 @@ from thidua.ground.pages import show, words_of
 from thidua.ground.today import now, today
 from thidua.ground.values import Name, Refusal
 from thidua.organisations.models import Unit
-from thidua.organisations.queries import beneath, find_units, latest_terms, terms_of
+from thidua.organisations.queries import beneath, find_units, terms_naming
 
 AT_MOST = 300
 """So many units stand in one list; in a larger branch a unit is named by words that find it alone."""
@@ -52,8 +52,7 @@ def _offered(found: Dossier, kinds: tuple[str, ...] = ()) -> Offered:
         ids = list(beneath(found.proposer, on).values_list("pk", flat=True)[: AT_MOST + 1])
     if len(ids) > AT_MOST:
         return partial(_found, found)
-    terms = latest_terms(ids) | terms_of(ids, on)
-    rows = [term for term in terms.values() if not kinds or term.kind in kinds]
+    rows = [term for term in terms_naming(ids, on).values() if not kinds or term.kind in kinds]
     return [(term.unit.code, term.name) for term in sorted(rows, key=lambda term: term.sort_key)]
 
 

@@ -15,7 +15,7 @@ from thidua.clusters.queries import cluster_year, clusters_in_scope, members_of_
 from thidua.ground.today import day_of
 from thidua.ground.values import Period
 from thidua.organisations.models import Unit
-from thidua.organisations.queries import latest_terms, terms_of
+from thidua.organisations.queries import names_on
 from thidua.paper.models import IssuedPaper
 from thidua.people.models import Mandate, MandateQuerySet, Person
 from thidua.people.queries import units_in_scope
@@ -47,9 +47,7 @@ def conferences_awaiting(person: Person, *, on: date, unit: Unit | None = None) 
 
 def names_in(conference: Conference, ids: Iterable[int]) -> dict[int, str]:
     """The units' names on the day of the conference; of one that did not exist then, its last."""
-    wanted = set(ids)
-    found = latest_terms(wanted) | terms_of(wanted, day_of(conference.begins_at))
-    return {pk: term.name for pk, term in found.items()}
+    return names_on(ids, day_of(conference.begins_at))
 
 
 def mandates_on_offer(conference: Conference) -> MandateQuerySet:

@@ -22,12 +22,12 @@ from thidua.clusters.queries import (
     members_of_year,
     memberships,
 )
-from thidua.clusters.views.pages import names_on, person_of
+from thidua.clusters.views.pages import person_of
 from thidua.ground.pages import show
 from thidua.ground.today import now, today
 from thidua.ground.values import Period, Refusal, UnreadablePeriod
 from thidua.organisations.models import Unit, UnitTerm
-from thidua.organisations.queries import beneath
+from thidua.organisations.queries import beneath, names_on
 from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power
 

@@ -18,7 +18,7 @@ from thidua.ground.pages import show
 from thidua.ground.tables import Column, Table, sent_as_file
 from thidua.ground.today import today
 from thidua.ground.values import Period
-from thidua.organisations.queries import latest_terms, terms_of
+from thidua.organisations.queries import names_on
 from thidua.people.models import Person
 from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power
@@ -145,11 +145,6 @@ def person_of(request: HttpRequest) -> Person:
     """The officer who is logged in; the gate lets nobody else through."""
     assert request.user.is_authenticated
     return request.user
-
-
-def names_on(unit_ids: set[int], on: date) -> dict[int, str]:
-    """The units' names on the day; of one not in force then, its last."""
-    return {pk: term.name for pk, term in (latest_terms(unit_ids) | terms_of(unit_ids, on)).items()}
 
 
 def emulation_year(on: date) -> int:

@@ -26,8 +26,8 @@ from thidua.organisations.queries import (
     count_beneath,
     find_units,
     grassroots_beneath,
-    latest_term,
     superiors,
+    term_naming,
     term_of,
     terms_of,
 )
@@ -143,7 +143,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     """One unit: what it is, where it hangs, what hangs beneath it, its history, and what can be decided about it."""
     on = today()
     found = unit_or_404(request, code, on)
-    term = term_of(found, on) or latest_term(found)
+    term = term_naming(found, on)
     asked = on if term.valid_from <= on < term.valid_until else term.valid_from
     if file := sent_as_file(request, {"": _table(term.name, children(found, on), on)}):
         return file

@@ -17,7 +17,7 @@ from thidua.ground.values import Period, Quantity, plain
 from thidua.indicators.models import Indicator, Kind
 from thidua.indicators.queries import indicators
 from thidua.organisations.models import Branch, Unit
-from thidua.organisations.queries import latest_terms, terms_of
+from thidua.organisations.queries import names_on
 from thidua.people.models import Person
 from thidua.people.queries import units_in_scope
 from thidua.reports.models import Evidence, Figure, Report
@@ -197,10 +197,7 @@ def may_open_slips(person: Person, subject: Subject, period: Period, *, on: date
 
 def names_in(units: Iterable[Unit], period: Period) -> dict[int, str]:
     """The names these units had in the period (on its last day, or their last one before)."""
-    ids = [unit.pk for unit in units]
-    then = terms_of(ids, period.last_day)
-    later = latest_terms(pk for pk in ids if pk not in then)
-    return {pk: (then.get(pk) or later[pk]).name for pk in ids}
+    return names_on([unit.pk for unit in units], period.last_day)
 
 
 def name_in(subject: Subject, period: Period) -> str:

@@ -13,7 +13,7 @@ from thidua.clusters.models import Cluster
 from thidua.clusters.queries import members_of_year
 from thidua.ground.values import Period
 from thidua.organisations.models import Succession, Unit, UnitTerm
-from thidua.organisations.queries import latest_terms, terms_of
+from thidua.organisations.queries import names_on
 from thidua.reports.models import Report
 from thidua.reports.queries.lineage import made_up
 from thidua.rollup.queries import totals
@@ -261,9 +261,8 @@ def months_between(first: date, last: date) -> int:
 
 
 def _names(units: Mapping[str, Unit], period: Period) -> dict[str, str]:
-    ids = [unit.pk for unit in units.values()]
-    terms = latest_terms(ids) | terms_of(ids, period.last_day)
-    return {code: terms[unit.pk].name for code, unit in units.items()}
+    names = names_on([unit.pk for unit in units.values()], period.last_day)
+    return {code: names[unit.pk] for code, unit in units.items()}
 
 
 def sheet_of(found: Round, unit: Unit) -> UnitSheet | None:

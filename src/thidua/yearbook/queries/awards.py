@@ -14,7 +14,7 @@ from thidua.awards.models import Certificate, Decision
 from thidua.awards.queries.dossiers import award_of
 from thidua.clusters.models import Cluster
 from thidua.ground.values import Period, write_number
-from thidua.organisations.queries import latest_terms, terms_of
+from thidua.organisations.queries import names_on
 from thidua.yearbook.models import Subject
 from thidua.yearbook.queries.ways import Way, counted_of
 from thidua.yearbook.rules import Result
@@ -68,6 +68,6 @@ def _plain(said: str) -> str:
 def _listed(rows: Iterable[Certificate], year: int) -> str:
     rows = list(rows)
     ids, day = {row.nominee.unit_id for row in rows}, Period.parse(str(year)).last_day
-    names = {pk: term.name for pk, term in (latest_terms(ids) | terms_of(ids, day)).items()}
+    names = names_on(ids, day)
     listed = "; ".join(f"{names[row.nominee.unit_id]} (số vào sổ {row.number})" for row in rows)
     return f"{write_number(Decimal(len(rows)))} tập thể: {listed}"

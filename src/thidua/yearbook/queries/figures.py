@@ -12,7 +12,7 @@ from thidua.clusters.queries import members
 from thidua.ground.values import Period
 from thidua.indicators.queries import form_for
 from thidua.organisations.models import GRASSROOTS_KINDS, Unit, UnitTerm
-from thidua.organisations.queries import beneath_any, latest_term, term_of, terms_of
+from thidua.organisations.queries import beneath_any, term_naming, terms_of
 from thidua.reports.models import Report
 from thidua.reports.queries.lineage import made_up
 from thidua.reports.rules import HANDED_IN, State
@@ -104,7 +104,7 @@ def spoken_of(subject: Subject, year: int) -> Spoken:
         name, they = ("Khối thi đua", "các đơn vị trong Khối") if block else ("Cụm thi đua", "các đơn vị trong Cụm")
         speaker = "peers" if kinds and kinds <= set(GRASSROOTS_KINDS) else "cluster"
         return _spoken(speaker, said, name, they, noun)
-    term = term_of(subject, period.last_day) or latest_term(subject)
+    term = term_naming(subject, period.last_day)
     if term.kind in GRASSROOTS_KINDS:
         return _spoken("grassroots", said, term.name, "công đoàn cơ sở", "đơn vị")
     return _spoken("upper", said, term.name, "các cấp công đoàn", "đơn vị")

@@ -12,7 +12,7 @@ from thidua.clusters.queries import cluster_year, clusters_in_scope, members
 from thidua.clusters.queries import subject as subject_of
 from thidua.ground.values import FOREVER
 from thidua.organisations.models import Unit, UnitTerm
-from thidua.organisations.queries import latest_term, term_of
+from thidua.organisations.queries import name_of
 from thidua.organisations.rules import search_words
 from thidua.paper.models import IssuedPaper
 from thidua.paper.queries import issued
@@ -52,7 +52,7 @@ def name_of_subject(subject: Subject, year: int) -> str:
     """The name in that year."""
     if isinstance(subject, Cluster):
         return subject.name
-    return (term_of(subject, period_of(year).last_day) or latest_term(subject)).name
+    return name_of(subject, period_of(year).last_day)
 
 
 def may_read(person: Person, subject: Subject, *, on: date) -> bool:
