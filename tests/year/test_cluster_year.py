@@ -5,9 +5,7 @@ By actions, and covered elsewhere: the targets, the figures of the other unions,
 
 from __future__ import annotations
 
-import os
 import subprocess
-from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -18,12 +16,13 @@ from django.conf import LazySettings
 from django.db import transaction
 from playwright.sync_api import expect
 
-from tests.browser_support import DESK, PHONE, log_in, overflow, view
+from tests.browser_support import PHONE, view
 from tests.make.ballots import Hall
 from tests.make.people import make_person
 from tests.make.reports import PDF, approved_report, catalogue, draft_report, entries_of
 from tests.make.scoring import SCHEME
 from tests.programs import program
+from tests.year.officers import Officers, follow, seen, send
 from thidua.awards.actions.catalogue import load_awards
 from thidua.ballots.models import Conference, Vote
 from thidua.clusters.queries import cluster_year
@@ -41,7 +40,7 @@ from thidua.targets.actions import assign_target
 from thidua.years.actions import declare_period
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CODES = ("nganh-a", "nganh-b", "nganh-c", "nganh-d", "nganh-e")
@@ -50,73 +49,6 @@ LEAD, MILL = "nganh-a", "nganh-a-1"
 CLUSTER = "/cum-khoi/khoi/nam/2023/"
 SCORES = f"{CLUSTER}cham-diem/"
 CONFERENCE = f"{CLUSTER}hoi-nghi/"
-OPEN_DETAILS = (
-    "form => { for (let d = form.closest('details'); d; d = d.parentElement.closest('details')) d.open = true }"
-)
-
-
-class Officers:
-    """One browser for each officer, logged in once: phones for the delegates, a desk for the lead unit and the province."""
-
-    def __init__(self, chromium: Browser, address: str, hall: Hall) -> None:
-        self.browsers: dict[str, BrowserContext] = {}
-        self.windows: dict[str, Page] = {}
-        for code, person in hall.chairs.items():
-            # No worker of the page's own: it would fetch pages ahead that nobody here reads without a network.
-            self.browsers[code] = chromium.new_context(
-                **view(DESK if code in ("tinh", LEAD) else PHONE), base_url=address, service_workers="block"
-            )
-            self.browsers[code].set_default_timeout(20_000)
-            self.windows[code] = self.browsers[code].new_page()
-            log_in(self.windows[code], person)
-
-    def at(self, code: str, address: str) -> Page:
-        """The officer's window, showing this page; the one before is closed, as it may be about to ask again by itself."""
-        self.away(code)
-        self.windows[code] = page = self.browsers[code].new_page()
-        answer = page.goto(address, wait_until="domcontentloaded")
-        assert answer is not None
-        assert answer.status == 200, (code, address, answer.status)
-        return page
-
-    def away(self, code: str) -> None:
-        """The officer puts the device away: it asks for nothing any more."""
-        self.windows[code].close()
-
-
-def send(page: Page, selector: str, **typed: str | Sequence[str]) -> None:
-    """Fill in a form of the page as a person would, and press its button; nothing is refused."""
-    form = page.locator(selector).first
-    form.evaluate(OPEN_DETAILS)
-    for name, value in typed.items():
-        boxes = form.locator(f'[name="{name}"]')
-        match boxes.first.evaluate("box => box.type"):
-            case "select-one" | "select-multiple":
-                boxes.select_option(value)
-            case "radio" | "checkbox":
-                for each in [value] if isinstance(value, str) else value:
-                    form.locator(f'[name="{name}"][value="{each}"]').check()
-            case "file":
-                boxes.set_input_files(value)
-            case _:
-                boxes.fill(str(value))
-    with page.expect_navigation(wait_until="domcontentloaded"):
-        form.locator("button").first.click()
-    assert page.locator(".refusal").all_inner_texts() == []
-    assert page.locator(".msg.bad").all_inner_texts() == []
-
-
-def follow(page: Page, selector: str) -> None:
-    """Click a link of the page, and be where it leads."""
-    with page.expect_navigation(wait_until="domcontentloaded"):
-        page.locator(selector).first.click()
-
-
-def seen(page: Page, name: str) -> None:
-    """The page fits its screen; `THIDUA_PICTURES=folder` keeps what it looks like."""
-    assert overflow(page) == [], name
-    if folder := os.environ.get("THIDUA_PICTURES"):
-        page.screenshot(path=f"{folder}/year-{name}.png", full_page=True)
 
 
 @pytest.fixture
@@ -138,7 +70,7 @@ def hall(settings: LazySettings, tmp_path: Path, live_server: Any) -> Hall:
 def test_a_cluster_walks_its_year_from_the_pledge_to_a_certificate_verified_by_its_qr_address(
     chromium: Browser, live_server: Any, hall: Hall, settings: LazySettings, tmp_path: Path
 ) -> None:
-    officers = Officers(chromium, live_server.url, hall)
+    officers = Officers(chromium, live_server.url, hall, at_desks=("tinh", LEAD))
     _pledge(officers, hall)
     settings.THIDUA_TODAY = date(2023, 11, 26)
     _figures(officers, hall)

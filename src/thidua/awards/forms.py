@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from thidua.awards.models import Honoree, Nominee
-from thidua.ground.choices import offer
+from thidua.ground.fields import DayField, offer
 from thidua.ground.pages import words_of
 from thidua.ground.values import Unreadable, read_typed
 from thidua.paper.rules.certificates import FURTHEST
@@ -19,11 +19,6 @@ from thidua.paper.rules.certificates import FURTHEST
 Choices = Sequence[tuple[str, Any]]
 Offered = Choices | Callable[[str], Choices]
 """Units to choose from, or how to find them by words."""
-DAY = {"type": "date"}
-
-
-def _day(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY), **options)
 
 
 class DossierForm(forms.Form):
@@ -169,7 +164,7 @@ class ReasonForm(forms.Form):
 class VoteForm(forms.Form):
     """The vote of the council: counts of a show of hands or of paper ballots."""
 
-    held_on = _day(_("Day of the meeting"))
+    held_on = DayField(label=_("Day of the meeting"))
     members = forms.IntegerField(label=_("Members of the council"), min_value=1, max_value=999)
     present = forms.IntegerField(label=_("Members who were there"), min_value=0, max_value=999)
     ballot = forms.ChoiceField(
@@ -195,13 +190,13 @@ class OutsideForm(forms.Form):
 
     body = forms.CharField(label=_("Deciding body"), max_length=200)
     number = forms.CharField(label=_("Number and symbol"), max_length=80)
-    dated = _day(_("Day of the decision"))
+    dated = DayField(label=_("Day of the decision"))
 
 
 class HandOverForm(forms.Form):
     """When and where certificates were handed over."""
 
-    on = _day(_("Handed over on"))
+    on = DayField(label=_("Handed over on"))
     place = forms.CharField(label=_("Place of the hand-over"), max_length=200, required=False)
 
 

@@ -9,21 +9,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters.models import Cluster, ClusterYear, PeersSee
-from thidua.ground.choices import offer
+from thidua.ground.fields import DayField, offer
 
 Choices = Sequence[tuple[str, str]]
 NONE: tuple[str, str] = ("", "–")
 
 
-def day_box() -> forms.DateInput:
-    """A box for one day."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
 class DayForm(forms.Form):
     """A day; none means today."""
 
-    on = forms.DateField(label=_("Members on the day"), required=False, widget=day_box())
+    on = DayField(label=_("Members on the day"), required=False)
 
 
 class ClusterForm(forms.Form):
@@ -47,7 +42,7 @@ class AdmitForm(forms.Form):
     """A new member."""
 
     unit = forms.ChoiceField(label=_("Unit"))
-    since = forms.DateField(label=_("Member since"), widget=day_box())
+    since = DayField(label=_("Member since"))
 
     def __init__(self, *args: Any, units: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -57,7 +52,7 @@ class AdmitForm(forms.Form):
 class EndForm(forms.Form):
     """The last day of a membership."""
 
-    last = forms.DateField(label=_("Last day of the membership"), widget=day_box())
+    last = DayField(label=_("Last day of the membership"))
 
 
 class RotationForm(forms.Form):
@@ -88,7 +83,7 @@ class LeadForm(forms.Form):
 class YearForm(forms.Form):
     """What holds in the cluster's year."""
 
-    scoring_day = forms.DateField(label=_("Scoring day"), required=False, widget=day_box())
+    scoring_day = DayField(label=_("Scoring day"), required=False)
     peers_see = forms.ChoiceField(
         label=_("Members see of each other"),
         choices=PeersSee.choices,

@@ -6,20 +6,18 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from thidua.ground.fields import DayField, offer
+from thidua.organisations.fields import UnitField, ask_among
 from thidua.organisations.models import Unit
-from thidua.organisations.queries import find_units
 from thidua.people.models import Person
 from thidua.people.rules import ROLE_NAMES, ROLE_WORDS, Role
-
-MATCHES_SHOWN = 5
 
 
 class LogInForm(forms.Form):
@@ -66,47 +64,6 @@ class PasswordForm(forms.Form):
     )
 
 
-def day_box() -> forms.DateInput:
-    """A date box that a phone opens as a calendar."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
-class UnitField(forms.CharField):
-    """A unit by its code, or by words of its name when only one unit of the branch has them."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(
-            max_length=300,
-            help_text=_("Its code, or enough of its name to mean one unit; diacritics may be left out."),
-            **more,
-        )
-        self.within: QuerySet[Unit] = Unit.objects.none()
-        self.on: date | None = None
-
-    def clean(self, value: Any) -> Unit:
-        words = super().clean(value)
-        if exact := self.within.filter(code=words).first():
-            return exact
-        assert self.on is not None
-        found = list(find_units(words, on=self.on, within=self.within)[: MATCHES_SHOWN + 1])
-        if len(found) == 1:
-            return found[0].unit
-        if not found:
-            raise ValidationError(
-                gettext("No unit of your branch is called “{words}”. Check the spelling, or write its code.").format(
-                    words=words
-                )
-            )
-        shown = "; ".join(f"{term.name} ({term.unit.code})" for term in found[:MATCHES_SHOWN])
-        raise ValidationError(
-            ngettext(
-                "More than one unit matches: {shown}. Write its code.",
-                "More than {count} units match: {shown}. Write its code.",
-                len(found) - 1,
-            ).format(shown=shown, count=len(found) - 1)
-        )
-
-
 def role_label(role: Role) -> SafeString:
     """A role's name and what it may do."""
     return format_html(
@@ -124,18 +81,13 @@ class GrantForm(forms.Form):
     )
     unit = UnitField(label=_("Unit"))
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
-    since = forms.DateField(label=_("First day"), widget=day_box())
-    last = forms.DateField(
-        label=_("Last day"), widget=day_box(), required=False, help_text=_("Leave empty while no end is known.")
-    )
+    since = DayField(label=_("First day"))
+    last = DayField(label=_("Last day"), required=False, help_text=_("Leave empty while no end is known."))
 
     def __init__(self, *given: Any, units: QuerySet[Unit], on: date, **more: Any) -> None:
         super().__init__(*given, **more)
-        role, unit = self.fields["role"], self.fields["unit"]
-        assert isinstance(role, forms.ChoiceField)
-        assert isinstance(unit, UnitField)
-        role.choices = [(each.value, role_label(each)) for each in Role]
-        unit.within, unit.on = units, on
+        offer(self, "role", [(each.value, role_label(each)) for each in Role])
+        ask_among(self, "unit", units, on)
         self.fields["since"].initial = on
 
 
@@ -164,8 +116,8 @@ class DelegateForm(forms.Form):
     """A colleague who does the running work during a leave, and its days."""
 
     to = forms.ModelChoiceField(label=_("Colleague"), queryset=Person.objects.none())
-    since = forms.DateField(label=_("First day of the leave"), widget=day_box())
-    last = forms.DateField(label=_("Last day of the leave"), widget=day_box())
+    since = DayField(label=_("First day of the leave"))
+    last = DayField(label=_("Last day of the leave"))
 
     def __init__(self, *given: Any, colleagues: QuerySet[Person], on: date, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -178,4 +130,4 @@ class DelegateForm(forms.Form):
 class EndForm(forms.Form):
     """The last day of a mandate."""
 
-    last = forms.DateField(label=_("Last day"), widget=day_box())
+    last = DayField(label=_("Last day"))

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from thidua.ground.choices import offer
+from thidua.ground.fields import DayField, offer
 from thidua.ground.pages import words_of
 from thidua.ground.values import Unreadable, read_typed, write_number
 from thidua.indicators.models import Indicator
@@ -26,10 +26,9 @@ class DraftForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("One promise on each line; the paper numbers them."),
     )
-    signing_day = forms.DateField(
+    signing_day = DayField(
         label=_("Day of signing"),
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     place = forms.CharField(label=_("Place of signing"), max_length=200, required=False)
     witness = forms.CharField(label=_("Witnessed by"), max_length=300, required=False)

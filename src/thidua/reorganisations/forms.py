@@ -6,25 +6,19 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
 from django.db.models import QuerySet
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from thidua.ground.fields import DayField
+from thidua.organisations.fields import UnitField, ask_among
 from thidua.organisations.models import GRASSROOTS_KINDS, Unit, UnitClass, UnitKind
-from thidua.organisations.queries import find_units
 from thidua.organisations.rules import DecisionData
 from thidua.reorganisations.rules import BALANCE_NAMES
 
-MATCHES_SHOWN = 5
 DECLARED = ("before_units", "ended_units", "after_units", "before_members", "ended_members", "after_members")
 """Of the balance: what such papers say of themselves."""
-
-
-def day_box() -> forms.DateInput:
-    """A date box that a phone opens as a calendar."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class DecisionForm(forms.Form):
@@ -32,13 +26,11 @@ class DecisionForm(forms.Form):
 
     body = forms.CharField(label=_("Deciding body"), max_length=200)
     number = forms.CharField(label=_("Number and symbol of the decision"), max_length=60)
-    dated = forms.DateField(label=_("Date of the decision"), widget=day_box())
+    dated = DayField(label=_("Date of the decision"))
     title = forms.CharField(
         label=_("Subject of the decision"), max_length=300, required=False, help_text=_("Optional.")
     )
-    on = forms.DateField(
-        label=_("In force from"), widget=day_box(), help_text=_("The first day on which the change counts.")
-    )
+    on = DayField(label=_("In force from"), help_text=_("The first day on which the change counts."))
 
     def decision(self) -> DecisionData:
         """The decision as it was typed."""
@@ -84,49 +76,20 @@ class RenameForm(DecisionForm):
 
 
 class MoveForm(DecisionForm):
-    """Another superior, by its code or by words of its name when only one unit of the branch has them."""
+    """Another superior."""
 
-    above = forms.CharField(
-        label=_("New superior"),
-        max_length=300,
-        help_text=_("Its code, or enough of its name to mean one unit; diacritics may be left out."),
-    )
+    above = UnitField(label=_("New superior"))
     field_order = ["above", "body", "number", "dated", "title", "on"]
 
-    def __init__(self, *given: Any, units: QuerySet[Unit], today: date, **more: Any) -> None:
+    def __init__(self, *given: Any, units: QuerySet[Unit], on: date, **more: Any) -> None:
         super().__init__(*given, **more)
-        self.units, self.today = units, today
-
-    def clean_above(self) -> Unit:
-        """The one unit of the branch that is meant."""
-        words = str(self.cleaned_data["above"])
-        if exact := self.units.filter(code=words).first():
-            return exact
-        found = list(find_units(words, on=self.today, within=self.units)[: MATCHES_SHOWN + 1])
-        if len(found) == 1:
-            return found[0].unit
-        if not found:
-            raise ValidationError(
-                gettext("No unit of your branch is called “{words}”. Check the spelling, or write its code.").format(
-                    words=words
-                )
-            )
-        shown = "; ".join(f"{term.name} ({term.unit.code})" for term in found[:MATCHES_SHOWN])
-        raise ValidationError(
-            ngettext(
-                "More than one unit matches: {shown}. Write its code.",
-                "More than {count} units match: {shown}. Write its code.",
-                len(found) - 1,
-            ).format(shown=shown, count=len(found) - 1)
-        )
+        ask_among(self, "above", units, on)
 
 
 class DissolveForm(DecisionForm):
     """The end of a unit."""
 
-    on = forms.DateField(
-        label=_("First day on which the unit is no more"), widget=day_box(), help_text=_("The day after its last one.")
-    )
+    on = DayField(label=_("First day on which the unit is no more"), help_text=_("The day after its last one."))
 
 
 class PlanForm(DecisionForm):

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from thidua.ground.choices import offer
+from thidua.ground.fields import DayField, offer
 from thidua.ground.pages import words_of
 from thidua.ground.values import Unreadable, read_typed, write_number
 from thidua.scoring.actions.marking import Given
@@ -77,9 +77,7 @@ class OpenForm(forms.Form):
     """Opening the scoring of a year."""
 
     scheme = forms.ChoiceField(label=_("Scoring scheme"))
-    appeals_until = forms.DateField(
-        label=_("Appeals until"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    appeals_until = DayField(label=_("Appeals until"), required=False)
 
     def __init__(self, *args: Any, schemes: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -100,7 +98,7 @@ class IncidentForm(forms.Form):
     """An event that the scheme counts."""
 
     event = forms.ChoiceField(label=_("Event"))
-    on = forms.DateField(label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    on = DayField(label=_("Day"))
     note = forms.CharField(
         label=_("What happened"), max_length=400, help_text=_("No names of persons: who reads the sheet reads this.")
     )

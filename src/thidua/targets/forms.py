@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from thidua.ground.choices import offer
+from thidua.ground.fields import offer
 from thidua.ground.pages import words_of
 from thidua.ground.values import Unreadable, read_typed, write_number
 from thidua.indicators.models import Indicator

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from thidua.ground.fields import DayField
 from thidua.paper.models import Edition
 from thidua.yearbook.models import Fact
 
@@ -28,9 +29,7 @@ class FactForm(forms.Form):
         required=False,
         help_text=_("It stands in the report as written here."),
     )
-    on = forms.DateField(
-        label=_("Day, if it has one"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    on = DayField(label=_("Day, if it has one"), required=False)
     order = forms.IntegerField(label=_("Place among its kind"), required=False, min_value=0, max_value=999)
     source = forms.CharField(label=_("Where it is written"), required=False, max_length=200)
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from thidua.ground.choices import offer
+from thidua.ground.fields import DayField, offer
 from thidua.ground.pages import words_of
 from thidua.ground.values import Period, Unreadable, read_typed
 from thidua.years.models import Movement, Review
@@ -41,10 +41,6 @@ class CountField(forms.CharField):
         return int(amount)
 
 
-def _day_input() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
 class LaunchForm(forms.Form):
     """A new movement of the unit."""
 
@@ -52,7 +48,7 @@ class LaunchForm(forms.Form):
     nature = forms.ChoiceField(label=_("Kind of movement"), choices=Movement._meta.get_field("nature").choices or [])
     period = forms.ChoiceField(label=_("Period"))
     number = forms.CharField(label=_("Number of the plan"), max_length=60, required=False)
-    on = forms.DateField(label=_("Launched on"), widget=_day_input())
+    on = DayField(label=_("Launched on"))
     plan = forms.CharField(
         label=_("Goals, criteria and plan"),
         max_length=PLAN_LENGTH,
@@ -101,7 +97,7 @@ class ReviewForm(forms.Form):
     """What the movement brought."""
 
     moment = forms.ChoiceField(label=_("Review"), choices=Review._meta.get_field("moment").choices or [])
-    held_on = forms.DateField(label=_("Held on"), widget=_day_input())
+    held_on = DayField(label=_("Held on"))
     met_members = CountField(label=_("Members who reached the goal"), required=False)
     met_collectives = CountField(label=_("Collectives that reached the goal"), required=False)
     words = forms.CharField(

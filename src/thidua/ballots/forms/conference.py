@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.ballots.models import Conference
 from thidua.ballots.rules.conference import KIND_NAMES, NOTE_NAMES, Quorum, QuorumOf
 from thidua.ballots.rules.quorums import OfferedQuorum
-from thidua.ground.choices import offer
+from thidua.ground.fields import DayField, offer
 
 Choices = Sequence[tuple[str, str]]
 NONE: tuple[str, str] = ("", "–")
@@ -23,11 +23,6 @@ OF = [
     (QuorumOf.DELEGATES.value, _("the delegates with a vote")),
     (QuorumOf.UNITS.value, _("the member units")),
 ]
-
-
-def day_box() -> forms.DateInput:
-    """A box for one day."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class PrepareForm(forms.Form):
@@ -149,7 +144,7 @@ class TaskForm(forms.Form):
 
     words = forms.CharField(label=_("Task"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     owner = forms.ChoiceField(label=_("Unit in charge"), required=False)
-    due = forms.DateField(label=_("Due"), widget=day_box())
+    due = DayField(label=_("Due"))
 
     def __init__(self, *args: Any, units: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -159,7 +154,7 @@ class TaskForm(forms.Form):
 class DoneForm(forms.Form):
     """What became of a task."""
 
-    done_on = forms.DateField(label=_("Done on"), widget=day_box())
+    done_on = DayField(label=_("Done on"))
     outcome = forms.CharField(label=_("What became of it"), max_length=600, widget=forms.Textarea(attrs={"rows": 2}))
 
 

@@ -30,7 +30,7 @@ from thidua.ballots.rules.voting import (
     Ties,
     read_share,
 )
-from thidua.ground.choices import offer
+from thidua.ground.fields import offer
 from thidua.ground.pages import words_of
 
 Choices = Sequence[tuple[str, Any]]

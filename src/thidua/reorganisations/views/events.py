@@ -110,7 +110,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
     """Hang the unit under another superior."""
     unit = unit_or_404(request, code, today())
     units = units_organised(officer(request), on=today())
-    form = MoveForm(request.POST or None, units=units, today=today())
+    form = MoveForm(request.POST or None, units=units, on=today())
 
     def deed(form: DecisionForm) -> Deed:
         by, at, given = officer(request), now(), form.cleaned_data

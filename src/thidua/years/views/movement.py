@@ -1,10 +1,10 @@
-"""The movements of an officer's units, and one of them: plan, registration, passing on, check, review, praise."""
+"""One movement as a unit has it: plan, registration, passing on, check, review, praise."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
@@ -12,157 +12,38 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from thidua.ground.pages import show
 from thidua.ground.tables import Column, Table, sent_as_file
 from thidua.ground.today import now, today
-from thidua.ground.values import Period, Refusal
+from thidua.ground.values import Refusal
 from thidua.organisations.models import GRASSROOTS_KINDS, Unit
-from thidua.organisations.queries import name_of, names_of, term_of
+from thidua.organisations.queries import names_of, term_of
 from thidua.people.models import Person
-from thidua.people.queries import mandates_of, units_in_scope
+from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power
 from thidua.years.actions import (
     check_registration,
     end_movement,
-    launch_movement,
     pass_on_movement,
     praise_example,
     register_in_movement,
     return_registration,
     review_movement,
 )
-from thidua.years.forms import LaunchForm, PassOnForm, PraiseForm, ReasonForm, RegisterForm, ReviewForm
+from thidua.years.forms import PassOnForm, PraiseForm, ReasonForm, RegisterForm, ReviewForm
 from thidua.years.models import Movement, Registration, Review
 from thidua.years.permissions import why_not_pass_on, why_not_praise, why_not_register, why_not_review
 from thidua.years.queries import (
     below_in_movement,
-    movements_of,
     movements_visible_to,
     registrations_to_check,
     tally,
 )
 from thidua.years.queries.movements import Participation, praised_in, seat_in
 from thidua.years.rules import Standing, why_not_open
-from thidua.years.rules.movements import Tally
-
-
-@login_required
-@require_safe
-def movements(request: HttpRequest) -> HttpResponse:
-    """The movements that concern the person's units, those that run first."""
-    person, on = _person(request), today()
-    found = movements_of(person, on=on)
-    both = [*found.running, *found.over]
-    names = names_of({movement.launcher_id for movement in both})
-    seats = [mandate.unit for mandate in mandates_of(person, on)]
-    launching = units_in_scope(person, on=on, power=Power.LAUNCH).filter(pk__in=[unit.pk for unit in seats])
-
-    def rows(some: list[Movement]) -> list[dict[str, Any]]:
-        shown = []
-        for movement in some:
-            unit = seat_in(movement, seats, on)
-            shown.append(
-                {
-                    "movement": movement,
-                    "launcher": names[movement.launcher_id],
-                    "unit": unit,
-                    "tally": tally(movement, unit, on) if unit else None,
-                }
-            )
-        return shown
-
-    running, over = rows(found.running), rows(found.over)
-    if file := sent_as_file(request, {"": _movements_table([*running, *over])}):
-        return file
-    context = {
-        "place": "movements",
-        "running": running,
-        "over": over,
-        "launching": [(unit, name_of(unit, on)) for unit in launching],
-    }
-    return show(request, "years/movements.html", context=context)
-
-
-def _movements_table(rows: list[dict[str, Any]]) -> Table:
-    columns = (
-        Column(gettext("Movement")), Column(gettext("Launched by")), Column(gettext("Launched on")), Column(gettext("Period")),
-        Column(gettext("Unions registered")), Column(gettext("Unions asked")), Column(gettext("Members registered")),
-        Column(gettext("Collectives")), Column(gettext("simulated")),
-    )  # fmt: skip
-    lines = (
-        (
-            row["movement"].name, row["launcher"], row["movement"].launched_on, row["movement"].period,
-            *_counts(row["tally"]), "x" if row["movement"].simulated else None,
-        )
-        for row in rows
-    )  # fmt: skip
-    return Table(gettext("Emulation movements"), columns, lines, name="phong-trao")
-
-
-def _participation_table(movement: Movement, name: str, rows: list[Participation]) -> Table:
-    columns = (
-        Column(gettext("Unit")), Column(gettext("Unions registered")), Column(gettext("Unions asked")),
-        Column(gettext("Members registered")), Column(gettext("Collectives")), Column(gettext("State")),
-        Column(gettext("Passed on")),
-    )  # fmt: skip
-    lines = (
-        (
-            row.term.name, *_counts(row.tally), row.registration.get_state_display() if row.registration else None,
-            row.passing.on if row.passing else None,
-        )
-        for row in rows
-    )  # fmt: skip
-    about = [
-        name,
-        movement.period.label(get_language() or "vi"),
-        *([gettext("simulated")] if movement.simulated else []),
-    ]
-    return Table(movement.name, columns, lines, about)
-
-
-def _counts(counted: Tally | None) -> tuple[int | None, ...]:
-    """Unions registered and asked, members and collectives; nobody registered is no count, not 0."""
-    if counted is None:
-        return None, None, None, None
-    some = counted.registered > 0
-    return (
-        counted.registered,
-        counted.expected,
-        counted.members if some else None,
-        counted.collectives if some else None,
-    )
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def launch(request: HttpRequest, code: str) -> HttpResponse:
-    """Launch a movement of the unit."""
-    person, on = _person(request), today()
-    unit = get_object_or_404(units_in_scope(person, on=on, power=Power.LAUNCH), code=code)
-    form = LaunchForm(request.POST or None, day=on, initial={"on": on})
-    refusal: Refusal | None = None
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            movement = launch_movement(
-                launcher=unit,
-                name=given["name"],
-                nature=given["nature"],
-                period=Period.parse(given["period"]),
-                plan=given["plan"],
-                number=given["number"],
-                on=given["on"],
-                by=person,
-                at=now(),
-            )
-        except Refusal as no:
-            refusal = no
-        else:
-            return redirect("years:movement", movement.pk, unit.code)
-    context = {"place": "movements", "unit": unit, "name": name_of(unit, on), "form": form, "refusal": refusal}
-    return show(request, "years/launch.html", context=context, status=422 if request.method == "POST" else None)
+from thidua.years.views.launched import counts, person_of
 
 
 @dataclass(frozen=True)
@@ -280,7 +161,7 @@ def end(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Check a registration, or send it back with the reason."""
-    person, on = _person(request), today()
+    person, on = person_of(request), today()
     below = units_in_scope(person, on=on, power=Power.CHECK)
     row = get_object_or_404(Registration.objects.filter(unit__in=below).select_related("movement", "unit"), pk=pk)
     above = get_object_or_404(
@@ -393,14 +274,31 @@ def _idle_in_short(request: HttpRequest, movement: Movement, below: list[Partici
     )
 
 
+def _participation_table(movement: Movement, name: str, rows: list[Participation]) -> Table:
+    columns = (
+        Column(gettext("Unit")), Column(gettext("Unions registered")), Column(gettext("Unions asked")),
+        Column(gettext("Members registered")), Column(gettext("Collectives")), Column(gettext("State")),
+        Column(gettext("Passed on")),
+    )  # fmt: skip
+    lines = (
+        (
+            row.term.name, *counts(row.tally), row.registration.get_state_display() if row.registration else None,
+            row.passing.on if row.passing else None,
+        )
+        for row in rows
+    )  # fmt: skip
+    about = [
+        name,
+        movement.period.label(get_language() or "vi"),
+        *([gettext("simulated")] if movement.simulated else []),
+    ]
+    return Table(movement.name, columns, lines, about)
+
+
 def _seen(request: HttpRequest, pk: int, code: str) -> Seen:
-    person, on = _person(request), today()
+    person, on = person_of(request), today()
     unit = get_object_or_404(units_in_scope(person, on=on), code=code)
     movement = get_object_or_404(movements_visible_to(person, on=on), pk=pk)
     if seat_in(movement, [unit], on) is None:
         raise Http404
     return Seen(person, movement, unit)
-
-
-def _person(request: HttpRequest) -> Person:
-    return cast(Person, request.user)
