@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser_support import PHONE, axe_faults, complaints, log_in, overflow, view
 from tests.make.ballots import Hall, delegates_by_code, sitting
@@ -255,19 +255,21 @@ def test_a_delegate_votes_on_a_phone(chromium: Browser, live_server: object, set
 def _cast_by_hand(page: Page, conference: Conference, vote: Vote, script: bool) -> None:
     page.goto(at("phone"))
     page.get_by_role("link", name="Bỏ phiếu").click()
-    assert page.locator("input[name=phieu]:disabled").count() == 1
+    expect(page.locator("input[name=phieu]:disabled")).to_have_count(1)
     if script:
         assert (overflow(page), axe_faults(page)) == ([], [])
     page.locator("label.choice").nth(2).click()
     page.get_by_role("button", name="Xem lại phiếu").click()
-    receipt = page.locator("strong").inner_text()
+    expect(page.get_by_role("button", name="Chọn lại")).to_be_visible()
     if script:
         assert (overflow(page), axe_faults(page)) == ([], [])
     page.get_by_role("button", name="Chọn lại").click()
-    assert page.locator("input[name=phieu]:checked").get_attribute("value") == "2"
+    expect(page.locator("input[name=phieu]:checked")).to_have_value("2")
     page.get_by_role("button", name="Xem lại phiếu").click()
+    expect(page.get_by_role("button", name="Chọn lại")).to_be_visible()
     receipt = page.locator("strong").inner_text()
     page.get_by_role("button", name="Bỏ phiếu").click()
+    expect(page.get_by_role("button", name="Chọn lại")).to_have_count(0)
     assert page.locator("strong").inner_text() == receipt
     if script:
         assert (overflow(page), axe_faults(page)) == ([], [])
