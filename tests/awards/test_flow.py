@@ -14,13 +14,24 @@ from tests.make.awards import House
 from tests.make.people import AT, make_person
 from thidua.awards.actions import deciding, drafting, moving
 from thidua.awards.models import Dossier, Honoree, Nominee, Step
-from thidua.awards.papers import decision_paper, submission_paper
+from thidua.awards.papers import decision_paper, minutes_paper, submission_paper
 from thidua.awards.queries.dossiers import certificates_of, dossiers_visible_to, nominees_of, shares, waiting_for
 from thidua.awards.queries.records import record_of_unit
 from thidua.awards.rules import flow
-from thidua.awards.rules.catalogue import NoSuchAward
+from thidua.awards.rules.catalogue import CouncilRule, NoSuchAward, Status
 from thidua.awards.rules.eligibility import QuestionOpen
-from thidua.awards.rules.flow import CouncilTooFew, CountImpossible, CountMissing, State, WrongDossierState
+from thidua.awards.rules.flow import (
+    PAPER,
+    BallotsImpossible,
+    BallotsMissing,
+    CouncilTooFew,
+    CountImpossible,
+    CountMissing,
+    Given,
+    Meeting,
+    State,
+    WrongDossierState,
+)
 from thidua.awards.rules.refusals import (
     AchievementsMissing,
     AnswerNoteMissing,
@@ -38,9 +49,10 @@ from thidua.awards.rules.refusals import (
     ProposedAlready,
     SourceMissing,
 )
-from thidua.ground.values import Refusal, Refusals
+from thidua.ground.values import Refusal, Refusals, Span
 from thidua.paper.models import IssuedPaper
 from thidua.paper.rules import Header, Paper
+from thidua.paper.rules.html import render_html_alone
 from thidua.people.models import Notice, Person
 from thidua.people.rules import NotYours, Role
 from thidua.trail.models import Event
@@ -87,10 +99,8 @@ ACTS: dict[str, Callable[[Dossier, Person], object]] = {
     "withdraw": lambda dossier, by: moving.withdraw_dossier(dossier=dossier, reason="nhầm", by=by, at=AT),
     "vote": lambda dossier, by: deciding.record_vote(
         dossier=dossier,
-        held_on=AT.date(),
-        members=9,
-        present=9,
-        in_favour={row.pk: 9 for row in nominees_of(dossier)},
+        meeting=Meeting(AT.date(), 9, 9),
+        given={row.pk: Given(9, 0) for row in nominees_of(dossier)},
         by=by,
         at=AT,
     ),
@@ -272,44 +282,61 @@ def test_the_share_of_direct_workers_counts_those_of_whom_it_is_said(house: Hous
 # --- The council --------------------------------------------------------------------------------------------------------
 
 
+DAY = AT.date()
+
+
 @pytest.mark.parametrize(
-    ("members", "present", "votes", "refusal"),
+    ("meeting", "given", "refusal"),
     [
-        (9, 5, 5, CouncilTooFew),
-        (9, 10, 5, CouncilTooFew),
-        (9, 0, 0, CouncilTooFew),
-        (9, 6, 7, CountImpossible),
-        (9, 6, None, CountMissing),
-        (9, 6, 3, None),
-        (9, 6, 4, None),
+        (Meeting(DAY, 9, 5), Given(5, 0), CouncilTooFew),
+        (Meeting(DAY, 9, 10), Given(5, 0), CouncilTooFew),
+        (Meeting(DAY, 9, 0), Given(0, 0), CouncilTooFew),
+        (Meeting(DAY, 9, 6), Given(7, 0), CountImpossible),
+        (Meeting(DAY, 9, 6), Given(4, 3), CountImpossible),
+        (Meeting(DAY, 9, 6), Given(None, 0), CountMissing),
+        (Meeting(DAY, 9, 6), Given(6, None), CountMissing),
+        (Meeting(DAY, 9, 6, PAPER), Given(5, 0), BallotsMissing),
+        (Meeting(DAY, 9, 6, PAPER, 6), Given(5, 0), BallotsMissing),
+        (Meeting(DAY, 9, 6, PAPER, 7, 0), Given(5, 0), BallotsImpossible),
+        (Meeting(DAY, 9, 6, PAPER, 5, 6), Given(0, 0), BallotsImpossible),
+        (Meeting(DAY, 9, 6, PAPER, 6, 1), Given(5, 1), CountImpossible),
+        (Meeting(DAY, 9, 6, PAPER, 5, 1), Given(4, 0), None),
+        (Meeting(DAY, 9, 6), Given(6, 0), None),
     ],
 )
 def test_a_council_decides_with_its_quorum_and_possible_counts(
-    members: int, present: int, votes: int | None, refusal: type[Refusal] | None, house: House
+    meeting: Meeting, given: Given, refusal: type[Refusal] | None
+) -> None:
+    rule = CouncilRule((2, 3), (1, 2), "present", Span(DAY), Status.READ, "")
+    found = flow.why_not_vote(rule, meeting, {"Công đoàn": given})
+    assert type(found) is (refusal or type(None))
+
+
+@pytest.mark.parametrize(("of", "needed"), [("present", 4), ("members", 5), ("cast", 3)])
+def test_the_votes_needed_are_more_than_half_of_those_present_of_all_members_or_of_the_votes_cast(
+    of: str, needed: int
+) -> None:
+    rule = CouncilRule((2, 3), (1, 2), of, Span(DAY), Status.READ, "")
+    assert flow.needed_to_pass(rule, Meeting(DAY, 9, 6, PAPER, 5, 1)) == needed
+
+
+@pytest.mark.parametrize(("in_favour", "state"), [(3, State.REFUSED), (4, State.VOTED)])
+def test_a_council_approves_by_the_votes_needed_and_its_minutes_say_how_it_voted(
+    in_favour: int, state: State, house: House
 ) -> None:
     dossier = make.before_council(house, person="")
-    given = {row.pk: votes for row in nominees_of(dossier)}
-
-    def vote() -> None:
-        deciding.record_vote(
-            dossier=dossier,
-            held_on=AT.date(),
-            members=members,
-            present=present,
-            in_favour=given,
-            by=house.top,
-            at=AT,
-        )
-
-    if refusal:
-        with pytest.raises(refusal):
-            vote()
-        assert not hasattr(Dossier.objects.get(pk=dossier.pk), "council")
-        return
-    vote()
+    meeting = Meeting(DAY, 9, 7, PAPER, 6, 1, place="Hội trường", chair="Lê Thị Chủ", secretary="Trần Văn Thư")
+    given = {row.pk: Given(in_favour, 1) for row in nominees_of(dossier)}
+    vote = deciding.record_vote(dossier=dossier, meeting=meeting, given=given, by=house.top, at=AT)
     dossier.refresh_from_db()
-    assert dossier.council.needed == 4
-    assert dossier.state == (State.VOTED if votes == 4 else State.REFUSED)
+    assert (dossier.state, vote.needed) == (state, 4)
+    said = render_html_alone(minutes_paper(vote))
+    for words in (
+        "tại Hội trường", "Lê Thị Chủ", "Trần Văn Thư", "Có mặt: 7/9 thành viên; vắng mặt: 2.", "BAN KIỂM PHIẾU",
+        "phát ra 7 phiếu, thu về 6 phiếu, hợp lệ 5 phiếu, không hợp lệ 1 phiếu",
+    ):  # fmt: skip
+        assert words in said
+    assert [(row.in_favour, row.against, row.silent) for row in vote.counts.all()] == [(in_favour, 1, 4 - in_favour)]
 
 
 def test_only_who_had_the_votes_gets_a_certificate(house: House) -> None:

@@ -100,12 +100,13 @@ def test_officers_walk_a_dossier_over_the_pages_to_the_certificate_in_hand(house
     assert chair.post(move, {"step": "submit"}).status_code == 302
     assert top.post(move, {"step": "council"}).status_code == 302
     rows = nominees_of(dossier)
-    counts = {f"n-{row.pk}": "6" for row in rows}
-    few = {"held_on": "2023-11-28", "members": "9", "present": "3", "ballot": "hands"}
+    counts = {f"{of}-{row.pk}": votes for row in rows for of, votes in (("n", "6"), ("k", "1"))}
+    few = {"held_on": "2023-11-28", "members": "9", "present": "3", "ballot": "paper", "cast": "8", "invalid": "0"}
     refused = top.post(reverse("awards:vote", args=[dossier.pk]), few | counts)
     assert refused.status_code == 422
     assert "Có mặt 3/9 thành viên" in refused.text
     assert top.post(reverse("awards:vote", args=[dossier.pk]), few | counts | {"present": "8"}).status_code == 302
+    assert "1 không đồng ý, 1 không có ý kiến" in top.get(address).text
     assert top.post(reverse("awards:decide", args=[dossier.pk])).status_code == 302
     dossier.refresh_from_db()
     assert dossier.state == State.DECIDED

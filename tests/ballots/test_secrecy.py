@@ -24,8 +24,8 @@ from thidua.ballots.rules.sealing import key_from, plain_letters
 from thidua.trail.models import Event
 
 VOTERS = 30
-LUCK = 7
-"""Right guesses of one attack: chance alone gives one of thirty; seven or more come by chance once in ten thousand."""
+LUCK = 10
+"""Right guesses of one attack: chance alone gives one of thirty; ten or more come by chance once in nine million."""
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.test import Client
 from tests.make.clusters import make_cluster
 from tests.make.organisations import make_tree
 from tests.make.people import AT, make_person
-from thidua.clusters.actions import appoint_lead, order_rotation, set_year
+from thidua.clusters.actions import appoint_lead, end_membership, order_rotation, set_year
 from thidua.clusters.models import Cluster, ClusterYear, Membership
 from thidua.clusters.queries import following_leads, members
 from thidua.clusters.rules import (
@@ -120,3 +120,18 @@ def test_an_officer_forms_a_cluster_and_its_year_on_the_pages(tree: dict[str, Un
     client.post(f"/cum-khoi/khoi-moi/thanh-vien/{membership.pk}/", {"last": "2023-11-30"})
     membership.refresh_from_db()
     assert membership.valid_until == date(2023, 12, 1)
+
+
+def test_the_year_after_a_cluster_ended_shows_without_a_lead_and_proposes_nobody(
+    tree: dict[str, Unit], block: Cluster, settings, client: Client
+) -> None:
+    for membership in Membership.objects.filter(cluster=block):
+        end_membership(membership=membership, on=date(2023, 6, 1), by=None, at=AT)
+    settings.THIDUA_TODAY = date(2024, 3, 1)
+    client.force_login(make_person(tree["tinh"], Role.CHAIR))
+    last = client.get("/cum-khoi/khoi/nam/2023/").content.decode()
+    assert "Theo thứ tự luân phiên: Công đoàn ngành nganh b" in last
+    after = client.get("/cum-khoi/khoi/nam/2024/")
+    assert after.status_code == 200
+    assert "Theo thứ tự luân phiên" not in after.content.decode()
+    assert "nganh b" not in after.content.decode()

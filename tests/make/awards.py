@@ -24,7 +24,7 @@ from thidua.awards.papers import decision_paper, submission_paper
 from thidua.awards.queries.dossiers import certificates_of, nominees_of
 from thidua.awards.queries.records import findings_of
 from thidua.awards.rules.eligibility import Verdict
-from thidua.awards.rules.flow import State
+from thidua.awards.rules.flow import Given, Meeting, State
 from thidua.organisations.models import Unit
 from thidua.people.models import Person
 from thidua.people.rules import Role
@@ -135,8 +135,8 @@ def voted(house: House, *, against: tuple[int, ...] = (), at: datetime = AT, **m
     """The council approved everybody but those at the places `against`."""
     dossier = before_council(house, at=at, **more)
     rows = nominees_of(dossier)
-    counts: dict[int, int | None] = {row.pk: 0 if place in against else 7 for place, row in enumerate(rows)}
-    record_vote(dossier=dossier, held_on=at.date(), members=9, present=8, in_favour=counts, by=house.top, at=at)
+    given = {row.pk: Given(0, 8) if place in against else Given(7, 0) for place, row in enumerate(rows)}
+    record_vote(dossier=dossier, meeting=Meeting(at.date(), 9, 8), given=given, by=house.top, at=at)
     dossier.refresh_from_db()
     return dossier
 
@@ -217,8 +217,8 @@ def awarded(top: Unit, unions: list[Unit], chair: Person, *, shown: str, word: s
     enclose(dossier=dossier, part="minutes", name=f"bien-ban-{word}.pdf", chunks=[PDF], by=chair, at=at)
     submit_dossier(dossier=dossier, paper=submission_paper(dossier, at=at), by=chair, at=at)
     dossier = lay_before_council(dossier=dossier, by=chair, at=at)
-    counts: dict[int, int | None] = {nominee.pk: 5 for nominee in nominees_of(dossier)}
-    record_vote(dossier=dossier, held_on=at.date(), members=5, present=5, in_favour=counts, by=chair, at=at)
+    given = {nominee.pk: Given(5, 0) for nominee in nominees_of(dossier)}
+    record_vote(dossier=dossier, meeting=Meeting(at.date(), 5, 5), given=given, by=chair, at=at)
     dossier.refresh_from_db()
     issue_decision(dossier=dossier, paper=decision_paper(dossier, at=at), by=chair, at=at)
     return Dossier.objects.get(pk=dossier.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from thidua.awards.models import Honoree, Nominee
+from thidua.awards.rules.flow import HANDS, PAPER, Given, Meeting
 from thidua.ground.fields import DayField, offer
 from thidua.ground.pages import words_of
 from thidua.ground.values import Unreadable, read_typed
@@ -161,28 +163,42 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reasons"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
+def _count(label: str, **options: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=999, **options)
+
+
 class VoteForm(forms.Form):
     """The vote of the council: counts of a show of hands or of paper ballots."""
 
     held_on = DayField(label=_("Day of the meeting"))
     members = forms.IntegerField(label=_("Members of the council"), min_value=1, max_value=999)
     present = forms.IntegerField(label=_("Members who were there"), min_value=0, max_value=999)
+    place = forms.CharField(label=_("Place of the meeting"), max_length=200, required=False)
+    chair = forms.CharField(label=_("Who led the meeting"), max_length=120, required=False)
+    secretary = forms.CharField(label=_("Who wrote the minutes"), max_length=120, required=False)
     ballot = forms.ChoiceField(
-        label=_("How it voted"), choices=[("hands", _("a show of hands")), ("paper", _("paper ballots"))]
+        label=_("How it voted"), choices=[(HANDS, _("a show of hands")), (PAPER, _("paper ballots"))]
     )
+    cast = _count(_("Ballots that came in"), help_text=_("Only of paper ballots."))
+    invalid = _count(_("Invalid ballots"), help_text=_("Only of paper ballots."))
 
     def __init__(self, *args: Any, nominees: Iterable[tuple[Nominee, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.nominees = list(nominees)
         for nominee, name in self.nominees:
-            self.fields[f"n-{nominee.pk}"] = forms.IntegerField(
-                label=_("In favour of {name}").format(name=name), required=False, min_value=0, max_value=999
-            )
+            self.fields[f"n-{nominee.pk}"] = _count(_("In favour of {name}").format(name=name))
+            self.fields[f"k-{nominee.pk}"] = _count(_("Against {name}").format(name=name))
 
     @property
-    def counts(self) -> dict[int, int | None]:
-        """Votes in favour, by nominee; None where nothing was typed."""
-        return {nominee.pk: self.cleaned_data[f"n-{nominee.pk}"] for nominee, _name in self.nominees}
+    def meeting(self) -> Meeting:
+        """The meeting as it was typed."""
+        return Meeting(**{field.name: self.cleaned_data[field.name] for field in fields(Meeting)})
+
+    @property
+    def given(self) -> dict[int, Given]:
+        """Votes for and against, by nominee; None where nothing was typed."""
+        typed = self.cleaned_data
+        return {row.pk: Given(typed[f"n-{row.pk}"], typed[f"k-{row.pk}"]) for row, _name in self.nominees}
 
 
 class OutsideForm(forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from thidua.awards.rules.flow import STATE_NAMES, State
@@ -184,7 +184,10 @@ class Step(models.Model):
 
 
 class CouncilVote(models.Model):
-    """What the council of the deciding unit voted: how many members, how many there, votes in favour of each."""
+    """What the council of the deciding unit voted: how many members, how many there, how many votes came in.
+
+    What was written down before ballots, place and who led were asked for has None and nothing there.
+    """
 
     dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="council")
     held_on = models.DateField(_("day of the meeting"))
@@ -194,24 +197,47 @@ class CouncilVote(models.Model):
     ballot = models.CharField(
         _("how it voted"), max_length=6, choices=[("hands", _("a show of hands")), ("paper", _("paper ballots"))]
     )
+    cast = models.PositiveIntegerField(_("votes that came in"), null=True)
+    invalid = models.PositiveIntegerField(_("invalid ballots"), null=True)
+    place = models.CharField(_("place of the meeting"), max_length=200, blank=True)
+    chair = models.CharField(_("who led the meeting"), max_length=120, blank=True)
+    secretary = models.CharField(_("who wrote the minutes"), max_length=120, blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("vote of the council")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cast__isnull=True) | Q(invalid__lte=F("cast"), cast__lte=F("present")),
+                name="council_ballots_are_possible",
+            )
+        ]
+
+    @property
+    def valid(self) -> int | None:
+        """How many votes say something; None where that was not written down."""
+        return None if self.cast is None else self.cast - (self.invalid or 0)
 
 
 class CouncilCount(models.Model):
-    """Votes in favour of one nominee, and whether they were enough."""
+    """Votes for and against one nominee, and whether those in favour were enough."""
 
     vote = models.ForeignKey(CouncilVote, on_delete=models.PROTECT, related_name="counts")
     nominee = models.OneToOneField(Nominee, on_delete=models.PROTECT, related_name="count")
     in_favour = models.PositiveIntegerField(_("in favour"))
+    against = models.PositiveIntegerField(_("against"), null=True)
     passed = models.BooleanField(_("approved"))
 
     class Meta:
         verbose_name = _("count")
         ordering = ["nominee__order", "nominee_id"]
+
+    @property
+    def silent(self) -> int | None:
+        """How many valid votes said neither; None where that was not written down."""
+        valid = self.vote.valid
+        return None if valid is None or self.against is None else valid - self.in_favour - self.against
 
 
 class Decision(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from thidua.awards.permissions import why_not_hand_over, why_not_outside, why_no
 from thidua.awards.queries.catalogue import read_loaded
 from thidua.awards.queries.dossiers import award_of, certificates_of, names_in, nominees_of, who
 from thidua.awards.rules.catalogue import COLLECTIVE, PERSON
-from thidua.awards.rules.flow import State, needed_to_pass, why_not_vote
+from thidua.awards.rules.flow import Given, Meeting, State, needed_to_pass, why_not_vote
 from thidua.awards.rules.refusals import (
     DecisionWordsMissing,
     HandedOverAlready,
@@ -43,47 +44,48 @@ SIMULATED = " (mô phỏng)"
 def record_vote(
     *,
     dossier: Dossier,
-    held_on: date,
-    members: int,
-    present: int,
-    in_favour: Mapping[int, int | None],
+    meeting: Meeting,
+    given: Mapping[int, Given],
     by: Person | None,
     at: datetime,
-    ballot: str = "hands",
 ) -> CouncilVote:
-    """Write down the council's vote: `in_favour` by nominee. Who has the votes needed awaits the decision.
+    """Write down the council's vote: `given` by nominee. Who has the votes needed awaits the decision.
 
     Nobody with enough votes: the dossier ends there. Raises NotYours, WrongDossierState, NoCouncilRule, CouncilTooFew,
-    CountMissing or CountImpossible, having written nothing.
+    BallotsMissing, BallotsImpossible, CountMissing or CountImpossible, having written nothing.
     """
     dossier = locked(dossier)
     insist(why_not_take(by, dossier, State.VOTED, on=day_of(at)))
-    rule = read_loaded(dossier.catalogue).rule(held_on)
+    rule = read_loaded(dossier.catalogue).rule(meeting.held_on)
     if rule is None:
-        raise NoCouncilRule(on=held_on)
+        raise NoCouncilRule(on=meeting.held_on)
     nominees = nominees_of(dossier)
     names = names_in(dossier, nominees)
-    counts = {who(nominee, names): in_favour.get(nominee.pk) for nominee in nominees}
-    insist(why_not_vote(rule, members=members, present=present, in_favour=counts))
-    needed = needed_to_pass(rule, present, members)
-    vote = CouncilVote.objects.create(
-        dossier=dossier,
-        held_on=held_on,
-        members=members,
-        present=present,
-        needed=needed,
-        ballot=ballot,
-        by=by,
-        at=at,
-    )
-    given = [(nominee, in_favour[nominee.pk] or 0) for nominee in nominees]
-    CouncilCount.objects.bulk_create(
-        CouncilCount(vote=vote, nominee=nominee, in_favour=votes, passed=votes >= needed) for nominee, votes in given
-    )
-    passed = sum(votes >= needed for _nominee, votes in given)
-    record("dossier.voted", subject=vote, by=by, at=at, members=members, present=present, passed=passed)
+    nothing = Given(None, None)
+    insist(why_not_vote(rule, meeting, {who(row, names): given.get(row.pk, nothing) for row in nominees}))
+    needed = needed_to_pass(rule, meeting)
+    vote = CouncilVote.objects.create(dossier=dossier, needed=needed, by=by, at=at, **asdict(_settled(meeting)))
+    counts = [
+        CouncilCount(
+            vote=vote,
+            nominee=nominee,
+            in_favour=(votes := given[nominee.pk]).in_favour,
+            against=votes.against,
+            passed=(votes.in_favour or 0) >= needed,
+        )
+        for nominee in nominees
+    ]
+    CouncilCount.objects.bulk_create(counts)
+    passed = sum(count.passed for count in counts)
+    record("dossier.voted", subject=vote, by=by, at=at, members=meeting.members, present=meeting.present, passed=passed)
     move(dossier, State.VOTED if passed else State.REFUSED, by, at, holder=dossier.holder)
     return vote
+
+
+def _settled(meeting: Meeting) -> Meeting:
+    """Hands have no ballots that could stay away or be invalid; words without blanks around them."""
+    words = {name: " ".join(getattr(meeting, name).split()) for name in ("place", "chair", "secretary")}
+    return replace(meeting, cast=meeting.votes, invalid=meeting.votes - meeting.valid, **words)
 
 
 def approved(dossier: Dossier) -> list[Nominee]:

@@ -7,17 +7,19 @@ from datetime import date, datetime
 
 from thidua.awards.actions.deciding import approved
 from thidua.awards.actions.moving import submission_key
-from thidua.awards.models import CouncilVote, Dossier, Nominee
+from thidua.awards.models import CouncilCount, CouncilVote, Dossier, Nominee
 from thidua.awards.papers.shared import counted, listed, mark_of, named, signature, whose
 from thidua.awards.queries.catalogue import read_loaded
 from thidua.awards.queries.dossiers import award_of, names_in, nominees_of, shares, who
 from thidua.awards.rules.catalogue import COLLECTIVE, PERSON, AwardSpec
+from thidua.awards.rules.flow import PAPER
 from thidua.ground.today import day_of
 from thidua.ground.values import write_number
 from thidua.organisations.models import GRASSROOTS_KINDS, Unit
 from thidua.organisations.queries import name_of, term_naming
 from thidua.paper.queries import header_of, issued
 from thidua.paper.rules import (
+    DOTS,
     About,
     Align,
     Block,
@@ -38,25 +40,29 @@ LISTED = 12
 
 
 def minutes_paper(vote: CouncilVote) -> Paper:
-    """The minutes of the council's vote: who was there, what was needed, votes in favour of each, the result."""
+    """The minutes of the council's vote: where it met, who led, who was there, what was needed, the votes on each, the result."""
     dossier = vote.dossier
     unit = dossier.decider or dossier.holder
     nominees = nominees_of(dossier)
     names, spec = names_in(dossier, nominees), award_of(dossier)
     counts = {count.nominee_id: count for count in vote.counts.all()}
-    how = "biểu quyết giơ tay" if vote.ballot == "hands" else "bỏ phiếu"
     opening = (
-        f"Ngày {vote.held_on:%d/%m/%Y}, Hội đồng Thi đua – Khen thưởng của {name_of(unit, vote.held_on)} họp, có mặt "
-        f"{vote.present}/{vote.members} thành viên, xét tặng {named(spec)} năm {dossier.year} theo hồ sơ của "
+        f"Ngày {vote.held_on:%d/%m/%Y}, tại {vote.place or DOTS}, Hội đồng Thi đua – Khen thưởng của "
+        f"{name_of(unit, vote.held_on)} họp, xét tặng {named(spec)} năm {dossier.year} theo hồ sơ của "
         f"{names[dossier.proposer_id]}."
     )
-    rule = f"Hội đồng {how}; được thông qua khi có từ {vote.needed} phiếu đồng ý trở lên. Kết quả:"
+    absent = vote.members - vote.present
+    there = (
+        f"Có mặt: {vote.present}/{vote.members} thành viên; vắng mặt: {absent}."
+        if absent
+        else f"Có mặt: đủ {vote.members} thành viên."
+    )
     rows: list[tuple[Runs, ...]] = [
         (
             (str(place),),
             (who(nominee, names),),
             (whose(nominee, names) or "–",),
-            (f"{counts[nominee.pk].in_favour}/{vote.present}",),
+            *(_votes(number) for number in _said(counts[nominee.pk])),
             ("Thông qua" if counts[nominee.pk].passed else "Không thông qua",),
         )
         for place, nominee in enumerate(nominees, start=1)
@@ -65,14 +71,17 @@ def minutes_paper(vote: CouncilVote) -> Paper:
     table = Table(
         (
             Column("TT", 8, Align.CENTRE),
-            Column("Tập thể, cá nhân", 56, leads=True),
-            Column("Công việc, đơn vị", 52),
-            Column("Đồng ý", 20, Align.CENTRE),
-            Column("Kết quả", 26, Align.CENTRE),
+            Column("Tập thể, cá nhân", 48, leads=True),
+            Column("Công việc, đơn vị", 42),
+            Column("Đồng ý", 14, Align.CENTRE),
+            Column("Không đồng ý", 14, Align.CENTRE),
+            Column("Không có ý kiến", 16, Align.CENTRE),
+            Column("Kết quả", 22, Align.CENTRE),
         ),
         tuple(rows),
         About("", "", "", ""),
     )
+    room = "(ký, ghi rõ họ tên)"
     header = header_of(
         unit,
         vote.held_on,
@@ -81,22 +90,51 @@ def minutes_paper(vote: CouncilVote) -> Paper:
         type="BIÊN BẢN",
         subject=("Họp Hội đồng Thi đua – Khen thưởng", f"xét tặng {named(spec)} năm {dossier.year}"),
     )
-    room = "(ký, ghi rõ họ tên)"
+    counting = (Signature(("", "BAN KIỂM PHIẾU"), room),) if vote.ballot == PAPER else ()
     return Paper(
         header=replace(header, symbol="", dated=vote.held_on),
         sections=(
             Section(
                 (
                     Paragraph((opening,)),
-                    Paragraph((rule,)),
+                    Paragraph((f"Chủ trì: {vote.chair or DOTS}",)),
+                    Paragraph((f"Thư ký: {vote.secretary or DOTS}",)),
+                    Paragraph((there,)),
+                    Paragraph((_how(vote),)),
                     table,
                     Paragraph(("Biên bản được lập để làm căn cứ quyết định khen thưởng./.",)),
                 )
             ),
         ),
-        signatures=(Signature(("", "THƯ KÝ"), room), Signature(("TM. HỘI ĐỒNG", "CHỦ TỊCH"), room)),
+        signatures=(
+            Signature(("", "THƯ KÝ"), vote.secretary or room),
+            *counting,
+            Signature(("TM. HỘI ĐỒNG", "CHỦ TRÌ"), vote.chair or room),
+        ),
         edition=mark_of(dossier),
+        across=2 + len(counting),
     )
+
+
+def _how(vote: CouncilVote) -> str:
+    """How the council voted, how many ballots there were, and how many in favour it took."""
+    needed = f"được thông qua khi có từ {vote.needed} phiếu đồng ý trở lên. Kết quả:"
+    if vote.ballot != PAPER:
+        return f"Hội đồng biểu quyết giơ tay; {needed}"
+    if vote.cast is None:
+        return f"Hội đồng bỏ phiếu; {needed}"
+    return (
+        f"Hội đồng bỏ phiếu: phát ra {vote.present} phiếu, thu về {vote.cast} phiếu, hợp lệ {vote.valid} phiếu, không hợp lệ "
+        f"{vote.invalid} phiếu; {needed}"
+    )
+
+
+def _said(count: CouncilCount) -> tuple[int | None, int | None, int | None]:
+    return count.in_favour, count.against, count.silent
+
+
+def _votes(number: int | None) -> Runs:
+    return ("–" if number is None else str(number),)
 
 
 def decision_paper(dossier: Dossier, *, at: datetime) -> Paper:

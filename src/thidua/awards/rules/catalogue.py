@@ -163,7 +163,7 @@ class Part:
 
 @dataclass(frozen=True)
 class CouncilRule:
-    """When a council may decide: a share of its members there, and more than a share of `of` ("present" or "members") in favour."""
+    """When a council may decide: a share of its members there, and more than a share of `of` in favour: "present", "members" or "cast"."""
 
     quorum: tuple[int, int]
     more_than: tuple[int, int]

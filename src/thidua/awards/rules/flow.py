@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
@@ -141,16 +142,69 @@ class CouncilTooFew(Refusal):
     )
 
 
-class CountImpossible(Refusal):
-    """More hands than people."""
+class BallotsMissing(Refusal):
+    """Ballots on paper are counted before what they say."""
 
-    text = _("“{who}”: {given} votes from {present} members who were there. Count again.")
+    text = _("Of a vote on paper, write how many ballots came in and how many of them were invalid, or 0.")
+
+
+class BallotsImpossible(Refusal):
+    """More ballots than people, or more invalid ones than came in."""
+
+    text = _(
+        "{cast} ballots came in, {invalid} of them invalid, from {present} members who were there. Count the ballots again."
+    )
+
+
+class CountImpossible(Refusal):
+    """More votes than valid ballots, or than people."""
+
+    text = _("“{who}”: {in_favour} in favour and {against} against, out of {valid} valid votes. Count again.")
 
 
 class CountMissing(Refusal):
     """Everybody proposed is voted on."""
 
-    text = _("The vote on “{who}” is missing. Write the votes in favour, or 0.")
+    text = _("The vote on “{who}” is missing. Write the votes in favour and those against, or 0.")
+
+
+HANDS, PAPER = "hands", "paper"
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A meeting of the council: its day, who was there, how it voted, who led and wrote the minutes.
+
+    `cast` and `invalid` count ballots on paper; of a show of hands everybody present is counted and nothing is invalid.
+    """
+
+    held_on: date
+    members: int
+    present: int
+    ballot: str = HANDS
+    cast: int | None = None
+    invalid: int | None = None
+    place: str = ""
+    chair: str = ""
+    secretary: str = ""
+
+    @property
+    def votes(self) -> int:
+        """How many voted: the ballots that came in, or everybody present."""
+        return self.present if self.ballot == HANDS or self.cast is None else self.cast
+
+    @property
+    def valid(self) -> int:
+        """How many votes say something."""
+        return self.votes - (0 if self.ballot == HANDS else self.invalid or 0)
+
+
+@dataclass(frozen=True)
+class Given:
+    """The votes on one who is proposed; None where nothing was written down. Who is left over said neither."""
+
+    in_favour: int | None
+    against: int | None
 
 
 def needed_for_quorum(rule: CouncilRule, members: int) -> int:
@@ -159,24 +213,28 @@ def needed_for_quorum(rule: CouncilRule, members: int) -> int:
     return -(-share.numerator // share.denominator)
 
 
-def needed_to_pass(rule: CouncilRule, present: int, members: int) -> int:
-    """The least number of votes that is more than the rule's share of those present, or of all members."""
-    share = Fraction(*rule.more_than) * (present if rule.of == "present" else members)
+def needed_to_pass(rule: CouncilRule, meeting: Meeting) -> int:
+    """The least number of votes that is more than the rule's share of those present, of all members, or of the votes cast."""
+    base = {"present": meeting.present, "members": meeting.members, "cast": meeting.votes}[rule.of]
+    share = Fraction(*rule.more_than) * base
     return share.numerator // share.denominator + 1
 
 
-def why_not_vote(
-    rule: CouncilRule, *, members: int, present: int, in_favour: Mapping[str, int | None]
-) -> Refusal | None:
-    """None when the council could decide and every count is possible. `in_favour` by name of who is proposed."""
-    needed = needed_for_quorum(rule, members)
-    if not 0 < present <= members or present < needed:
-        return CouncilTooFew(present=present, members=members, needed=needed)
-    for who, votes in in_favour.items():
-        if votes is None:
+def why_not_vote(rule: CouncilRule, meeting: Meeting, given: Mapping[str, Given]) -> Refusal | None:
+    """None when the council could decide and every count is possible. `given` by name of who is proposed."""
+    needed = needed_for_quorum(rule, meeting.members)
+    if not 0 < meeting.present <= meeting.members or meeting.present < needed:
+        return CouncilTooFew(present=meeting.present, members=meeting.members, needed=needed)
+    if meeting.ballot == PAPER and (meeting.cast is None or meeting.invalid is None):
+        return BallotsMissing()
+    cast, invalid = meeting.votes, meeting.votes - meeting.valid
+    if not 0 <= invalid <= cast <= meeting.present:
+        return BallotsImpossible(cast=cast, invalid=invalid, present=meeting.present)
+    for who, votes in given.items():
+        if votes.in_favour is None or votes.against is None:
             return CountMissing(who=who)
-        if not 0 <= votes <= present:
-            return CountImpossible(who=who, given=votes, present=present)
+        if min(votes.in_favour, votes.against) < 0 or votes.in_favour + votes.against > meeting.valid:
+            return CountImpossible(who=who, in_favour=votes.in_favour, against=votes.against, valid=meeting.valid)
     return None
 
 

@@ -87,18 +87,8 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     form = VoteForm(request.POST, nominees=[(one, who(one, names)) for one in nominees])
     if not form.is_valid():
         return page_of(request, found, voting=form)
-    given = form.cleaned_data
     try:
-        record_vote(
-            dossier=found,
-            held_on=given["held_on"],
-            members=given["members"],
-            present=given["present"],
-            ballot=given["ballot"],
-            in_favour=form.counts,
-            by=officer(request),
-            at=now(),
-        )
+        record_vote(dossier=found, meeting=form.meeting, given=form.given, by=officer(request), at=now())
     except Refusal as no:
         return page_of(request, found, refusal=no, voting=form)
     return redirect("awards:dossier", pk)

@@ -24,7 +24,7 @@ from thidua.awards.forms import (
     VoteForm,
     WordsForm,
 )
-from thidua.awards.models import Certificate, Dossier, Nominee
+from thidua.awards.models import Certificate, CouncilCount, Dossier, Nominee
 from thidua.awards.permissions import why_not_change, why_not_revoke, why_not_take
 from thidua.awards.queries.catalogue import awards_now, read_loaded
 from thidua.awards.queries.dossiers import (
@@ -187,8 +187,7 @@ class Row:
     fails: int
     certificate: Certificate | None
     why_not_revoke: Refusal | None
-    in_favour: int | None
-    passed: bool | None
+    count: CouncilCount | None
 
 
 def page_of(
@@ -263,7 +262,6 @@ def _row(nominee: Nominee, names: dict[int, str], found: Dossier, person: Person
     if certificate:
         certificate.nominee = nominee
         nominee.dossier = found
-    count = getattr(nominee, "count", None)
     whose = ", ".join(part for part in (nominee.job, names[nominee.unit_id]) if part) if nominee.person_id else ""
     return Row(
         nominee=nominee,
@@ -273,8 +271,7 @@ def _row(nominee: Nominee, names: dict[int, str], found: Dossier, person: Person
         fails=sum(1 for one in findings if one.verdict == "fails"),
         certificate=certificate,
         why_not_revoke=why_not_revoke(person, certificate, on=today()) if certificate else None,
-        in_favour=count.in_favour if count else None,
-        passed=count.passed if count else None,
+        count=getattr(nominee, "count", None),
     )
 
 

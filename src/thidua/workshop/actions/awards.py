@@ -20,6 +20,7 @@ from thidua.awards.papers import decision_paper, submission_paper
 from thidua.awards.queries.dossiers import certificates_of, nominees_of
 from thidua.awards.queries.records import findings_of
 from thidua.awards.rules.eligibility import Verdict
+from thidua.awards.rules.flow import Given, Meeting
 from thidua.ballots.models import Vote
 from thidua.ballots.rules.voting import State as VoteState
 from thidua.organisations.models import Unit
@@ -145,13 +146,12 @@ def _completed(dossier: Dossier, chair: Person, at: datetime) -> None:
 
 def _voted(dossier: Dossier, spec: DossierSpec, by: Person, day: date, key: str) -> None:
     rows = nominees_of(dossier)
-    counts: dict[int, int | None] = {
-        row.pk: 3 if place in spec.against else draw(f"{key}/{place}/votes", 7, COUNCIL)
-        for place, row in enumerate(rows)
-    }
-    record_vote(
-        dossier=dossier, held_on=day, members=COUNCIL, present=COUNCIL, in_favour=counts, by=by, at=moment(day, key)
-    )
+    given = {}
+    for place, row in enumerate(rows):
+        in_favour = 3 if place in spec.against else draw(f"{key}/{place}/votes", 7, COUNCIL)
+        given[row.pk] = Given(in_favour, (COUNCIL - in_favour + 1) // 2)
+    meeting = Meeting(day, members=COUNCIL, present=COUNCIL, place="trụ sở cơ quan")
+    record_vote(dossier=dossier, meeting=meeting, given=given, by=by, at=moment(day, key))
     dossier.refresh_from_db()
 
 
