@@ -116,6 +116,7 @@ def attend(request: HttpRequest, code: str, year: int, pk: int) -> HttpResponse:
     try:
         act(delegate=delegate, by=person, at=now())
     except Refusal as no:
+        found.refresh_from_db()
         return _phone(request, found, refusal=no) if own else attendance_page(request, found, refusal=no)
     return redirect("ballots:phone" if own else "ballots:attendance", code, year)
 
@@ -213,7 +214,6 @@ def attendance_page(request: HttpRequest, found: Conference, *, refusal: Refusal
 
 
 def _phone(request: HttpRequest, found: Conference, *, refusal: Refusal | None = None) -> HttpResponse:
-    found.refresh_from_db()
     seat = delegate_for(officer(request), found)
     context = phone_context(found, seat) | {"refusal": refusal}
     # What has not changed is not drawn anew: nothing moves under a thumb.
