@@ -206,6 +206,13 @@ def test_hands_objections_and_paper_are_written_down_on_their_pages() -> None:
     as_(hall.chairs["nganh-c"]).post(at("vote_count", paper), counts)
     paper.refresh_from_db()
     assert paper.state == "counted"
+    minutes = lead.get(reverse("ballots:vote_minutes", args=["khoi", 2023, paper.number, "html"])).content.decode()
+    for words in (
+        "Số phiếu phát ra: 5; thu về: 5; hợp lệ: 5, trong đó phiếu trắng: 1; không hợp lệ: 0.",
+        *(hall.chairs[code].full_name for code in ("nganh-b", "nganh-c")),
+    ):
+        assert words in minutes
+    assert lead.get(reverse("ballots:vote_minutes", args=["khoi", 2023, hands.number, "html"])).status_code == 404
     listed = lead.get(at("votes")).content.decode()
     assert "4/5" in listed
 

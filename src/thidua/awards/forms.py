@@ -163,7 +163,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reasons"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
-def _count(label: str, **options: Any) -> forms.IntegerField:
+def _count(label: Any, **options: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=999, **options)
 
 

@@ -39,6 +39,7 @@ urlpatterns = [
     path(VOTE + "ma/", counting.key, name="vote_key"),
     path(VOTE + "mo/", counting.layer, name="vote_layer"),
     path(VOTE + "dem/", counting.count, name="vote_count"),
+    path(VOTE + "bien-ban/<str:ending>/", counting.minutes, name="vote_minutes"),
     path(VOTE + "cac-la-phieu/", votes.ballots, name="vote_ballots"),
     path(VOTE + "cac-la-phieu/tep/", votes.ballots_file, name="vote_file"),
 ]

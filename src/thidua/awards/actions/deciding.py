@@ -69,7 +69,7 @@ def record_vote(
         CouncilCount(
             vote=vote,
             nominee=nominee,
-            in_favour=(votes := given[nominee.pk]).in_favour,
+            in_favour=(votes := given[nominee.pk]).in_favour or 0,
             against=votes.against,
             passed=(votes.in_favour or 0) >= needed,
         )
@@ -84,8 +84,9 @@ def record_vote(
 
 def _settled(meeting: Meeting) -> Meeting:
     """Hands have no ballots that could stay away or be invalid; words without blanks around them."""
-    words = {name: " ".join(getattr(meeting, name).split()) for name in ("place", "chair", "secretary")}
-    return replace(meeting, cast=meeting.votes, invalid=meeting.votes - meeting.valid, **words)
+    place, chair, secretary = (" ".join(words.split()) for words in (meeting.place, meeting.chair, meeting.secretary))
+    counted = replace(meeting, cast=meeting.votes, invalid=meeting.votes - meeting.valid)
+    return replace(counted, place=place, chair=chair, secretary=secretary)
 
 
 def approved(dossier: Dossier) -> list[Nominee]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from thidua.awards.actions.deciding import approved
 from thidua.awards.actions.moving import submission_key
 from thidua.awards.models import CouncilCount, CouncilVote, Dossier, Nominee
-from thidua.awards.papers.shared import counted, listed, mark_of, named, signature, whose
+from thidua.awards.papers.shared import counted, grounds_of, listed, mark_of, named, signature, whose
 from thidua.awards.queries.catalogue import read_loaded
 from thidua.awards.queries.dossiers import award_of, names_in, nominees_of, shares, who
 from thidua.awards.rules.catalogue import COLLECTIVE, PERSON, AwardSpec
@@ -57,11 +57,12 @@ def minutes_paper(vote: CouncilVote) -> Paper:
         if absent
         else f"Có mặt: đủ {vote.members} thành viên."
     )
+    persons = any(nominee.person_id for nominee in nominees)
     rows: list[tuple[Runs, ...]] = [
         (
             (str(place),),
             (who(nominee, names),),
-            (whose(nominee, names) or "–",),
+            *((((whose(nominee, names) or "–"),),) if persons else ()),
             *(_votes(number) for number in _said(counts[nominee.pk])),
             ("Thông qua" if counts[nominee.pk].passed else "Không thông qua",),
         )
@@ -70,12 +71,12 @@ def minutes_paper(vote: CouncilVote) -> Paper:
     ]
     table = Table(
         (
-            Column("TT", 8, Align.CENTRE),
-            Column("Tập thể, cá nhân", 48, leads=True),
-            Column("Công việc, đơn vị", 42),
-            Column("Đồng ý", 14, Align.CENTRE),
-            Column("Không đồng ý", 14, Align.CENTRE),
-            Column("Không có ý kiến", 16, Align.CENTRE),
+            Column("TT", 10, Align.CENTRE),
+            Column("Tập thể, cá nhân" if persons else "Tập thể", 44, leads=True),
+            *((Column("Công việc, đơn vị", 36),) if persons else ()),
+            Column("Đồng ý", 16, Align.CENTRE),
+            Column("Không đồng ý", 19, Align.CENTRE),
+            Column("Không có ý kiến", 19, Align.CENTRE),
             Column("Kết quả", 22, Align.CENTRE),
         ),
         tuple(rows),
@@ -90,7 +91,9 @@ def minutes_paper(vote: CouncilVote) -> Paper:
         type="BIÊN BẢN",
         subject=("Họp Hội đồng Thi đua – Khen thưởng", f"xét tặng {named(spec)} năm {dossier.year}"),
     )
-    counting = (Signature(("", "BAN KIỂM PHIẾU"), room),) if vote.ballot == PAPER else ()
+    # Two beside each other: who counted and who wrote, and who led alone below; of a show of hands who wrote and who led.
+    counting = (Signature(("BAN KIỂM PHIẾU",), room),) if vote.ballot == PAPER else ()
+    alone = (Signature(("",)),) if counting else ()
     return Paper(
         header=replace(header, symbol="", dated=vote.held_on),
         sections=(
@@ -107,12 +110,12 @@ def minutes_paper(vote: CouncilVote) -> Paper:
             ),
         ),
         signatures=(
-            Signature(("", "THƯ KÝ"), vote.secretary or room),
             *counting,
-            Signature(("TM. HỘI ĐỒNG", "CHỦ TRÌ"), vote.chair or room),
+            Signature(("THƯ KÝ",), vote.secretary or room),
+            *alone,
+            Signature(("CHỦ TRÌ",), vote.chair or room),
         ),
         edition=mark_of(dossier),
-        across=2 + len(counting),
     )
 
 
@@ -149,19 +152,21 @@ def decision_paper(dossier: Dossier, *, at: datetime) -> Paper:
     inside = len(nominees) <= LISTED
     where = "có tên sau" if inside else "có danh sách kèm theo"
     praised = f"{dossier.citation[:1].lower()}{dossier.citation[1:]}"
-    first = f"Điều 1. Tặng {named(spec)} cho {counted(share.collectives, share.persons)} {where}, {praised}{':' if inside else '.'}"
+    first = f" Tặng {named(spec)} cho {counted(share.collectives, share.persons)} {where}, {praised}{':' if inside else '.'}"
     blocks: list[Block] = [
         Paragraph((_body(unit, on),), Manner.CENTRED),
         *(Paragraph((line,), Manner.GROUND) for line in _grounds(dossier, on)),
         Paragraph(("QUYẾT ĐỊNH:",), Manner.CENTRED),
-        Paragraph((first,)),
+        Paragraph(("Điều 1.", first), Manner.ARTICLE),
         *((table,) if inside else ()),
-        Paragraph((f"Điều 2. {_bonus(dossier, spec, nominees, on)}",)),
+        Paragraph(("Điều 2.", f" {_bonus(dossier, spec, nominees, on)}"), Manner.ARTICLE),
         Paragraph(
             (
-                "Điều 3. Quyết định có hiệu lực từ ngày ký. Các ban, bộ phận có liên quan và các tập thể, cá nhân có tên tại "
-                "Điều 1 chịu trách nhiệm thi hành./.",
-            )
+                "Điều 3.",
+                " Quyết định có hiệu lực từ ngày ký. Các ban, bộ phận có liên quan và các tập thể, cá nhân có tên tại Điều 1 "
+                "chịu trách nhiệm thi hành./.",
+            ),
+            Manner.ARTICLE,
         ),
     ]
     title = Heading(1, f"DANH SÁCH TẶNG {named(spec).upper()} NĂM {dossier.year}", numbered=False)
@@ -191,7 +196,7 @@ def _body(unit: Unit, on: date) -> str:
 
 
 def _grounds(dossier: Dossier, on: date) -> list[str]:
-    """The officer's grounds, or those every such decision has; each ends with ";", the last with "."."""
+    """The officer's grounds, or those every such decision has; then the council's minutes and the submission."""
     lines = [line.strip().rstrip(".;") for line in dossier.grounds.splitlines() if line.strip()]
     if not lines:
         lines = ["Căn cứ Điều lệ Công đoàn Việt Nam", "Căn cứ quy chế khen thưởng của tổ chức Công đoàn"]
@@ -205,7 +210,7 @@ def _grounds(dossier: Dossier, on: date) -> list[str]:
         if paper
         else f"Xét đề nghị của {proposer}"
     )
-    return [f"{line}{'.' if place == len(lines) - 1 else ';'}" for place, line in enumerate(lines)]
+    return grounds_of(lines)
 
 
 def _bonus(dossier: Dossier, spec: AwardSpec, nominees: list[Nominee], on: date) -> str:

@@ -42,6 +42,11 @@ def signature(unit: Unit, on: date) -> Signature:
     return signature_of(term.kind, grassroots=term.kind in GRASSROOTS_KINDS)
 
 
+def grounds_of(lines: list[str]) -> list[str]:
+    """Legal grounds as Decree 30/2020 has them: each on a line of its own that ends with ";", the last with "."."""
+    return [f"{line}{'.' if place == len(lines) else ';'}" for place, line in enumerate(lines, start=1)]
+
+
 def mark_of(dossier: Dossier) -> EditionMark:
     """That the paper is made up, where it is; else nothing."""
     return EditionMark(MADE_UP if dossier.simulated else "", settled=True)

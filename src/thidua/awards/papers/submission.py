@@ -6,7 +6,7 @@ from datetime import datetime
 
 from thidua.awards.models import Dossier
 from thidua.awards.papers.achievement import achievements
-from thidua.awards.papers.shared import counted, listed, mark_of, named, signature
+from thidua.awards.papers.shared import counted, grounds_of, listed, mark_of, named, signature
 from thidua.awards.queries.catalogue import read_loaded
 from thidua.awards.queries.dossiers import award_of, names_in, nominees_of, shares, who
 from thidua.ground.today import day_of
@@ -14,7 +14,6 @@ from thidua.organisations.queries import name_of
 from thidua.paper.queries import header_of
 from thidua.paper.rules import (
     Block,
-    Heading,
     Manner,
     Paper,
     Paragraph,
@@ -30,13 +29,10 @@ def submission_paper(dossier: Dossier, *, at: datetime) -> Paper:
     to = name_of(dossier.decider, on) if dossier.decider else spec.granted_by.vi
     proposer = name_of(dossier.proposer, on)
     share = shares(nominees)
+    sources = [_small(line) for line in dossier.source.splitlines() if line.strip()]
     blocks: list[Block] = [
         Paragraph((f"Kính gửi: {to}",), Manner.CENTRED),
-        *(
-            Paragraph((f"Căn cứ {_small(line)};",), Manner.GROUND)
-            for line in dossier.source.splitlines()
-            if line.strip()
-        ),
+        *(Paragraph((line,), Manner.GROUND) for line in grounds_of([f"Căn cứ {line}" for line in sources])),
         Paragraph(
             (
                 f"{proposer} trình {to} xem xét, tặng {named(spec)} năm {dossier.year} cho "
@@ -67,7 +63,8 @@ def submission_paper(dossier: Dossier, *, at: datetime) -> Paper:
         annexes=tuple(
             Section(
                 (
-                    Heading(1, f"PHỤ LỤC {place}. BÁO CÁO THÀNH TÍCH: {who(nominee, names).upper()}", numbered=False),
+                    Paragraph((f"Phụ lục {place}",), Manner.CENTRED),
+                    Paragraph((f"BÁO CÁO THÀNH TÍCH: {who(nominee, names).upper()}",), Manner.CENTRED),
                     *achievements(nominee, names),
                 )
             )

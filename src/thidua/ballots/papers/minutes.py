@@ -80,9 +80,9 @@ def minutes_paper(conference: Conference, *, at: datetime, closing: bool = False
         blocks.append(Heading(1, "Nghị quyết của hội nghị"))
         blocks += [Paragraph((f"{at_}. {line}",)) for at_, line in enumerate(_lines(resolved), start=1)]
     if closing:
-        blocks.append(Paragraph((f"Hội nghị bế mạc lúc {_hour(at)} ngày {day_of(at):%d/%m/%Y}.",)))
+        blocks.append(Paragraph((f"Hội nghị bế mạc lúc {hour(at)} ngày {day_of(at):%d/%m/%Y}.",)))
     return Paper(
-        header=_header(conference, at),
+        header=masthead(conference, at, subject=(conference.title,)),
         sections=(Section(tuple(blocks)),),
         signatures=(
             Signature(("THƯ KÝ",), conference.secretary),
@@ -96,7 +96,7 @@ def minutes_paper(conference: Conference, *, at: datetime, closing: bool = False
 def _opening(conference: Conference) -> list[Block]:
     opened = conference.opened_at or conference.begins_at
     found: list[Block] = [
-        Paragraph((f"Thời gian: khai mạc lúc {_hour(opened)} ngày {day_of(opened):%d/%m/%Y}.",)),
+        Paragraph((f"Thời gian: khai mạc lúc {hour(opened)} ngày {day_of(opened):%d/%m/%Y}.",)),
         Paragraph((f"Địa điểm: {conference.place or DOTS}.",)),
     ]
     if conference.simulated:
@@ -129,7 +129,7 @@ def _attendance(conference: Conference, names: dict[int, str]) -> list[Block]:
     found.append(
         Table(
             columns=(
-                Column("TT", 8, Align.CENTRE),
+                Column("TT", 10, Align.CENTRE),
                 Column("Họ và tên", 40, leads=True),
                 Column("Đơn vị", 62),
                 Column("Chức danh", 28),
@@ -214,7 +214,7 @@ def _tasks(tasks: list[Task], names: dict[int, str]) -> list[Block]:
     )
     table = Table(
         columns=(
-            Column("TT", 8, Align.CENTRE),
+            Column("TT", 10, Align.CENTRE),
             Column("Nhiệm vụ", 90, leads=True),
             Column("Đơn vị chủ trì", 50),
             Column("Hạn", 26, Align.CENTRE),
@@ -242,14 +242,15 @@ def _hand_over(conference: Conference) -> list[Block]:
     lines = [said]
     if found.handed_at:
         lines.append(
-            f"{name_of(issuer_of(conference), day)} bàn giao {found.entries.count()} mục lúc {_hour(found.handed_at)}"
+            f"{name_of(issuer_of(conference), day)} bàn giao {found.entries.count()} mục lúc {hour(found.handed_at)}"
             f" ngày {day_of(found.handed_at):%d/%m/%Y}"
-            + (f"; đơn vị nhận đã xác nhận lúc {_hour(found.accepted_at)}." if found.accepted_at else ".")
+            + (f"; đơn vị nhận đã xác nhận lúc {hour(found.accepted_at)}." if found.accepted_at else ".")
         )
     return [Paragraph((line,)) for line in lines]
 
 
-def _header(conference: Conference, at: datetime) -> Header:
+def masthead(conference: Conference, at: datetime, *, subject: tuple[str, ...]) -> Header:
+    """The head of minutes of the conference."""
     day, cluster = day_of(conference.begins_at), conference.cluster
     above = name_of(cluster.organiser, day)
     place = place_named(issuer_of(conference), day) or place_named(cluster.organiser, day)
@@ -260,7 +261,7 @@ def _header(conference: Conference, at: datetime) -> Header:
         place=place or DOTS,
         year=day_of(at).year,
         type="BIÊN BẢN",
-        subject=(conference.title,),
+        subject=subject,
     )
 
 
@@ -288,7 +289,8 @@ def _word(cluster: Cluster) -> str:
     return "khối" if cluster.kind == Cluster.Kind.BLOCK else "cụm"
 
 
-def _hour(moment: datetime) -> str:
+def hour(moment: datetime) -> str:
+    """The time of day as minutes write it: "8 giờ 05"."""
     local = moment.astimezone(VIETNAM)
     return f"{local.hour} giờ {local.minute:02}"
 

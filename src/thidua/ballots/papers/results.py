@@ -36,11 +36,11 @@ def _counted(conference: Conference, vote: Vote, found: Outcome) -> list[Block]:
     rows = tuple(_row(conference, place, choice) for place, choice in enumerate(found.choices, start=1))
     table = Table(
         columns=(
-            Column("TT", 8, Align.CENTRE),
-            Column("Nội dung biểu quyết", 72, leads=True),
+            Column("TT", 10, Align.CENTRE),
+            Column("Nội dung biểu quyết", 66, leads=True),
             Column("Tán thành", 20, Align.END),
             Column("Không tán thành", 22, Align.END),
-            Column("Không ý kiến", 20, Align.END),
+            Column("Không có ý kiến", 22, Align.END),
             Column("Tỷ lệ", 16, Align.END),
             Column("Kết quả", 20, Align.CENTRE),
         ),
@@ -49,7 +49,7 @@ def _counted(conference: Conference, vote: Vote, found: Outcome) -> list[Block]:
     )
     blocks: list[Block] = [Paragraph((said,)), Paragraph((cast,)), table]
     if found.tied:
-        names = "; ".join(_named(conference, choice) for choice in found.tied)
+        names = "; ".join(named(conference, choice) for choice in found.tied)
         blocks.append(Paragraph((f"Ngang phiếu, phải biểu quyết lại: {names}.",)))
     if found.simulated:
         blocks.append(Paragraph(("Số phiếu mô phỏng để trình diễn.",)))
@@ -59,7 +59,7 @@ def _counted(conference: Conference, vote: Vote, found: Outcome) -> list[Block]:
 def _row(conference: Conference, place: int, choice: Choice) -> tuple[Runs, ...]:
     return (
         (str(place),),
-        (_named(conference, choice),),
+        (named(conference, choice),),
         (str(choice.for_),),
         (str(choice.against),),
         (str(choice.abstain),),
@@ -68,5 +68,6 @@ def _row(conference: Conference, place: int, choice: Choice) -> tuple[Runs, ...]
     )
 
 
-def _named(conference: Conference, choice: Choice) -> str:
+def named(conference: Conference, choice: Choice) -> str:
+    """The option by its words, or as its unit was called on the day."""
     return name_of(choice.unit, day_of(conference.begins_at)) if choice.unit else choice.words

@@ -7,20 +7,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thidua.ballots.actions.casting import make_key
 from thidua.ballots.actions.counting import enter_paper_count, open_own_layer, record_hands, record_objections
 from thidua.ballots.forms.voting import CodeForm, CountForm
+from thidua.ballots.papers.counting import count_paper
 from thidua.ballots.permissions.voting import why_not_count_hands, why_not_enter_paper, why_not_make_key
 from thidua.ballots.queries.voting import counter_of
 from thidua.ballots.rules.sealing import CodeGarbled, CodeWrong, make_code, tidy_code
 from thidua.ballots.rules.voting import Mode
 from thidua.ballots.views.asking import about, officer
+from thidua.ballots.views.pages import send_paper
 from thidua.ballots.views.votes import vote_or_404, vote_page
 from thidua.ground.pages import show
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal, insist
+from thidua.paper.queries import MEDIA_TYPES
 
 SALT = "thidua.ballots.code"
 
@@ -113,6 +116,15 @@ def count(request: HttpRequest, code: str, year: int, number: int) -> HttpRespon
         "refusal": refusal,
     }
     return show(request, "ballots/vote_count.html", context=context, status=422 if form.errors else None)
+
+
+@require_safe
+def minutes(request: HttpRequest, code: str, year: int, number: int, ending: str) -> HttpResponse:
+    """The minutes of the count, for the committee to sign."""
+    made = count_paper(vote_or_404(request, code, year, number)) if ending in MEDIA_TYPES else None
+    if made is None:
+        raise Http404
+    return send_paper(made, ending, f"kiem-phieu-{code}-{year}-{number}")
 
 
 def _given(token: str, counter: int) -> str:

@@ -45,7 +45,7 @@ from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
 from thidua.organisations.queries import name_of
 from thidua.paper.queries import MEDIA_TYPES, content_of
-from thidua.paper.rules import render_docx, render_html_alone, render_pdf
+from thidua.paper.rules import Paper, render_docx, render_html_alone, render_pdf
 
 
 @require_safe
@@ -151,15 +151,19 @@ def minutes(request: HttpRequest, code: str, year: int, ending: str) -> HttpResp
         raise Http404
     if found.minutes is not None:
         return _file(content_of(found.minutes, ending), ending, f"bien-ban-{code}-{year}")
-    draft = minutes_paper(found, at=now())
+    return send_paper(minutes_paper(found, at=now()), ending, f"bien-ban-{code}-{year}-du-thao")
+
+
+def send_paper(made: Paper, ending: str, name: str) -> HttpResponse:
+    """A paper as it stands now, under one of the endings a paper has."""
     match ending:
         case "docx":
-            content = render_docx(draft)
+            content = render_docx(made)
         case "pdf":
-            content = render_pdf(draft)
+            content = render_pdf(made)
         case _:
-            content = render_html_alone(draft).encode()
-    return _file(content, ending, f"bien-ban-{code}-{year}-du-thao")
+            content = render_html_alone(made).encode()
+    return _file(content, ending, name)
 
 
 # --- What the pages share --------------------------------------------------------------------------------------------

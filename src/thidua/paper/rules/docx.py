@@ -69,14 +69,14 @@ class _Docx:
     def __init__(self, link: Link | None) -> None:
         self.link = link
         self.document: Any = docx.Document()
-        self._styles()
 
-    def _styles(self) -> None:
+    def _styles(self, *, close: bool) -> None:
+        """The faces and distances of the decree; where many sign, the least it allows, so that all of it stands on one page."""
         normal = self.document.styles["Normal"]
         _face(normal, 13.5)
         normal.paragraph_format.space_after = Pt(6)
         normal.paragraph_format.space_before = Pt(0)
-        normal.paragraph_format.line_spacing = 1.15
+        normal.paragraph_format.line_spacing = 1.0 if close else 1.15
         language = OxmlElement("w:lang")
         language.set(qn("w:val"), "vi-VN")
         normal.element.get_or_add_rPr().append(language)
@@ -91,6 +91,7 @@ class _Docx:
                 style.paragraph_format.first_line_indent = Mm(10)
 
     def paper(self, paper: Paper) -> None:
+        self._styles(close=paper.across > 2)
         core = self.document.core_properties
         core.title, core.author, core.comments, core.language = printable(paper.title)[:250], "", "", "vi-VN"
         core.created = core.modified = datetime(2000, 1, 1, tzinfo=UTC)  # the paper's own date stands in the paper
@@ -154,6 +155,8 @@ class _Docx:
                 self._runs(prose, block.runs)
                 for run in prose.runs:
                     run.bold, run.italic = centred or None, block.manner is Manner.GROUND or None
+                if block.manner is Manner.ARTICLE:
+                    prose.runs[0].bold = True
             case Table():
                 self._table(block, landscape)
             case Chart():
@@ -198,13 +201,13 @@ class _Docx:
         _centred(number.paragraphs[0], head.number_line(), 13)
         _centred(dated.paragraphs[0], head.date_line(), 13.5, italic=True)
         title = self.document.add_paragraph()
-        title.paragraph_format.space_before = Pt(16)
+        title.paragraph_format.space_before = Pt(8 if paper.across > 2 else 16)
         _centred(title, head.type, 14, bold=True)
         for line in head.subject:
             _centred(self.document.add_paragraph(), line, 14, bold=True)
         if paper.edition.words:
             _centred(self.document.add_paragraph(), f"({paper.edition.words})", 13, italic=True)
-        self.document.paragraphs[-1].paragraph_format.space_after = Pt(12)
+        self.document.paragraphs[-1].paragraph_format.space_after = Pt(6 if paper.across > 2 else 12)
 
     def _grid(self, rows: int, widths: tuple[int, ...]) -> Any:
         grid = self.document.add_table(rows=rows, cols=len(widths))
@@ -359,4 +362,4 @@ def _sign(cell: Any, signature: Signature, *, close: bool = False) -> None:
     room.paragraph_format.space_after = Pt(room_pt)
     if close:
         room.paragraph_format.line_spacing = Pt(2)
-    _centred(cell.add_paragraph(), signature.name, size, bold=True, after=10 if close else 12)
+    _centred(cell.add_paragraph(), signature.name, size, bold=True, after=6 if close else 12)

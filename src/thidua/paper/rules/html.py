@@ -122,6 +122,8 @@ class _Html:
                 return f'<p class="t"><em>{words}</em></p>'
             case Manner.CENTRED:
                 return f'<p class="mid"><strong>{words}</strong></p>'
+            case Manner.ARTICLE:
+                return f'<p class="t"><strong>{self.runs(block.runs[:1])}</strong>{self.runs(block.runs[1:])}</p>'
         return f'<p class="t">{words}</p>'
 
     def runs(self, runs: Runs) -> str:

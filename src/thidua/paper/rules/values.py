@@ -95,11 +95,15 @@ class Heading:
 
 
 class Manner(StrEnum):
-    """How a paragraph stands: prose, a legal ground (italic), or a line in bold in the middle ("QUYẾT ĐỊNH:")."""
+    """How a paragraph stands: prose, a legal ground (italic), a line in bold in the middle ("QUYẾT ĐỊNH:"), or an article.
+
+    The first run of an article is its number, in bold ("Điều 1.").
+    """
 
     PROSE = "prose"
     GROUND = "ground"
     CENTRED = "centred"
+    ARTICLE = "article"
 
 
 @dataclass(frozen=True)
