@@ -126,14 +126,21 @@ ALLOWED: dict[tuple[State, str], tuple[str, set[Role]]] = {
 """Written out here by hand, so that the table of moves is checked against something else than itself."""
 
 
+@pytest.fixture(scope="module")
+def officers(built: House) -> dict[tuple[str, Role], Person]:
+    """Every role at every unit that a dossier knows or does not know."""
+    return {(seat, role): make_person(built.tree[seat], role) for seat in SEATS for role in Role}
+
+
 @pytest.mark.parametrize("state", State)
-def test_only_the_table_of_moves_takes_a_dossier_on_and_only_by_whom_it_names(state: State, house: House) -> None:
+def test_only_the_table_of_moves_takes_a_dossier_on_and_only_by_whom_it_names(
+    state: State, house: House, officers: dict[tuple[str, Role], Person]
+) -> None:
     dossier = make.in_state(house, state)
     assert dossier.state == state
-    people = {(seat, role): make_person(house.tree[seat], role) for seat in SEATS for role in Role}
     done, expected = set(), set()
     for act, run in ACTS.items():
-        for (seat, role), person in people.items():
+        for (seat, role), person in officers.items():
             place, roles = ALLOWED.get((state, act), ("", set()))
             if seat == place and role in roles:
                 expected.add((act, seat, role))

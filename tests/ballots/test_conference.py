@@ -52,13 +52,6 @@ from thidua.people.models import Notice
 from thidua.people.rules import NotYours, Role
 from thidua.trail.queries import events_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def hall() -> Hall:
-    return Hall()
-
 
 @pytest.mark.parametrize("now", State)
 @pytest.mark.parametrize("then", State)

@@ -54,13 +54,7 @@ from thidua.ballots.rules.voting import BallotGarbled, Decides, Mode, OwnUnitMar
 from thidua.people.rules import NotYours
 from thidua.trail.queries import events_of
 
-pytestmark = pytest.mark.django_db
 CODES = ("nganh-a", "nganh-b", "nganh-c", "nganh-d", "nganh-e", "nganh-g")
-
-
-@pytest.fixture
-def hall() -> Hall:
-    return Hall(CODES)
 
 
 def test_an_acclamation_is_recorded_and_decided_by_who_objects(hall: Hall) -> None:

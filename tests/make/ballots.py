@@ -29,10 +29,13 @@ AGENDA = (
 )
 
 
+CODES = ("nganh-a", "nganh-b", "nganh-c")
+
+
 class Hall:
     """A block of units beneath `tinh`, led by the first; each has a chair."""
 
-    def __init__(self, codes: Iterable[str] = ("nganh-a", "nganh-b", "nganh-c"), *, year: int = 2023) -> None:
+    def __init__(self, codes: Iterable[str] = CODES, *, year: int = 2023) -> None:
         self.codes, self.year = tuple(codes), year
         self.tree: dict[str, Unit] = make_tree("tinh", dict.fromkeys(self.codes, 1))
         self.cluster: Cluster = make_cluster(
