@@ -237,7 +237,7 @@ def test_the_paper_has_one_page_with_every_unit_and_its_place_to_sign(block: Sta
     html = render_html_alone(paper)
     for text in (words, typed, html):
         assert text.count("CHỦ TỊCH") >= 3
-        assert "đã ký 26/11/2023" in text
+        assert f"(đã ký 26/11/2023) {block.chairs['nganh-b'].full_name}" in " ".join(text.split())
     assert "BẢN GIAO ƯỚC THI ĐUA" in words
     assert "Số:" not in words
 

@@ -26,6 +26,7 @@ from thidua.paper.rules import (
     in_lines,
 )
 from thidua.pledges.models import Pledge
+from thidua.pledges.models import Signature as SignatureOfChair
 from thidua.pledges.queries import commitments_of, indicators_of, names_in, parties_of, signatures_of
 
 
@@ -73,13 +74,19 @@ def pledge_paper(pledge: Pledge, *, at: datetime) -> Paper:
         signatures=tuple(
             Signature(
                 (names[party.unit_id], "CHỦ TỊCH"),
-                f"(đã ký {signatures[party.unit_id].at:%d/%m/%Y})" if party.unit_id in signatures else "",
+                _signed(signatures[party.unit_id]) if party.unit_id in signatures else "",
             )
             for party in parties
         ),
         edition=EditionMark("; ".join(marks), settled=True),
         across=4,
     )
+
+
+def _signed(signature: SignatureOfChair) -> str:
+    """When a chair signed, and who: two lines, each unbroken."""
+    when, who = f"(đã ký {day_of(signature.at):%d/%m/%Y})", signature.by.full_name
+    return " ".join(words.replace(" ", "\N{NO-BREAK SPACE}") for words in (when, who))
 
 
 def _table(pledge: Pledge, names: dict[int, str]) -> Table | None:
