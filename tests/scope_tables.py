@@ -241,6 +241,7 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "ballots:vote_file": votes,
     "ballots:vote_key": votes,
     "ballots:vote_layer": votes,
+    "ballots:vote_minutes": lambda land: [each | {"ending": "html"} for each in votes(land)],
     "ballots:vote_prepare": cluster_years,
     "ballots:vote_step": votes,
     "ballots:votes": cluster_years,

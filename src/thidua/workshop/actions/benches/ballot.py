@@ -239,7 +239,11 @@ def _over_http(vote: Vote) -> Hall:
     chance = random.Random(YEAR)  # noqa: S311
     delegates = [
         Delegate(
-            port, _session(person), meeting, vote.number, tuple(chance.uniform(*span) for span in (OPENS, READS, LOOKS))
+            port,
+            _session(person),
+            meeting,
+            vote.number,
+            tuple(chance.uniform(*span) for span in (OPENS, READS, LOOKS, (0, ASKS))),
         )
         for person in people
     ]
@@ -291,7 +295,7 @@ class Delegate:
         self.browser = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookie = f"{settings.SESSION_COOKIE_NAME}={session}"
         self.now, self.ballot = f"{meeting}phien-hop/", f"{meeting}bieu-quyet/{number}/phieu/"
-        self.opens, self.reads, self.looks = pace
+        self.opens, self.reads, self.looks, self.turn = pace
         self.shown = ""
 
     def arrive(self) -> None:
@@ -301,6 +305,7 @@ class Delegate:
 
     def sit(self, hall: Hall, start: float) -> None:
         """Wait for the own moment, vote, wait until everybody has."""
+        time.sleep(min(self.turn, self.opens))  # phones do not ask all at the same moment
         self.wait(hall, until=start + self.opens)
         hall.cast(self.vote(), time.perf_counter() - start)
         while not hall.all_in.is_set():
