@@ -50,6 +50,7 @@ NOT_IN_THE_DEMO = {
     "portal:media": "pictures are shown, not linked",
     "wagtaildocs_serve": "a link inside an article leads there, and no article of the demo has one",
     "portal_map": "robots ask for it",
+    "portal_map_sheet": "robots ask for it",
     "portal_robots": "robots ask for it",
     "pledges:commit": "the units that adjust a pledge have no log-in",
     "reports:evidence": "the reports with files are not the first that a log-in opens",
