@@ -18,15 +18,10 @@ from thidua.awards.papers import decision_paper, minutes_paper, submission_paper
 from thidua.awards.queries.dossiers import certificates_of, dossiers_visible_to, nominees_of, shares, waiting_for
 from thidua.awards.queries.records import record_of_unit
 from thidua.awards.rules import flow
-from thidua.awards.rules.catalogue import CouncilRule, NoSuchAward, Status
+from thidua.awards.rules.catalogue import NoSuchAward
 from thidua.awards.rules.eligibility import QuestionOpen
 from thidua.awards.rules.flow import (
     PAPER,
-    BallotsImpossible,
-    BallotsMissing,
-    CouncilTooFew,
-    CountImpossible,
-    CountMissing,
     Given,
     Meeting,
     State,
@@ -49,7 +44,7 @@ from thidua.awards.rules.refusals import (
     ProposedAlready,
     SourceMissing,
 )
-from thidua.ground.values import Refusal, Refusals, Span
+from thidua.ground.values import Refusal, Refusals
 from thidua.paper.models import IssuedPaper
 from thidua.paper.rules import Header, Paper
 from thidua.paper.rules.html import render_html_alone
@@ -290,41 +285,6 @@ def test_the_share_of_direct_workers_counts_those_of_whom_it_is_said(house: Hous
 
 
 DAY = AT.date()
-
-
-@pytest.mark.parametrize(
-    ("meeting", "given", "refusal"),
-    [
-        (Meeting(DAY, 9, 5), Given(5, 0), CouncilTooFew),
-        (Meeting(DAY, 9, 10), Given(5, 0), CouncilTooFew),
-        (Meeting(DAY, 9, 0), Given(0, 0), CouncilTooFew),
-        (Meeting(DAY, 9, 6), Given(7, 0), CountImpossible),
-        (Meeting(DAY, 9, 6), Given(4, 3), CountImpossible),
-        (Meeting(DAY, 9, 6), Given(None, 0), CountMissing),
-        (Meeting(DAY, 9, 6), Given(6, None), CountMissing),
-        (Meeting(DAY, 9, 6, PAPER), Given(5, 0), BallotsMissing),
-        (Meeting(DAY, 9, 6, PAPER, 6), Given(5, 0), BallotsMissing),
-        (Meeting(DAY, 9, 6, PAPER, 7, 0), Given(5, 0), BallotsImpossible),
-        (Meeting(DAY, 9, 6, PAPER, 5, 6), Given(0, 0), BallotsImpossible),
-        (Meeting(DAY, 9, 6, PAPER, 6, 1), Given(5, 1), CountImpossible),
-        (Meeting(DAY, 9, 6, PAPER, 5, 1), Given(4, 0), None),
-        (Meeting(DAY, 9, 6), Given(6, 0), None),
-    ],
-)
-def test_a_council_decides_with_its_quorum_and_possible_counts(
-    meeting: Meeting, given: Given, refusal: type[Refusal] | None
-) -> None:
-    rule = CouncilRule((2, 3), (1, 2), "present", Span(DAY), Status.READ, "")
-    found = flow.why_not_vote(rule, meeting, {"Công đoàn": given})
-    assert type(found) is (refusal or type(None))
-
-
-@pytest.mark.parametrize(("of", "needed"), [("present", 4), ("members", 5), ("cast", 3)])
-def test_the_votes_needed_are_more_than_half_of_those_present_of_all_members_or_of_the_votes_cast(
-    of: str, needed: int
-) -> None:
-    rule = CouncilRule((2, 3), (1, 2), of, Span(DAY), Status.READ, "")
-    assert flow.needed_to_pass(rule, Meeting(DAY, 9, 6, PAPER, 5, 1)) == needed
 
 
 @pytest.mark.parametrize(("in_favour", "state"), [(3, State.REFUSED), (4, State.VOTED)])

@@ -10,16 +10,13 @@ from __future__ import annotations
 import http.client
 import random
 import re
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from threading import Event
 from typing import Any
 from urllib.parse import urlencode
@@ -50,6 +47,7 @@ from thidua.people.actions import grant_mandate
 from thidua.people.models import Mandate, Person
 from thidua.people.rules import Role
 from thidua.workshop.actions.benches import Tell
+from thidua.workshop.actions.benches._belenios import PEER_BALLOTS, TOOL, belenios
 from thidua.workshop.actions.benches._measuring import seconds
 from thidua.workshop.rules.measuring import Findings, Measurement, Scale, at_most, percentile, spread
 
@@ -57,10 +55,8 @@ DELEGATES, MINUTE = 30, 60
 OPENS, READS, LOOKS, ASKS = (0, 30), (3, 15), (2, 8), 4
 """Seconds: when a ballot is opened, how long one reads it, how long one looks once more, between two questions of a phone."""
 ELECTORS, UNITS, OPTIONS = 2_000, 40, 8
-PEER_BALLOTS = 100
 SINCE = date(2020, 1, 1)
 YEAR = now().year
-TOOL = "belenios-tool"
 
 
 def run(scale: Scale, tell: Tell) -> Findings:
@@ -81,7 +77,7 @@ def run(scale: Scale, tell: Tell) -> Findings:
     counting = seconds(large.count)
     kept = sum(outcome.cast for one in (small, large) if (outcome := outcome_of(one.vote)))
     tell(f"{TOOL}: {PEER_BALLOTS} ballots")
-    peer = _belenios()
+    peer = belenios(OPTIONS)
     ours: dict[str, Measurement] = {
         "cast_ms": spread(hall.casts),
         "three_pages_ms": spread(hall.walks),
@@ -358,63 +354,3 @@ def _held(page: str, name: str) -> str:
     if found is None:
         raise ConnectionError(f"the page has no {name}")
     return found[1]
-
-
-def _belenios() -> dict[str, Measurement]:
-    """Belenios's command-line tool from the key ceremony to the verified result; nothing when it is not installed."""
-    if not shutil.which(TOOL):
-        return {}
-    with tempfile.TemporaryDirectory() as folder:
-        return _belenios_in(Path(folder))
-
-
-def _belenios_in(folder: Path) -> dict[str, Measurement]:
-    def tool(*words: str, given: bytes = b"") -> bytes:
-        command = [TOOL, *words]
-        return subprocess.run(command, cwd=folder, input=given, capture_output=True, check=True).stdout
-
-    uuid = tool("setup", "generate-token").decode().strip()
-    group = ("--group", "BELENIOS-2048")
-    tool("setup", "generate-credentials", "--uuid", uuid, *group, "--count", str(PEER_BALLOTS))
-    next(folder.glob("*.pubcreds")).rename(folder / "public_creds.json")
-    credentials = next(folder.glob("*.privcreds")).read_text().splitlines()
-    for _trustee in range(2):
-        tool("setup", "generate-trustee-key", *group)
-    keys = sorted(folder.glob("*.privkey"))
-    (folder / "public_keys.jsons").write_bytes(b"".join(path.read_bytes() for path in sorted(folder.glob("*.pubkey"))))
-    tool("setup", "make-trustees")
-    answers = ", ".join(f'"{number}"' for number in range(OPTIONS))
-    (folder / "questions.json").write_text(
-        f'{{"description": "", "name": "v", "administrator": "a", "credential_authority": "c", "questions": '
-        f'[{{"answers": [{answers}], "min": 0, "max": 1, "question": "q"}}]}}'
-    )
-    tool("setup", "make-election", "--uuid", uuid, *group, "--template", "questions.json")
-    tool("archive", "init")
-    for name in ("election.json", "trustees.json", "public_creds.json"):
-        (folder / name).unlink()
-    choices = [int(at == 0) for at in range(OPTIONS)]
-    (folder / "choices.json").write_text(f"[{choices}]")
-    casting = []
-    for line in credentials:
-        (folder / "credential").write_text(line.split()[-1])
-        begun = time.perf_counter()
-        ballot = tool("election", "generate-ballot", "--privcred", "credential", "--ballot", "choices.json")
-        casting.append((time.perf_counter() - begun) * 1000)
-        tool("archive", "add-event", "--type=Ballot", given=ballot)
-
-    def count() -> None:
-        tool("archive", "add-event", "--type=EndBallots")
-        tool("archive", "add-event", "--type=EncryptedTally", given=tool("election", "compute-encrypted-tally"))
-        for number, key in enumerate(keys, start=1):
-            part = tool("election", "decrypt", "--privkey", key.name, "--trustee-id", str(number))
-            tool("archive", "add-event", "--type=PartialDecryption", given=part)
-        tool("archive", "add-event", "--type=Result", given=tool("election", "compute-result"))
-
-    counting = seconds(count)
-    verifying = seconds(lambda: tool("election", "verify"))
-    return {
-        "make_a_ballot_ms": spread(casting),
-        "count_s": counting,
-        "count_a_ballot_ms": counting * 1000 / len(credentials),
-        "verify_s": verifying,
-    }
