@@ -29,6 +29,8 @@ def figures(text: str) -> tuple[Figure, ...]:
             ["Công đoàn các khu công nghiệp", "Công đoàn ngành Y tế"],
         ),
         ("Tặng 12 suất quà.", [None]),
+        ("Ủng hộ quỹ Mái ấm Công đoàn 30 triệu đồng; thăm hỏi 45 lượt đoàn viên.", [None] * 2),
+        ("LĐLĐ tỉnh nhận nhà, Quỹ Tấm lòng vàng trao 20 suất quà.", ["Quỹ Tấm lòng vàng"]),
         ("Công đoàn Trường Đại học Sông Đà tặng 9 suất quà.", ["Công đoàn Trường Đại học Sông Đà"]),
         ("LĐLĐ quận 12 trao 9 suất quà.", ["LĐLĐ quận 12"]),
         ("Phó Chủ tịch LĐLĐ tỉnh Hoa Lư Trần Minh An trao 9 suất quà.", ["LĐLĐ tỉnh Hoa Lư"]),

@@ -27,6 +27,7 @@ _BODIES = "|".join(
         *("đại học", "cao đẳng", "trung cấp", "trung học", "tổng công ty", "công ty", "trung tâm", "bệnh viện", "hội nông dân", "nông dân", "du lịch"),
         *("phụ nữ", "nông nghiệp", "chi nhánh", "ban quản lý(?: dự án| các)?", "văn phòng", "nhà máy", "xí nghiệp", "hợp tác xã", "tập đoàn", "kho bạc"),
         *("bảo hiểm xã hội", "nhà xuất bản", "công nghiệp", "thương mại", "dịch vụ", "sản xuất", "chế biến", "may mặc", "xuất nhập khẩu"),
+        *("mái ấm", "tấm lòng vàng", "vì người nghèo", "bảo trợ trẻ em", "xã hội", "đền ơn đáp nghĩa", "khuyến học"),
     )
 )  # fmt: skip
 """Words of a name of which only the first syllable is written large: "Trường Đại học Y"."""
@@ -56,8 +57,10 @@ _ONLY_NAMED = frozenset(
 )
 _ONLY_CAPITAL = frozenset(("khối", "cụm", "công đoàn cơ sở", "cđcs"))
 _NOT_ACTING = re.compile(
-    r"(?:cho|của|tại|do|với|đến|từ|bởi|thuộc|theo|vào|ở|trên|về|tới|cùng|trong|gửi|lập|tặng|và|hoặc|nghị|bởi|dành|chức|vận động|đảng|ký|nhận|\(|trực|mỗi|số|\d|trong đó có|đoàn viên|nhân viên|công nhân) ?(?:được |các |chi |nhánh )*$"
+    r"(?:cho|của|tại|do|với|đến|từ|bởi|thuộc|theo|vào|ở|trên|về|tới|cùng|trong|gửi|lập|tặng|và|hoặc|nghị|bởi|dành|chức|vận động|ủng hộ|đóng góp|quyên góp|gây|trích|huy động|xây dựng|thành lập|hỗ trợ|giúp|thăm|đảng|ký|nhận|\(|trực|mỗi|số|\d|trong đó có|đoàn viên|nhân viên|công nhân) ?(?:được |các |chi |nhánh )*$"
 )
+_PAID_INTO = re.compile(r"(?:ủng hộ|đóng góp|quyên góp|huy động|xây dựng|thành lập|gây|vào|cho) $")
+"""A fund that is paid into gives nothing here."""
 _LAST_TRIM = re.compile(r"(?: (?:các|và|-|công đoàn|khu|ngành|cơ sở))+$")
 
 _STEMS = ("giáp", "ất", "bính", "đinh", "mậu", "kỷ", "canh", "tân", "nhâm", "quý")
@@ -112,6 +115,8 @@ class Whose:
                 words = _PERSON.sub("", words)
             words = _LAST_TRIM.sub("", words)
             end = max(head.end(), head.start() + len(words))
+            if head[0] == "quỹ" and _PAID_INTO.search(before):
+                continue
             if end == head.end() and (
                 head[0] in _ONLY_NAMED or (head[0] in _ONLY_CAPITAL and text[head.start()].islower())
             ):
