@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -125,7 +126,9 @@ def test_an_election_from_the_lead_units_form_to_the_receipts_list(hall: Hall) -
 
 
 @pytest.mark.usefixtures("_on_the_day")
-def test_a_receipt_comes_from_the_house_and_belongs_to_its_elector(hall: Hall) -> None:
+def test_a_receipt_comes_from_the_house_and_belongs_to_its_elector(
+    hall: Hall, django_assert_max_num_queries: Any
+) -> None:
     vote = Secret(hall, sitting(hall)).vote
     one, two = as_(hall.chairs["nganh-d"]), as_(hall.chairs["nganh-e"])
     token = field(one.post(at("vote_ballot", vote), {"step": "review", "phieu": "1"}).content.decode(), "token")
@@ -135,6 +138,9 @@ def test_a_receipt_comes_from_the_house_and_belongs_to_its_elector(hall: Hall) -
     assert not Elector.objects.filter(voted=True).exists()
     barred = one.post(at("vote_ballot", vote), {"step": "review", "phieu": "3"})
     assert (barred.status_code, "đơn vị của bạn" in barred.content.decode()) == (422, True)
+    # A whole hall casts within a minute: nothing is asked twice, and no menu is drawn.
+    with django_assert_max_num_queries(13):
+        assert one.post(at("vote_ballot", vote), {"step": "cast", "token": token, "phieu": "1"}).status_code == 200
 
 
 @pytest.mark.usefixtures("_on_the_day")

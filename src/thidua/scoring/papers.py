@@ -9,7 +9,7 @@ from django.utils import translation
 
 from thidua.ground.pages import words_of
 from thidua.ground.today import VIETNAM, day_of
-from thidua.ground.values import write_number
+from thidua.ground.values import Quantity, write_full, write_number
 from thidua.organisations.queries import name_of, place_named
 from thidua.paper.rules import (
     DOTS,
@@ -155,7 +155,7 @@ def _linked(whole: Scored, code: str, row: Row) -> Runs:
     found: list[Run] = []
     for one in used(whole, code, row.item):
         if "indicator" in one and one["amount"] is not None:
-            text = write_number(one["amount"])
+            text = write_full(Quantity(one["amount"]))  # no more digits of a rate than anybody reads
             found += [
                 " Nguồn số: ",
                 Number(text, code, one["indicator"], whole.period.code, one["state"] or "approved"),
