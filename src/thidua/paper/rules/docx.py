@@ -205,7 +205,8 @@ class _Docx:
         _centred(title, head.type, 14, bold=True)
         for line in head.subject:
             _centred(self.document.add_paragraph(), line, 14, bold=True)
-        if head.subject and paper.across <= 2:  # an agreement that many sign is no administrative paper, and needs the room
+        # An agreement that many sign is no administrative paper, and needs the room.
+        if head.subject and paper.across <= 2:
             rule_under(self.document.add_paragraph(), 165, 50)
         if paper.edition.words:
             _centred(self.document.add_paragraph(), f"({paper.edition.words})", 13, italic=True)
