@@ -14,9 +14,16 @@ from thidua.people.models import Mandate, Person
 from thidua.people.permissions import why_not
 from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power
-from thidua.scoring.models import Round, UnitSheet, Verifier
-from thidua.scoring.queries.rounds import closing_of
-from thidua.scoring.rules.refusals import NotSubmitted, NotVerifier, RoundClosed, ScoresItself
+from thidua.scoring.models import Appeal, Round, UnitSheet, Verifier
+from thidua.scoring.queries.rounds import Scored, closing_of
+from thidua.scoring.rules.refusals import (
+    AppealsOpen,
+    NotComplete,
+    NotSubmitted,
+    NotVerifier,
+    RoundClosed,
+    ScoresItself,
+)
 
 
 def why_not_open_round(by: Person | None, cluster: Cluster, year: int, *, on: date) -> Refusal | None:
@@ -39,6 +46,17 @@ def why_not_close(by: Person | None, found: Round, *, on: date) -> Refusal | Non
     """None when `by` speaks for the lead unit, or for the unit that formed the cluster. The operator never closes."""
     refusal = why_not_open(found) or why_not_run(by, found.cluster, found.year, on=on)
     return refusal and (why_not(by, Power.CLOSE, found.cluster.organiser, on=on) and refusal)
+
+
+def why_not_ready(found: Round, whole: Scored) -> Refusal | None:
+    """None when no appeal waits and every sheet adds up: then the round may close."""
+    if waiting := Appeal.objects.filter(sheet__round=found, answered_at__isnull=True).count():
+        return AppealsOpen(count=waiting)
+    for standing in whole.standings:
+        if standing.total is None:
+            lines = ", ".join(whole.sheets[standing.key].missing)
+            return NotComplete(unit=whole.names[standing.key], lines=lines)
+    return None
 
 
 def why_not_self_score(by: Person | None, sheet: UnitSheet, *, on: date) -> Refusal | None:

@@ -13,12 +13,12 @@ from thidua.ground.values import Period, insist
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import name_of
 from thidua.people.models import Person
-from thidua.scoring.models import Appeal, PastClass, Round, RoundClosing, UnitSheet, Verifier
-from thidua.scoring.permissions import why_not_change_round, why_not_close, why_not_open_round
+from thidua.scoring.models import PastClass, Round, RoundClosing, UnitSheet, Verifier
+from thidua.scoring.permissions import why_not_change_round, why_not_close, why_not_open_round, why_not_ready
 from thidua.scoring.queries.rounds import SELF, VERIFIER, marks_of, scored
 from thidua.scoring.queries.schemes import scheme_of
 from thidua.scoring.rules.frozen import digest, freeze, write_number
-from thidua.scoring.rules.refusals import AppealsOpen, NoMembers, NotComplete, NotVerifier, RoundExists, ScoresItself
+from thidua.scoring.rules.refusals import NoMembers, NotVerifier, RoundExists, ScoresItself
 from thidua.trail.actions import record
 
 
@@ -117,14 +117,8 @@ def close_round(*, found: Round, by: Person | None, at: datetime) -> RoundClosin
         Round.objects.select_for_update(of=("self",)).select_related("cluster__organiser", "scheme").get(pk=found.pk)
     )
     insist(why_not_close(by, found, on=day_of(at)))
-    waiting = Appeal.objects.filter(sheet__round=found, answered_at__isnull=True).count()
-    if waiting:
-        raise AppealsOpen(count=waiting)
     whole = scored(found)
-    for standing in whole.standings:
-        if standing.total is None:
-            lines = ", ".join(whole.sheets[standing.key].missing)
-            raise NotComplete(unit=whole.names[standing.key], lines=lines)
+    insist(why_not_ready(found, whole))
     given = marks_of(found)
     beside = {
         code: {

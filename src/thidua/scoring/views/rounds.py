@@ -33,6 +33,7 @@ from thidua.scoring.permissions import (
     why_not_change_round,
     why_not_close,
     why_not_open_round,
+    why_not_ready,
     why_not_withdraw_incident,
 )
 from thidua.scoring.queries.documents import class_name, spread_of
@@ -207,7 +208,7 @@ def _show(
         "handed_in": sum(1 for sheet in sheets.values() if sheet.submitted_at),
         "asked": len(sheets),
         "appeals": Appeal.objects.filter(sheet__round=found, answered_at__isnull=True).count(),
-        "why_not_close": why_not_close(person, found, on=on),
+        "why_not_close": why_not_close(person, found, on=on) or why_not_ready(found, whole),
         "may_change": why_not_change_round(person, found, on=on) is None,
         "held": cluster_year(cluster, year),
         "refusal": refusal,
