@@ -298,9 +298,12 @@ def _award(officers: Officers, tmp_path: Path) -> tuple[str, list[str]]:
     council = officers.at("tinh", "/khen-thuong/")
     follow(council, f'main a[href="{dossier}"]')
     send(council, 'form:has([value="council"])')
-    boxes = council.locator('form[action$="/bieu-quyet/"] [name^="n-"]').evaluate_all("all => all.map(box => box.name)")
+    boxes = council.locator('form[action$="/bieu-quyet/"] :is([name^="n-"], [name^="k-"])')
+    counts = {
+        name: "8" if name.startswith("n-") else "0" for name in boxes.evaluate_all("all => all.map(box => box.name)")
+    }
     held = {"held_on": "2023-12-04", "members": "9", "present": "8", "ballot": "hands"}
-    send(council, 'form[action$="/bieu-quyet/"]', **held, **dict.fromkeys(boxes, "8"))
+    send(council, 'form[action$="/bieu-quyet/"]', **held, **counts)
     send(council, 'form[action$="/quyet-dinh/"]')
     seen(council, "decided")
     return dossier, council.locator("main tbody a.code").all_inner_texts()
