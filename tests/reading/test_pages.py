@@ -36,6 +36,8 @@ def surfaces(text: str) -> list[str]:
         "Hotline: 0912 345 678 - Địa chỉ: 82 Trần Phú",
         "Có thể bạn quan tâm\nTặng 70 suất quà\nTặng 80 suất quà",
         "Xem thêm: Công đoàn tặng 70 suất quà",
+        "Xem bản gốc tại đây\n- Công đoàn phường trao quà trị giá gần 2 tỉ đồng",
+        "- Công đoàn xã tặng 506 suất quà\n- The union gives 154 gifts to workers of the town\n- Trao hơn 700 triệu đồng cho công nhân",
         "Chia sẻ:\nTin cùng chuyên mục\nTặng 80 suất quà cho đoàn viên, người lao động có hoàn cảnh khó khăn trên địa bàn toàn huyện nhân dịp Tết cổ truyền sắp đến gần...",
     ],
 )
@@ -53,6 +55,16 @@ def test_what_stands_below_the_article_is_passed_over(below):
 )
 def test_what_stands_above_the_article_is_passed_over(above):
     assert surfaces(f"{above}\n{BODY}\n") == FIGURES
+
+
+def test_a_long_line_broken_off_goes_on_below_and_is_no_list_of_other_articles():
+    broken = BODY.replace(" góp phần động viên phong trào.", " góp phần động viên phong\n\ntrào thi đua của 95 cơ sở.")
+    assert surfaces(f"Thứ 6, 13/12/2024 | 00:00:00\n{broken}\n\nMinh An") == [*FIGURES, "95"]
+
+
+def test_a_headline_may_end_with_the_day_that_is_kept():
+    headline = "Gần 3 tỷ đồng tặng đoàn viên nhân dịp Ngày Quốc khánh (2/9)"
+    assert surfaces(f"{headline}\n\n{BODY}\n") == ["Gần 3 tỷ đồng", *FIGURES]
 
 
 def test_a_box_inside_the_article_does_not_end_it():

@@ -6,16 +6,17 @@ import re
 from collections.abc import Sequence
 
 from thidua.reading.drafts import BACK, Draft
+from thidua.reading.nouns import LISTED
 from thidua.reading.values import Role
 
 _PER_AFTER = re.compile(
-    r" ?/ ?(?:\d{0,2} ?)?[^\W\d]| (?:mỗi|một) (?:người|suất|phần|nhà|căn|hộ|đơn vị|trường hợp|em|cháu|đoàn viên|tháng|năm|ngày|sổ|vé)|(?: một)? mỗi |(?: [^\W\d_]+){0,4} cho mỗi "
+    r"(?: tiền mặt)? ?/ ?(?:\d{0,2} ?)?[^\W\d]| (?:mỗi|một) (?:người|suất|phần|nhà|căn|hộ|đơn vị|trường hợp|em|cháu|đoàn viên|tháng|năm|ngày|sổ|vé)|(?: một)? mỗi |(?: [^\W\d_]+){0,4} cho mỗi "
 )
 _PER_BEFORE = re.compile(
-    r"(?:\bmỗi (?!năm|tháng|quý|kỳ|ngày|tuần|khi|dịp)|\bbình quân|\btrung bình|\bmức (?!thu|đóng)|\bđơn giá|(?:suất|phần)(?: quà)? ?\((?:gồm|bao gồm|trị giá)?|\b(?:1|01|một) (?:suất|phần|căn nhà|ngôi nhà|sổ)[^\d]{0,20}trị giá)[^\d;.:]*$"
+    r"(?:\bmỗi (?!năm|tháng|quý|kỳ|ngày|tuần|khi|dịp)|\bbình quân|\btrung bình|\bmức (?!thu|đóng)|\bđơn giá|(?:suất|phần)(?: quà)? ?\((?:gồm|bao gồm|trị giá)?|\b(?:1|01|một) (?:suất|phần|căn nhà|ngôi nhà|sổ|túi|phiếu|vé|thùng|hộp|giỏ|bộ)[^\d]{0,20}trị giá)[^\d;.:]*$"
 )
 _ALONGSIDE = re.compile(
-    r"(?: [^\W\d_]+){0,4} ?(?:\([^()\d]{0,24}\) ?)?(?:,|và|\+|cùng|kèm|bao gồm|gồm)(?: [^\W\d_]+){0,5} ?"
+    r"(?: [^\W\d_]+){0,4} ?(?:\([^()\d]{0,24}\) ?)?\(?(?:,|và|\+|cùng|kèm|bao gồm|gồm)(?: [^\W\d_]+){0,5} ?|(?: [^\W\d_]+){0,3} \(?trị giá "
 )
 _TARGET = re.compile(
     r" {0,2}(?:so với |so |của |các |theo |trên |mức )*(?:chỉ tiêu|kế hoạch|dự toán|kh\b|nghị quyết|mục tiêu|số thu giao|số giao)"
@@ -51,4 +52,8 @@ def _goes_with_the_last(low: str, draft: Draft, drafts: Sequence[Draft]) -> bool
     last = drafts[-1] if drafts else None
     if last is None or last.role is not Role.PER_UNIT or not _ALONGSIDE.fullmatch(low, last.tail, draft.start):
         return False
+    if "tổng" in low[last.tail : draft.start] or (draft.unit in LISTED - {"đồng"} and draft.value.amount > 1):
+        return False  # "mỗi suất 500.000 đồng, tổng trị giá 150 triệu đồng"; "mỗi phiếu 500.000 đồng và 300 suất quà"
+    if draft.unit == last.unit and draft.value.amount <= 2 * last.value.amount and low[last.tail : draft.start] == " và ":
+        return True  # "mỗi phần quà 500.000 đồng và 300.000 đồng tiền mặt"
     return all(one.unit != draft.unit or one.role is Role.PER_UNIT for one in drafts[-4:])

@@ -45,11 +45,17 @@ _PROPOSING = ("đề nghị", "đề xuất", "bình ", "suy tôn", "trình ")
 _PARTING = ("trong đó", "gồm", "cụ thể", "chia ra")
 """A word of each phrase above, because to look for a word is quicker than to look for a phrase."""
 _HAVING = re.compile(
-    r"(?:quản lý|tổng số|hiện có|hiện nay|có|gồm|với|tập hợp(?: được)?|đại diện(?: cho)?|trực thuộc|toàn (?:tỉnh|huyện|ngành|thành phố)|tổng|lên|đạt|là|của|số|cho|trong số|bao gồm|:)(?: (?:trên|hơn|gần|khoảng|tổng số|hiện nay|là|có))* ?$"
+    r"(?:quản lý|chỉ đạo|phụ trách|tổng số|hiện có|hiện nay|có|gồm|với|tập hợp(?: được)?|đại diện(?: cho)?|trực thuộc|toàn (?:tỉnh|huyện|ngành|thành phố)|tổng|lên|đạt|là|của|số|cho|trong số|bao gồm|sinh hoạt (?:ở|tại|trong)|nữ|:)(?: (?:trên|hơn|gần|khoảng|tổng số|hiện nay|là|có))* ?$"
 )
 _DOING = re.compile(
-    r"trao|tặng|hỗ trợ|thăm|khen|tổ chức|cử|giúp|vận động|khám|tuyên dương|biểu dương|tham dự|tham gia|dự|thu hút|vay|tập huấn|tuyên truyền"
+    r"trao|tặng|hỗ trợ|thăm|khen|tổ chức|cử|giúp|vận động|khám|tuyên dương|biểu dương|tham dự|tham gia|dự|thu hút|vay|giải ngân|chăm lo|trợ cấp|ủng hộ|cứu trợ|tập huấn|tuyên truyền"
 )
+_BELONGING = re.compile(r"sinh hoạt (?:ở|tại|trong) $")
+_ACTS = re.compile(
+    r"(?:(?:,| và|/)? ?(?:cnvc-lđ|cnvclđ|cnlđ|nlđ|người lao động|công nhân|viên chức|lao động|cán bộ|công chức|công đoàn|thanh niên)(?![^\W\d_]))*"
+    r" (?:đã |đang |sẽ |được |tự |cùng |tích cực )*(?:vay|tham gia(?! sinh hoạt)|tham dự|đăng ký|nhận|hưởng|thụ hưởng|bị|mắc|gặp|có hoàn cảnh|khó khăn|nghèo|dự|thi|hiến|đóng góp|học|nghỉ|mất việc|tử vong|tiêu biểu|xuất sắc)(?![^\W\d_])"
+)
+"""What those counted did or met with: then they are not all the members there are."""
 _DONE_TO = re.compile(r"được (?:hỗ trợ|tặng|trao|nhận|thăm|giúp|khám|vay|khen)")
 _BRACKETED_NUMBER = re.compile(r"\([^()]{0,24}\d")
 """What a bracket counts is not what stands before it: "44 đoàn viên (nữ 21)"."""
@@ -60,6 +66,18 @@ _HEADING = re.compile(
 """A heading of a report: "II. PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM 2024"."""
 _AHEAD = re.compile(r"phương hướng|nhiệm vụ|mục tiêu|chỉ tiêu|kế hoạch")
 _BEHIND = re.compile(r"kết quả|tình hình|thực hiện|đánh giá|kiểm điểm")
+LATER = 600
+"""How many letters below a figure the first occasion may be named that it belongs to."""
+_GOES_TO = re.compile(r"(?: [^\W\d_]+){1,6} ?")
+"""What stands between money and what it went to: "120 triệu đồng xây dựng 3 nhà Mái ấm"."""
+_AND = re.compile(r" và $")
+_PAUSE = re.compile(r"[,;:.]")
+_GIFT = re.compile(r"học bổng|quà(?: tết)?(?![^\W\d_])")
+_LISTED_ON = re.compile(r"(?:,|;| và|,và) $")
+"""What stands before the next of a list whose verb was said once."""
+_WORTH = re.compile(r"số tiền|trị giá|kinh phí|giá trị|tổng cộng|tổng tiền|[(/] ?$")
+"""What leads from a count to its money: "40 suất/20 triệu", "19 căn nhà, tổng trị giá 950 triệu đồng"."""
+_CLAUSE_END = re.compile(r"[,;.]| và ")
 SAME_AGAIN = 20
 """From here on an equal value of the same unit and noun is the same figure told again; below, only between headline and text."""
 
@@ -79,6 +97,7 @@ def bear(page: Page, drafts: list[Draft], whose: Whose, lexicon: Lexicon) -> Non
         _role(page, draft, planned=under >= 0 and headings[under][1])
     _link_parts(page, drafts)
     _name(page, drafts, lexicon)
+    _share_names(low, drafts)
     _link_repeats(page, drafts)
 
 
@@ -164,6 +183,9 @@ def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
         previous = drafts[index - 1] if index else None
         following = drafts[index + 1] if index + 1 < len(drafts) else None
         since = max(start, draft.number - NEAR)
+        if draft.unit == "đồng" and previous is not None and previous.role is Role.PER_UNIT:
+            # "300 suất, mỗi suất 500.000 đồng, tổng trị giá 150 triệu đồng": what was counted before the price
+            previous = next((one for one in drafts[max(0, index - 4) : index][::-1] if one.unit != "đồng"), previous)
         if previous is not None and previous.sentence == draft.sentence:
             # Money belongs to what was counted just before it; a count only to its own words.
             if draft.unit == "đồng" and previous.unit != "đồng":
@@ -183,30 +205,70 @@ def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
             listed = comma + 1 if joined and joined.known else draft.tail  # "8 cơ quan, đơn vị": a comma may join nouns
             cut = max(low.rfind(",", listed, until), low.rfind(" và ", listed, until))
             until = cut if cut >= 0 else until
+            if draft.unit == "đồng" and following.unit != "đồng" and _GOES_TO.fullmatch(low, draft.end, following.start):
+                until = _clause_end(low, following.tail, min(end, following.tail + NEAR))
         bracket = _BRACKETED_NUMBER.search(low, draft.tail, until + 1)
         until = bracket.start() if bracket else until
         if draft.unit != "đồng" and (money := _MONEY_WORDS.search(low, draft.tail, until)):
             until = money.start()
+        counted = previous if draft.unit == "đồng" and previous and previous.sentence == draft.sentence else None
         lead = low[max(start, draft.start - 44) : draft.start]
         done_to = _DONE_TO.search(low, draft.tail, draft.tail + 90)
-        has = bool(_HAVING.search(lead)) and not _DOING.search(lead) and not done_to
+        has = (
+            bool(_HAVING.search(lead))
+            and draft.value.hedge is not Hedge.VAGUE
+            and not ((_DOING.search(lead) and not _BELONGING.search(lead)) or done_to or (draft.unit == PERSON and _ACTS.match(low, draft.tail)))
+        )
         while since > start and low[since - 1].isalnum() and low[since : since + 1].isalnum():
             since -= 1  # whole words: half of "suất" names nothing
         far = "" if low[since : since + 1] == ";" else low[max(start, draft.number - FAR) : since]
+        near = low[since:until]
+        if draft.noun in ("suất", "phần") and (gift := _last(_GIFT, low, max(start, draft.number - FAR), draft.number)):
+            near = f"{draft.noun} {gift[0]} . {near}"  # "chương trình học bổng … đã trao 600 suất"
         draft.indicator = lexicon.name(
             draft.unit,
             _own(low, draft),
-            low[since:until],
+            near,
             far.rsplit(";", 1)[-1],
             has=has,
             falls=draft.direction == "fall",
             for_one=draft.role is Role.PER_UNIT,
+            beside=counted.indicator if counted else None,
+            worth=counted is not None and bool(_WORTH.search(low, counted.tail, draft.start)),
             of_a_child=draft.unit == PERSON and draft.noun.split(" ")[0] in CHILDREN,
-            occasions=_spoken(places, start, min(end, draft.end + AFTER)),
+            honoured=draft.noun in ("cá nhân", "tập thể"),
+            occasions=_spoken(places, start, min(end, draft.end + AFTER), later=0 if draft.unit == "đồng" else LATER),
         )
 
 
-def _spoken(places: dict[str, list[int]], start: int, until: int) -> Sequence[str]:
+def _share_names(low: str, drafts: list[Draft]) -> None:
+    """A list says its verb once: "thành lập 14 CĐCS doanh nghiệp; 7 CĐCS trường học", "100% … và 65% … xếp loại vững mạnh"."""
+    for index, draft in enumerate(drafts):
+        if draft.indicator is not None or draft.role is Role.PER_UNIT:
+            continue
+        following = drafts[index + 1] if index + 1 < len(drafts) else None
+        if draft.unit == "%":
+            if (
+                following is not None
+                and following.unit == "%"
+                and following.sentence == draft.sentence
+                and _AND.search(low, draft.end, following.start)
+                and not _PAUSE.search(low, draft.end, following.start)
+            ):
+                draft.indicator = following.indicator
+        elif draft.unit != "đồng" and _LISTED_ON.search(low, max(0, draft.start - 5), draft.start):
+            like = next((one for one in drafts[max(0, index - 4) : index][::-1] if one.unit == draft.unit), None)
+            if like is not None and like.sentence == draft.sentence and like.noun == draft.noun:
+                draft.indicator = like.indicator
+
+
+def _clause_end(low: str, start: int, until: int) -> int:
+    """Where the clause ends that goes on from `start`."""
+    found = _CLAUSE_END.search(low, start, until)
+    return found.start() if found else until
+
+
+def _spoken(places: dict[str, list[int]], start: int, until: int, *, later: int) -> Sequence[str]:
     """The occasions of the stretch, in the order in which the text first names them; else the one it named last before.
 
     By the few words there are, never by how often they stand: a sentence without an end stays linear.
@@ -215,7 +277,10 @@ def _spoken(places: dict[str, list[int]], start: int, until: int) -> Sequence[st
     if within:
         return within
     before = [(at[index - 1], said) for said, at in places.items() if (index := bisect_left(at, start))]
-    return [max(before)[1]] if before else ()
+    if before:
+        return [max(before)[1]]
+    after = [(at[0], said) for said, at in places.items() if at[0] < until + later]
+    return [min(after)[1]] if after else ()  # the headline comes before the text that says when
 
 
 def _own(low: str, draft: Draft) -> str:
@@ -227,7 +292,7 @@ def _own(low: str, draft: Draft) -> str:
         if draft.noun in ("đơn vị", "người", "đồng chí") or draft.tail == draft.end
         else ""
     )
-    return before + low[draft.end : draft.tail + 26]
+    return before + low[draft.end : draft.tail + 40]
 
 
 def _link_repeats(page: Page, drafts: list[Draft]) -> None:
@@ -252,6 +317,8 @@ def _link_repeats(page: Page, drafts: list[Draft]) -> None:
         same_noun = draft.noun == earlier.noun or draft.unit == "đồng"
         in_headline = _is_short_line(page, earlier) or _is_short_line(page, draft)
         apart = draft.sentence != earlier.sentence
+        if told_in_words and draft.indicator is None:
+            draft.indicator = earlier.indicator
         if told_in_words or (apart and same_noun and (large or in_headline)):
             draft.repeats = earlier.start
 

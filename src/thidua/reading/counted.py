@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from thidua.reading.drafts import Draft
-from thidua.reading.nouns import ENDS, UNITS, noun_at
+from thidua.reading.drafts import BACK, Draft
+from thidua.reading.nouns import ENDS, LISTED, PERSON, UNITS, noun_at
 from thidua.reading.numbers import Numeral, read_numeral
 from thidua.reading.page import Page
 
@@ -20,6 +20,10 @@ _INHERITING = re.compile(
     r"(?:xây|sửa|mới|chữa|nữ|nam|là|có|gồm|đó|được|thêm|cho|tặng|trao|tỉnh|huyện|cấp|đạt|dựng|lại|bổ sung|còn|thể|thành|hợp|tới|sở|lần|trước|thứ|xã|quận|\)|:|,|\() ?$"
 )
 _SAID_BEFORE = re.compile(r"(?:[:(]|(?<![^\W_])(?:là|đạt|có|được|gồm|còn|lên|số [^\d.,;]{2,40})) ?$")
+_HEADED = re.compile(r"(?:[;:,(\n+•*-]|tổng số) ?((?:[a-zà-ỹđ]+ ){1,3})$")
+"""The head of an item that only counts: "; đoàn viên 1.190, đạt 95,6%"."""
+_ITEM = re.compile(r"(?:^|[;\n\r])[ \u200b*+•-]*([^\W\d_][^;:.,\n\r()\d]{2,70}): ?$", re.MULTILINE)
+"""The head of an item that counts: "- Đoàn viên kết nạp mới: 152; CĐCS thành lập mới: 4"."""
 LABEL = 140
 """How many letters before a number its label may begin."""
 _LABEL = re.compile(
@@ -36,7 +40,7 @@ def money_after(low: str, numeral: Numeral) -> int | None:
         return None
     # "45 đ/c" counts comrades; a lone "đ" or the slip "đổng" is money only after a number large enough.
     unit = money[0].strip()
-    if unit == "đ" and (low[money.end() : money.end() + 2] in ("/c", ".c", "ồn") or numeral.value < 100):
+    if unit == "đ" and (low[money.end() : money.end() + 2] in ("/c", "/v", ".c", "ồn") or numeral.value < 100):
         return None
     return None if unit == "đổng" and not numeral.magnitude else money.end()
 
@@ -60,6 +64,15 @@ def without_noun(page: Page, drafts: Sequence[Draft], numeral: Numeral, before: 
     low, start = page.folded.low, numeral.start
     if _SAID_BEFORE.search(before) and (named := labelled(low, start) or _named_before(before)):
         return replace(draft, unit=named[0], noun=named[1], rule=draft.rule + ", noun before")
+    if (
+        _NOTHING.match(low, draft.end)
+        and (head := _HEADED.search(page.folded.text, max(0, start - BACK), start))
+        and UNITS.get(head[1].strip()) == PERSON
+    ):
+        return replace(draft, unit=PERSON, noun=head[1].strip(), rule=draft.rule + ", noun before")
+    item = _ITEM.search(low, max(0, start - LABEL), start)
+    if item and _NOTHING.match(low, draft.end) and (noun := noun_at(low, item.start(1))) and noun.known and noun.unit in LISTED:
+        return replace(draft, unit=noun.unit, noun=noun.words, rule=draft.rule + ", noun before")
     last = drafts[-1] if drafts else None
     if last is not None and last.unit in ("%", "đồng"):
         last = next((one for one in drafts[:-6:-1] if one.unit not in ("%", "đồng")), None)
@@ -84,6 +97,8 @@ def _named_before(before: str) -> tuple[str, str] | None:
     words = re.split(r"[.;\n\r]", before)[-1].rstrip(" :(").split()
     while words and words[-1] in ("là", "đạt", "có", "hiện", "được", "gồm", "còn", "lên", "tăng", "ước"):
         words.pop()
+    if words[-3:] == ["cấp", "cơ", "sở"]:
+        return None
     for begin in range(max(0, len(words) - 6), len(words)):
         for end in range(min(len(words), begin + 5), begin, -1):
             noun = " ".join(words[begin:end])

@@ -17,7 +17,7 @@ from thidua.reading.counted import PERCENT, labelled, money_after, must_be_money
 from thidua.reading.drafts import BACK, Draft, PassedOver
 from thidua.reading.folding import listed
 from thidua.reading.hedging import from_before, hedge_before, read_onward
-from thidua.reading.nouns import LISTED, PERSON, Noun, noun_at
+from thidua.reading.nouns import GIFT, LISTED, PERSON, Noun, noun_at
 from thidua.reading.numbers import Numeral, read_digits, read_numeral, read_vague
 from thidua.reading.page import Page
 from thidua.reading.values import Reason
@@ -34,6 +34,8 @@ _TO = re.compile(r" ?(?:-|~) ?| (?:đến|tới) (?:gần |hơn |khoảng |trên
 _SLASH = re.compile(r" ?/ ?(\d+(?:[.,]\d+)*)(?![\d/])")
 _CHANGING = re.compile(r" (?:lên|xuống(?: còn)?|hoặc|thành) \d+(?:[.,]\d+)*(?= )")
 _NAMED_BEFORE = re.compile(r"[^\W\d_]+ [^\W\d_]+ $")
+_CELLS = re.compile(r" \d[\d.,]* +\d[\d.,]*[ \u200b]*$")
+"""The cells at the end of a table's row."""
 _TITLES = listed("ông bà anh chị cô thầy em")
 
 _NOT_BEFORE_A_WORD = listed("thứ giải hạng nhì lần khóa kỳ tháng bà ông chị anh em quận phường xã huyện")
@@ -41,6 +43,12 @@ _BEFORE_A_YEAR = listed("năm tết xuân học kỳ cuối đầu giữa từ �
 _WORDS_TO = re.compile(r" (?:đến|tới) (?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?= )")
 _ARTICLE = re.compile(
     r" (?:số|bộ phận|trong|cách|lần nữa|phần|vài|ít|chút|loạt|mặt|khi|mình|thời|năm|tháng|ngày|chiều|cái|nửa|lòng|cùng|nơi|người một|hai)(?![^\W\d_])"
+)
+
+
+_HANDED_OVER = frozenset({"suất", "ngôi nhà", "tập thể", "phiếu", "sổ tiết kiệm", "sổ", "bộ", "chiếc", "xe đạp", "máy tính", "ti vi", "tivi"})
+_HANDING = re.compile(
+    r"(?<![^\W_])(?:trao|tặng|bàn giao|xây|xây dựng|xây mới|dựng|sửa|sửa chữa|hỗ trợ|khởi công|khánh thành|khen|khen thưởng|thưởng|thêm|và|cùng|gồm|cho) $"
 )
 
 
@@ -95,6 +103,8 @@ class _Scanner:
             return
         passed = None if stuck else passing.why_pass(low, self.text, start, before)
         numeral = read_numeral(low, start)
+        if passed is None and numeral and len(numeral.digits) < 3 and self._is_row(numeral, before):
+            passed = passing.Passed(numeral.end, Reason.SECTION)
         if passed and passed.reason is Reason.SECTION and (labelled(low, start) or (numeral and not numeral.value)):
             passed = None  # "Tổng số giáo viên: 1. Nữ: 0. Nhân viên …": a count and a full stop; nothing is numbered 0
         if passed and not (passed.reason is Reason.TIME and numeral and numeral.magnitude):
@@ -106,7 +116,8 @@ class _Scanner:
         apart = (
             stuck is None
             or (numeral and money_after(low, numeral))
-            or (stuck is Reason.WORD and numeral and numeral.magnitude > 3)
+            or (numeral and low[start - 1] == "/" and self._shared_out(numeral))
+            or (numeral and numeral.magnitude > 3 and (stuck is Reason.WORD or low[start - 1] == "/"))
         )
         if numeral is None or not apart:
             self._pass(start, self._chunk(start), stuck or Reason.WORD)
@@ -124,6 +135,22 @@ class _Scanner:
             self._number(part, before, "part and whole", whole=read[0])
             return
         self._number(numeral, before, "digits")
+
+    def _is_row(self, numeral: Numeral, before: str) -> bool:
+        """Whether it numbers a row of a table read as prose: "1 Huyện Bến Sỏi 45 3.210 2 Huyện Hòa Lạc 38 2.875"."""
+        if not self.text[numeral.end : numeral.end + 2].strip()[:1].isupper() or numeral.magnitude:
+            return False
+        if before.rstrip(" ")[-1:].isdigit() and before[-1:] == " ":
+            return True
+        start, end = self.page.line(numeral.start)
+        return numeral.start - start < 8 and not self.low[start : numeral.start].strip() and bool(_CELLS.search(self.low, numeral.end, min(end, numeral.end + 160)))
+
+    def _shared_out(self, numeral: Numeral) -> bool:
+        """ "10 phần quà/10 đoàn viên" counts both; "500.000 đồng/1 suất" is the price of one."""
+        noun = noun_at(self.low, numeral.end)
+        return bool(
+            self.drafts and self.drafts[-1].unit != "đồng" and numeral.value > 1 and noun and noun.known and noun.unit in LISTED
+        )
 
     def _fraction(self, numeral: Numeral) -> tuple[int, int, str] | None:
         slash = _SLASH.match(self.low, numeral.end) if not numeral.magnitude else None
@@ -153,7 +180,7 @@ class _Scanner:
                 return
             if (
                 described := passing.why_described(
-                    low, start, numeral.end, before, worth=str(numeral.value), worded=True
+                    low, start, numeral.end, before, worth=str(numeral.value), worded=True, text=self.text
                 )
             ) is not None:
                 self._pass(start, numeral.end, described)
@@ -201,7 +228,11 @@ class _Scanner:
                 return False
             return noun.unit in (PERSON, "tập thể", "đơn vị", "suất", "ngôi nhà") and noun.words not in ("học", "nay")
         if word == "một":
-            # An article far more often than a count: it counts where the sentence counts its like beside it.
+            # An article far more often than a count: it counts what is handed over, and where its like is counted beside it.
+            if noun.unit in _HANDED_OVER or noun.words == "cá nhân":
+                clause = before[max(0, *(before.rfind(mark) + 1 for mark in ",;.:")) :]
+                heads = not clause.strip() and noun.words in ("cá nhân", "tập thể")
+                return heads or (bool(_HANDING.search(clause)) and "mỗi" not in clause)
             last = self.drafts[-1] if self.drafts else None
             return bool(
                 last
@@ -216,7 +247,8 @@ class _Scanner:
             return False
         # "Hai Bà Trưng", "Ba Đình": names, not counts.
         after = self.text[numeral.end : numeral.end + 3].strip()
-        return not (self.text[start].isupper() and after[:1].isupper() and not after[:2].isupper())
+        named = self.text[start].isupper() and after[:1].isupper() and not after[:2].isupper()
+        return not named or noun.words.startswith("mái ấm")
 
     # What the number is
 
@@ -264,6 +296,8 @@ class _Scanner:
         """The noun that the numeral counts, from where it is said again in brackets on."""
         after = said_again(self.low, numeral.end)
         noun = noun_at(self.low, after, cut=self._may_be_cut(after))
+        if noun and noun.words == "phần" and any(one.noun.startswith("phần quà") for one in self.drafts[-4:]):
+            noun = replace(noun, unit=GIFT)  # "2.500 phần quà … 60 phần"
         if noun and noun.words in _TITLES and self.text[noun.end - len(noun.words)].isupper():
             return None  # "Hang 8 Cô": a name
         if noun is None and (to := _CHANGING.match(self.low, numeral.end)):
@@ -291,7 +325,9 @@ class _Scanner:
             return Reason.COUNTER
         worth = str(numeral.value)
         if (
-            reason := passing.why_described(low, start, end, before, worth=worth, worded=numeral.worded)
+            reason := passing.why_described(
+                low, start, end, before, worth=worth, worded=numeral.worded, text=self.text
+            )
         ) is not None and not (
             whole and reason is Reason.PLACES  # "24/24 xã": so many of so many, not a description
         ):

@@ -14,7 +14,7 @@ HEDGES: dict[str, Hedge] = {
     **dict.fromkeys(("gần", "ngót", "ngót nghét", "suýt soát", "gần như"), Hedge.NEARLY),
     **dict.fromkeys(
         ("khoảng", "vào khoảng", "ước", "ước tính", "ước đạt", "ước khoảng", "ước tính khoảng", "ước chừng", "ước thực hiện", "ước có", "chừng", "khoảng chừng",
-         "ước tính đạt", "ước đạt khoảng", "xấp xỉ", "độ", "tầm", "cỡ"),
+         "ước tính đạt", "ước đạt khoảng", "trên dưới", "xấp xỉ", "độ", "tầm", "cỡ"),
         Hedge.ABOUT,
     ),
     **dict.fromkeys(("ít nhất", "tối thiểu", "không dưới", "không ít hơn", "ít nhất là", "tối thiểu là", "không thấp hơn", "ít nhất từ", "tối thiểu từ", "thấp nhất"), Hedge.AT_LEAST),
@@ -27,7 +27,9 @@ _RESTING = listed("dựa căn tính phủ sở")
 _FIELDS = re.compile(
     r" (?:lĩnh vực|mặt|tiêu chí|phương diện|trang|kênh|nền tảng|tuyến|khía cạnh|hình thức|nội dung|địa bàn|nguyên tắc|cơ sở|góc độ)"
 )
-_ONWARD = re.compile(r"(?: [^\W\d_]+){0,4} trở (lên|xuống)")
+_ONWARD = re.compile(r"(?: ?/ ?[^\W\d_]+)?(?: [^\W\d_]+){0,4} trở (lên|xuống)")
+_VEHICLE = re.compile(r" (?:chiếc |chuyến )?(?:xe|tàu|máy bay|thuyền)(?![^\W\d_])")
+_TRAVELLING = listed("quê đi chở ngồi chạy đến về")
 _FROM = re.compile(r"\btừ $")
 
 
@@ -55,7 +57,12 @@ def _is_no_hedge(low: str, words: list[str], numeral: Numeral) -> bool:
         case "hơn":
             return previous in _COMPARING
         case "trên":
-            return previous in _RESTING or bool(_FIELDS.match(low, numeral.end)) or previous.rstrip(",").isdigit()
+            return (
+                previous in _RESTING
+                or bool(_FIELDS.match(low, numeral.end))
+                or previous.rstrip(",").isdigit()
+                or (previous in _TRAVELLING and bool(_VEHICLE.match(low, numeral.end)))  # "về quê trên 8 xe"
+            )
         case "dưới":
             return bool(_FIELDS.match(low, numeral.end))
         case "độ":

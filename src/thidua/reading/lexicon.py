@@ -14,13 +14,20 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from thidua.reading.folding import fold, listed
-from thidua.reading.nouns import UNITS, noun_at
+from thidua.reading.nouns import PERSON, UNITS, noun_at
 
 FAR = 0.4
 """What a word of the sentence is worth beside 1 for a word near the number."""
+LESS = 0.3
+"""What a word that stands in half of all phrases is worth less."""
+WHOLE = 0.3
+"""What it adds that the whole phrase is near."""
+BESIDE = 3.5
+"""What it adds for money that it is the money of what was counted just before: "91 căn nhà … với tổng kinh phí"."""
 OCCASION = 2.5
 """What it adds that the text speaks of the phrase's occasion: a Tết gift is more than help in hardship."""
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"(?<!tập )trung thu\b|mùa thu\b|thu (?:hút|nhập|hoạch|thập)\b|xuất (?:quà|học)\b|[^\W_]+")
+"""A word of a phrase; "thu" in these is not to collect."""
 _EXPANDED = {
     "cđcs": "công đoàn cơ sở",
     "cđ": "công đoàn",
@@ -42,12 +49,15 @@ _EXPANDED = {
     "hcsn": "hành chính sự nghiệp",
     "kpcđ": "kinh phí công đoàn",
     "đpcđ": "đoàn phí công đoàn",
-    "xuất": "suất",
+    "xuất quà": "suất quà",
+    "xuất học": "suất học",
     "hỷ": "hỉ",
+    "mâcđ": "mái ấm công đoàn",
     "lđtt": "lao động tập thể",
     "bcc": "bữa cơm công đoàn",
 }
 """Abbreviations and twins of words, as sets of words."""
+_WORTH = listed("tổng số tiền kinh phí trị giá")
 _LOOSE = listed("tỷ lệ được cho đã của các những có tại và là trong bị cả")
 """Words that a phrase may have and the prose leave out."""
 _OTHER_OCCASIONS = frozenset(
@@ -57,6 +67,9 @@ _OTHER_OCCASIONS = frozenset(
     )
 )
 """Occasions of gifts besides the catalogue's: after one of them a gift is no Tết gift."""
+_HONOURED = frozenset({"cá nhân", "tập thể"})
+_GENERIC = listed("đoàn viên người lao động công nhân cán bộ")
+"""Words that stand in half of all phrases: they say less than the others."""
 CHILDREN = listed("con cháu em trẻ bé")
 """Persons that no phrase of members or workers counts, unless it names their children."""
 _ALIKE = {
@@ -89,17 +102,23 @@ class Entry:
     names: tuple[str, ...] = ()
     occasion: tuple[str, ...] = ()
     """Words of the occasion it belongs to ("Tết"): a gift is a Tết gift only where the text speaks of Tết."""
+    spent_on: tuple[str, ...] = ()
+    """Of money: the codes of the counts whose money it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     words: frozenset[str]
+    generic: frozenset[str]
     pairs: tuple[str, ...]
     """Each two words side by side: half of them must stand so in the prose, or the same words say something else."""
+    core: tuple[str, ...]
+    """Of money: the pairs without a word of money, one of which must stand so: "tặng quà tổng số tiền" is about a gift."""
     code: str
     order: int
     bare: bool
     """A mere noun of something that a unit has."""
+    holds: bool
     alike: bool
     average: bool
     occasion: frozenset[str]
@@ -112,26 +131,35 @@ class Lexicon:
     entries: tuple[Entry, ...]
     _by_unit: dict[str, dict[str, list[_Phrase]]] = field(default_factory=dict)
     """By unit, then by the phrase's rarest word: only phrases of words that are there are looked at."""
+    _spent_on: dict[str, str] = field(default_factory=dict)
+    """The money of each count that has money of its own."""
     _occasions: re.Pattern[str] = re.compile(r"(?!)")
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self.entries = tuple(entries)
+        self._spent_on = {count: entry.code for entry in self.entries for count in entry.spent_on}
         by_unit: dict[str, list[_Phrase]] = {}
         for order, entry in enumerate(self.entries):
             for phrase in entry.phrases:
                 low = " ".join(_WORD.findall(fold(phrase).low))
                 words = [word for word in opened(low) if word not in _LOOSE]
-                pairs = tuple(f"{one} {two}" for one, two in pairwise(words))
+                pairs = tuple(f"{one} {two}" for one, two in pairwise(word for word in words if not word[0].isdigit()))
+                worth = entry.unit == "đồng"
+                core = tuple(pair for pair in pairs if worth and _WORTH.isdisjoint(pair.split(" ")))
                 # "suất học bổng cho con đoàn viên" names an indicator in persons, and counts gifts.
-                said = UNITS.get(low.split(" ")[0], entry.unit)
-                for unit in dict.fromkeys((entry.unit, *_ALIKE.get(entry.unit, ()), said)):
+                said = UNITS.get(low.split(" ")[0], entry.unit) if entry.unit not in ("%", "đồng") else entry.unit
+                alike = () if entry.holds and entry.unit == PERSON else _ALIKE.get(entry.unit, ())
+                for unit in dict.fromkeys((entry.unit, *alike, said)):  # turns are no members
                     bare = entry.holds and _only_nouns(low)
                     made = _Phrase(
                         frozenset(words),
+                        frozenset(words) & _GENERIC,
                         pairs,
+                        core,
                         entry.code,
                         order,
                         bare,
+                        holds=entry.holds,
                         alike=unit != entry.unit,
                         average=entry.average,
                         occasion=frozenset(fold(one).low for one in entry.occasion),
@@ -140,7 +168,7 @@ class Lexicon:
         self._by_unit = {unit: _by_rarest_word(phrases) for unit, phrases in by_unit.items()}
         spoken = {fold(one).low for entry in self.entries for one in entry.occasion} | _OTHER_OCCASIONS
         longest_first = sorted(spoken, key=lambda one: (-len(one), one))
-        self._occasions = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, longest_first))})(?![^\W_])")
+        self._occasions = re.compile(rf"(?<![^\W_])(?<!mỗi )(?<!hàng )(?<!hằng )(?:{'|'.join(map(re.escape, longest_first))})(?![^\W_])")
 
     def occasions(self, low: str) -> Iterator[tuple[int, str]]:
         """Every occasion a folded text speaks of, in order: where, and its words."""
@@ -157,10 +185,15 @@ class Lexicon:
         falls: bool = False,
         for_one: bool = False,
         of_a_child: bool = False,
+        honoured: bool = False,
+        beside: str | None = None,
+        worth: bool = False,
         occasions: Sequence[str] = (),
     ) -> str | None:
         """The code of the indicator, or None. `has`: words of having stand before the number; `falls`: it fell by so much;
-        `for_one`: it is an amount for one; `of_a_child`: it counts members' children, not members.
+        `for_one`: it is an amount for one; `of_a_child`: it counts members' children, not members; `honoured`: it
+        counts "cá nhân" or "tập thể", as lists of those honoured do, and only a phrase that says so names it; `beside`: of money, the
+        indicator counted just before it; `worth`: words of worth lead from that count to the money.
 
         `occasions` are those that the sentence speaks of, or the one the text spoke of last; their words count as said.
         """
@@ -170,13 +203,17 @@ class Lexicon:
         near_words, far_words = opened(near), opened(" . ".join([*occasions, far]))
         close = set(near_words)
         every = close.union(far_words)
-        said = " ".join([*far_words, ".", *near_words])
-        own = set(opened(noun))
+        said = " ".join(word for word in [*far_words, ".", *near_words] if word not in _LOOSE and not word[0].isdigit())
+        own, money = set(opened(noun)), self._spent_on.get(beside)
         best: tuple[float, int] = (0.0, 0)
         code = None
         for word in phrases.keys() & every:
             for phrase in phrases[word]:
                 if not phrase.words <= every or (phrase.bare and not (has and phrase.words <= own)):
+                    continue
+                if phrase.core and not any(pair in said for pair in phrase.core):
+                    continue
+                if honoured and _HONOURED.isdisjoint(phrase.pairs):
                     continue
                 if phrase.average is not for_one or (of_a_child and not CHILDREN & phrase.words):
                     continue
@@ -186,14 +223,16 @@ class Lexicon:
                 if close_by < 2 and close_by < len(phrase.words):
                     continue
                 together = sum(pair in said for pair in phrase.pairs)
-                if 2 * together < len(phrase.pairs):
+                if (3 * together < 2 * len(phrase.pairs)) if phrase.holds else (2 * together < len(phrase.pairs)):
                     continue
-                score = close_by + FAR * (len(phrase.words) - close_by) + 0.2 * together - (0.5 if phrase.alike else 0)
+                score = close_by - LESS * len(phrase.generic & close) + FAR * (len(phrase.words) - close_by) + 0.2 * together - (0.5 if phrase.alike else 0)
+                score += WHOLE if close_by == len(phrase.words) else 0
                 score += 1.5 if falls and "giảm" in phrase.words else 0
                 score += OCCASION if phrase.occasion else 0
+                score += BESIDE if phrase.code == money else 0
                 if (score, -phrase.order) > best:
                     best, code = (score, -phrase.order), phrase.code
-        return code
+        return code or (money if worth and not for_one else None)
 
 
 def _by_rarest_word(phrases: list[_Phrase]) -> dict[str, list[_Phrase]]:

@@ -27,9 +27,9 @@ _FOLDED = {
         bệnh nhân, thương binh, cựu chiến binh, thân nhân, y bác sĩ, y, bác sĩ, bác sĩ, bác sỹ, điều dưỡng, nhân viên y tế, kỹ sư, thợ, thợ giỏi, ngư dân,
         nông dân, chiến sĩ, chiến sỹ, tài xế, lái xe, nhà khoa học, chuyên gia, báo cáo viên, tuyên truyền viên, tình nguyện viên, tình nguyện,
         hòa giải viên, an toàn vệ sinh viên, nghệ nhân, tiến sĩ, thạc sĩ, phóng viên, nhà báo, khách mời, khách, tác giả, giáo dân,
-        nhân khẩu, người dân, công dân, bà con, người nhà, phụ huynh, luật sư, y tá, hộ lý, trọng tài, bảo vệ, tiểu thương, du khách, khán giả, bạn đọc, thủ trưởng, quản lý, bà mẹ, chủ trọ, chủ nhà trọ, tài năng, con em, con đoàn viên, con cnvclđ, con cnlđ, con công nhân, con của, con cán bộ, con nlđ, con người,
+        nhân khẩu, người dân, công dân, bà con, người nhà, phụ huynh, luật sư, y tá, hộ lý, trọng tài, bảo vệ, tiểu thương, du khách, khán giả, bạn đọc, thủ trưởng, bà mẹ, chủ trọ, chủ nhà trọ, tài năng, con em, con đoàn viên, con cnvclđ, con cnlđ, con công nhân, con của, con cán bộ, con nlđ, con người,
         nữ công, đoàn viên ưu tú, ứng viên, ứng cử viên, tân sinh viên, lao động tiên tiến, chiến sĩ thi đua, nữ sinh, ông, bà, thầy, cô,
-        thầy cô, vị, nhà tài trợ, mạnh thường quân, nhà hảo tâm, sĩ quan, thuyền viên, thủy thủ, doanh nhân, trí thức, f0
+        thầy cô, vị, nhà tài trợ, mạnh thường quân, nhà hảo tâm, sĩ quan, thuyền viên, thủy thủ, doanh nhân, trí thức, f0, đ/v, hướng dẫn viên, nhân sự, học trò, nông hộ, giám khảo, trụ cột, thân nhân liệt sĩ
     """,
     GIFT: """
         suất, suất quà, xuất, xuất quà, phần quà, suất ăn, suất cơm, suất học bổng, học bổng, quà, quà tết, món quà, suất hỗ trợ, suất trợ cấp,
@@ -75,7 +75,7 @@ _OWN = """
     bát, tô, ly, cốc, cặp, cặp đôi, bếp, khóa, khóa học, khóa đào tạo, giờ làm việc tốt, đầu sách, đầu việc, việc, vấn đề, hạng mục, mặt hàng, tỉnh, thành phố, huyện,
     quận, xã, phường, thị xã, thị trấn, thôn, ấp, bản làng, khu phố, khu công nghiệp, kcn, usd, đô la, euro, phong trào, cuộc vận động, cơn bão, hoàn cảnh, suối, trận, trận đấu,
     mẫu, mũi, liều, liều vắc xin, viên, bình, cành, bông, đầu mối, điểm cầu, điểm trường, khẩu hiệu, băng rôn, pa nô, áp phích, bảng, cụm pa nô, banner, video, clip,
-    phóng sự, chuyên mục, bài thi, bài dự thi, bài dự thi, ảnh, bức ảnh, câu chuyện, chương trình nghệ thuật, đề án, chỉ thị, hồ sơ, giao ước, cam kết, thỏa thuận, biên bản
+    hcv, hcb, hcđ, phiên, phiên chợ, đêm văn nghệ, đêm nhạc, đêm diễn, đêm hội, ngày hội, m đường, m kênh, m kênh mương, m mương, m rãnh, m tường, m hàng rào, km kênh, voucher, tủ lạnh, thiết bị, phóng sự, chuyên mục, bài thi, bài dự thi, bài dự thi, ảnh, bức ảnh, câu chuyện, chương trình nghệ thuật, đề án, chỉ thị, hồ sơ, giao ước, cam kết, thỏa thuận, biên bản
 """
 
 PLACES = listed(
@@ -131,11 +131,14 @@ def _table() -> dict[str, str]:
 
 UNITS = _table()
 _LONGEST = max(noun.count(" ") + 1 for noun in UNITS)
-_WORD = r"(?:đ/c|m2|f0|[^\W\d_]+(?:[-,](?:lđ|nv|vc|nlđ|đv|cc|ld))*)"
+_WORD = r"(?:đ/[cv]|m2|f0|[^\W\d_]+(?:[-,](?:lđ|nv|vc|nlđ|đv|cc|ld))*)"
 _AHEAD = re.compile(rf"[ \u200b]{{0,3}}[“\"‘]?({_WORD}(?: {{1,2}}{_WORD}){{0,5}})")
 _PERSONS = listed("viên sĩ sỹ nhân")
 """Second syllables of nouns for persons: kỹ thuật viên, nghệ sĩ, quân nhân."""
 _NO_PERSONS = listed("công viên, nguyên nhân, tư nhân, pháp nhân, tác nhân", ",")
+_HEADS = listed("chủ phó trưởng cựu")
+"""First words of nouns for persons: chủ doanh nghiệp, phó ban, cựu cán bộ."""
+_NO_HEADS = listed("chủ đề, chủ trương, chủ điểm, chủ nhật, chủ thể, chủ nghĩa, chủ tịch", ",")
 _PARTS = re.compile("[-,]")
 _ONE = re.compile(rf" {{0,2}}{_WORD}")
 _ALSO = re.compile(rf" ?(?:,|/|&|và|hoặc|;) ?({_WORD}(?: {_WORD}){{0,3}})")
@@ -165,6 +168,9 @@ def noun_at(low: str, at: int, *, cut: bool = False) -> Noun | None:
         return Noun(unit, noun, end, known=True)
     if words[0] in ENDS:
         return None
+    if len(words) > 1 and words[0] in _HEADS and " ".join(words[:2]) not in _NO_HEADS:
+        taken = 2 if words[1] not in _SECOND_ENDS else 1
+        return Noun(PERSON, " ".join(words[:taken]), _end_of(low, begin, taken), known=True)
     if cut and len(words) == 1 and (whole := _completed(words[0])):
         return Noun(whole, words[0], ahead.end(1), known=True)
     if cut and len(words) > 1 and (whole := _completed(" ".join(words[:2]))):

@@ -37,7 +37,7 @@ _ENDING = re.compile(
     r"|văn bản mới|văn bản pháp luật|quảng cáo|click để đánh giá.{0,20}|(?:tổng )?số điểm của bài viết.{0,60}|đánh giá bài viết.{0,20}|xếp hạng ?:.{0,40}|tác giả bài viết.{0,60}"
     r"|nguồn tin ?:.{0,60}|về đầu trang|mã bảo mật|liên hệ tòa soạn|cơ quan chủ quản.{0,120}|cơ quan ngôn luận.{0,120}|giấy phép (?:số|hoạt động|thiết lập).{0,160}|bản quyền.{0,120}|©.{0,120}"
     r"|copyright.{0,120}|chia sẻ(?: bài viết)?(?: qua)?[ :]*|related(?: posts| articles| news)?|comments?(?: \(\d+\))?|leave a (?:reply|comment)|you may (?:also )?like|read more|most (?:read|viewed)"
-    r"|xem thêm(?: tin| các tin)?.{0,12}|đọc thêm.{0,12}|theo dõi chúng tôi.{0,30}|in bài viết|bài trước|bài tiếp theo|điều hướng bài viết|góp ý.{0,20}|nơi nhận ?:?"
+    r"|xem thêm(?: tin| các tin)?.{0,12}|xem (?:bản|bài|tin) gốc.{0,16}|đọc thêm.{0,12}|theo dõi chúng tôi.{0,30}|in bài viết|bài trước|bài tiếp theo|điều hướng bài viết|góp ý.{0,20}|nơi nhận ?:?"
     rf")\s*[:.…]?{_BULLET}$"
 )
 """Lines after which nothing is body. They may also head a box above the article, and then they end nothing."""
@@ -46,7 +46,7 @@ _RESUMING = re.compile(
 )
 _ALONE = re.compile(
     rf"{_BULLET}(?:(?:>>|»|xem thêm|đọc thêm|tin liên quan|xem tiếp|đọc tiếp|nguồn|liên kết) ?:.{{0,300}}|>>.{{0,300}}"
-    r"|.{0,200}\d{1,2}[./-]\d{1,2}[./-]\d{4}\s*[|,)\-]*\s*(?:\d{1,2}[:h]\d{2}(?::\d{2})?\s*(?:am|pm|gmt[+\d]*)?)?\s*[)\]]?|.{0,200}\(\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?\)"
+    r"|.{0,200}\d{1,2}[./-]\d{1,2}[./-]\d{4}\s*[|,)\-]*\s*(?:\d{1,2}[:h]\d{2}(?::\d{2})?\s*(?:am|pm|gmt[+\d]*)?)?\s*[)\]]?|(?!.{0,200}(?:ngày|dịp|lễ|kỷ niệm|quốc khánh)[^()\d]{0,70}\(\d).{0,200}\(\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?\)"
     r"|.{0,60}(?:lượt xem|đã xem|lượt đọc|lượt tải|đã truy cập|truy cập|phản hồi|số lần xem|views?) ?:? ?[\d.,]*.{0,60}"
     rf")\s*$"
 )
@@ -60,6 +60,7 @@ _BREAK = re.compile(
 _ABBREVIATED = re.compile(
     r"(?:\b(?:tp|tx|tt|ts|ths|th\.s|gs|pgs|bs|ks|cn|cv|đ\.c|ls|nsưt|nsnd|st|mr|mrs|no|vd|tr|p|q|h|f|đ|ô|k|[ivx]+|\d{1,2})|\.)$"
 )
+_GOING_ON = re.compile(r" \(?[a-zà-ỹđ]")
 _QUOTED = re.compile('“([^”“\n\r]{1,160})”|"([^"“”\n\r]{1,160})"|«([^»\n\r]{1,160})»|‘([^’\n\r]{1,160})’')
 _NAMED_SO = re.compile(
     r"(?:chương trình|phong trào|cuộc vận động|cuộc thi|hội thi|hội diễn|chuyên đề|đề án|chủ đề|thông điệp|phương châm|khẩu hiệu|danh hiệu|mô hình|dự án|ngày hội) ?$"
@@ -118,6 +119,8 @@ def see(folded: Folded) -> Page:
         at = found.start()
         if found[0][0] == "." and _ABBREVIATED.search(low, max(0, at - 6), at):
             continue
+        if found[0] in ("...", "…") and _GOING_ON.match(folded.text, found.end()):
+            continue  # "thăm ốm đau... (tổng số tiền 5 triệu đồng)": and so on, not the end
         page.breaks.append(found.end())
     for found in _QUOTED.finditer(low):
         if found[0].count(" ") < 14 or _NAMED_SO.search(low, max(0, found.start() - 24), found.start()):
@@ -138,6 +141,9 @@ class _Line:
 def _zones(folded: Folded) -> list[tuple[int, int, Reason | None]]:
     lines = [_line(folded, *found.span()) for found in _LINE.finditer(folded.low) if not found[0].isspace()]
     body = [line for line in lines if line.reason is None]
+    for line, following in pairwise(body):
+        if line.is_prose or line.end - line.start >= PROSE:
+            _join_broken(folded, line, following)
     first = next((index for index, line in enumerate(body) if line.is_prose), None)
     if first is not None:
         last_head = next((i for i in range(first - 1, -1, -1) if _ENDING.match(body[i].words)), None)
@@ -163,6 +169,13 @@ def _zones(folded: Folded) -> list[tuple[int, int, Reason | None]]:
     return [(line.start, line.end, line.reason) for line in lines]
 
 
+def _join_broken(folded: Folded, line: _Line, following: _Line) -> None:
+    """A long line that breaks off before a small letter is prose, and so is what goes on with it."""
+    text = folded.text
+    if text[following.start : following.end].lstrip()[:1].islower() and text[line.start : line.end].rstrip()[-1].isalpha():
+        line.is_prose = following.is_prose = True
+
+
 def _goes_on(body: list[_Line], at: int) -> bool:
     """Whether an article goes on after a box: two paragraphs one after the other, not teasers below headlines."""
     prose = [line.is_prose and not line.words.rstrip().endswith(("...", "…")) for line in body[at : at + 40]]
@@ -176,7 +189,8 @@ def _drop_tail(folded: Folded, lines: list[_Line], body: list[_Line], first: int
     if first is None or last is None:
         return
     tail = kept[last + 1 :]
-    is_web = any(line.reason is Reason.FURNITURE for line in lines)
+    foreign_below = any(line.reason is Reason.FOREIGN and line.start > kept[last].start for line in lines)
+    is_web = foreign_below or any(line.reason is Reason.FURNITURE for line in lines)
     if is_web and sum(not line.words.rstrip().endswith((".", ":", ";")) for line in tail) > 1:
         for line in tail:  # one line may be a caption; more are headlines of other articles
             line.reason = Reason.FURNITURE

@@ -98,17 +98,25 @@ _PLACES = re.compile(
     r" ?(?:tỉnh thành|tỉnh|thành phố|tp|huyện|quận|xã|phường|thị xã|thị trấn|thôn|ấp|khu phố|vùng|miền|nước|quốc gia|châu lục|đặc khu)(?![^\W\d_])"
 )
 _PLACE_BEFORE = re.compile(
-    r"(?:tại|ở|trên|của|khắp|cả|các|thuộc|gồm|có|từ|giữa|trong|hợp nhất|sáp nhập|toàn|với|là|đến|về|ra|bàn|qua|cho|,) ?$"
+    r"(?:tại|ở|trên|của|khắp|cả|các|thuộc|gồm|có|từ|giữa|trong|hợp nhất|sáp nhập|toàn|với|là|đến|tới|về|ra|bàn|qua|cho|,) ?$"
 )
 _PLACE_AFTER = re.compile(r".{0,40}?(?:thuộc|của|vùng|khu vực|phía|giáp|miền|tây nguyên|đồng bằng|duyên hải)")
+_PROPER = re.compile(r" [A-ZĐÀ-Ỹ][a-zà-ỹ]+ [A-ZĐÀ-Ỹ][a-zà-ỹ]+")
 _FAMILY = re.compile(
     r" ?(?:người con|cháu nhỏ|con nhỏ|đứa con|cô con|vợ chồng|mẹ con|bố con|anh em ruột|chị em gái)| ?con(?: nhỏ| đang| gái| trai| còn| ăn học| đều| học| thơ| bị| cái|,|\.|;| và| mắc| mới| nuôi|$)"
 )
 _VIRTUES = listed("giỏi nhất sạch an tốt không biết bám")
 """What titles and slogans count, and no report does: "phụ nữ 2 giỏi", "sinh viên 5 tốt", "3 không"."""
 _KIN = listed("con người cháu đứa cô vợ mẹ bố anh chị")
+_A_FEAST = re.compile(r" ?cái (?:tết|xuân)")
+_LAID = re.compile(r" ?k?m (?:đường|kênh|mương|rãnh|hàng|tường|cống|dây|bờ|đê|ống|vỉa|cáp)(?![^\W\d_])")
+"""Lengths that were built, not told of a place: "nâng cấp 400 m đường"."""
+_AREAS = listed("m2 m² ha hecta mét")
+_WIDE = re.compile(r"(?:rộng|dài|cao|sâu|cách|diện tích|bán kính)(?: (?:là|đất|sàn|gần|hơn|trên|khoảng|tới|mỗi căn|xây dựng|sử dụng|chừng)){0,3} ?$")
 _AGE = re.compile(r" ?tuổi")
-_WORKED_TIME = re.compile(r" ?(?:ngày công|ngày lương|giờ công|quý vị|quý khách|quý thầy)")
+_WORKED_TIME = re.compile(
+    r" {0,2}(?:ngày công|ngày lương|giờ công|quý vị|quý khách|quý thầy|ngày hội|đêm (?:văn|ca|nhạc|hội|diễn|thơ|giao|gala|biểu))"
+)
 _FIRST_WORD = re.compile(r" {0,2}([^\W\d_]+\d?)")
 _HOUR_BEFORE = re.compile(r"\d{1,2} ?(?:h|giờ|:) ?$")
 
@@ -183,11 +191,15 @@ def is_day_and_month(low: str, start: int, before: str, *, counted: bool) -> int
         )
     if mark == ".":
         return day.end() if re.search(r"(?:ngày|sáng|chiều|tối|trưa|dịp|quà|tết|lễ|mừng) ?$", before) else None
-    if counted and first <= second and not re.search(r"(?:ngày|sáng|chiều|tối|trưa|dịp|mừng|niệm|mùng|lễ) ?$", before):
+    if counted and (first <= second or _REACHED.search(before)) and not re.search(r"(?:ngày|sáng|chiều|tối|trưa|dịp|mừng|niệm|mùng|lễ) ?$", before):
         return None
     if not cued and not counted and first == second and "trên" in before[-8:]:
         return None
     return day.end()
+
+
+_REACHED = re.compile(r"(?<![^\W_])(?:lập|nạp|mới|được|đạt|có|ký|kết|xây|trao) $")
+"""Words of doing before "3/2 CĐCS": three where two were to be."""
 
 
 def looks_like_a_day(digits: str) -> bool:
@@ -233,7 +245,9 @@ def why_counter(low: str, end: int, before: str, line: str, *, digits: str, name
     return bool(digits.count(",") > 1 and _ENGLISH_GROUPS.fullmatch(digits))
 
 
-def why_described(low: str, start: int, end: int, before: str, *, worth: str, worded: bool) -> Reason | None:
+def why_described(
+    low: str, start: int, end: int, before: str, *, worth: str, worded: bool, text: str = ""
+) -> Reason | None:
     """Why what follows a number makes it no figure: a duration, an age, a rate of law, places, a family."""
     first = _FIRST_WORD.match(low, end)
     word = first[1] if first else ""
@@ -245,11 +259,13 @@ def why_described(low: str, start: int, end: int, before: str, *, worth: str, wo
         return Reason.DURATION
     if word in _VIRTUES and not worded:
         return Reason.NAME
-    if word in ("tết", "chạp"):
+    if word in ("tết", "chạp") or (word == "cái" and _A_FEAST.match(low, end)):
         return Reason.DATE
     if word == "tuổi":
         return Reason.AGE
-    if word in MEASURES:
+    if (word in MEASURES and not _LAID.match(low, end)) or (
+        word in _AREAS and _WIDE.search(before)  # "căn nhà rộng 100 m2"
+    ):
         return Reason.MEASURE
     if worth in ("1", "2", "0.5") and (
         _LAW.match(low, end) or (low[end : end + 2].lstrip().startswith("%") and _LAW_BEFORE.search(before))
@@ -263,7 +279,11 @@ def why_described(low: str, start: int, end: int, before: str, *, worth: str, wo
         return Reason.ONE_OF
     if word in _KIN and _FAMILY.match(low[end : end + 16] + "\n"):
         return Reason.FAMILY
-    if _PLACES.match(low, end) and (_PLACE_BEFORE.search(before) or _PLACE_AFTER.match(low[end : end + 60])):
+    if (places := _PLACES.match(low, end)) and (
+        _PLACE_BEFORE.search(before)
+        or _PLACE_AFTER.match(low[end : end + 60])
+        or _PROPER.match(text, places.end())  # "2 tỉnh Bắc Ninh và Bắc Giang"
+    ):
         return Reason.PLACES
     return None
 

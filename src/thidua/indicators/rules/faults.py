@@ -32,7 +32,7 @@ _FIELDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "groups": (frozenset({"code", "name"}), frozenset()),
     "indicators": (
         frozenset({"code", "position", "name", "unit", "kind", "group", "origin", "sources", "phrases"}),
-        frozenset({"numerator", "denominator", "optional", "valid", "occasion"}),
+        frozenset({"numerator", "denominator", "optional", "valid", "occasion", "spent_on"}),
     ),
     "forms": (
         frozenset({"code", "name", "kinds", "classes", "periods", "valid", "source", "lines", "required"}),
@@ -46,6 +46,7 @@ _TYPES: dict[str, type] = {
     "sources": list,
     "phrases": list,
     "occasion": list,
+    "spent_on": list,
     "kinds": list,
     "classes": list,
     "periods": list,
@@ -230,6 +231,9 @@ def _faults_of_parts(place: str, row: Entry, known: Mapping[str, Entry]) -> Iter
             yield no.PartUnknown(place=place, field=field, code=part)
         elif part and known[part]["kind"] not in ADDITIVE:
             yield no.PartNotAdditive(place=place, field=field, code=part, kind=known[part]["kind"])
+    for code in row.get("spent_on", ()):
+        if code not in known:
+            yield no.PartUnknown(place=place, field="spent_on", code=code)
 
 
 def _faults_of_forms(files: Catalogues) -> Iterator[no.CatalogueFault]:
