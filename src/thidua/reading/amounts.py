@@ -54,6 +54,10 @@ def _goes_with_the_last(low: str, draft: Draft, drafts: Sequence[Draft]) -> bool
         return False
     if "tổng" in low[last.tail : draft.start] or (draft.unit in LISTED - {"đồng"} and draft.value.amount > 1):
         return False  # "mỗi suất 500.000 đồng, tổng trị giá 150 triệu đồng"; "mỗi phiếu 500.000 đồng và 300 suất quà"
-    if draft.unit == last.unit and draft.value.amount <= 2 * last.value.amount and low[last.tail : draft.start] == " và ":
+    if (
+        draft.unit == last.unit
+        and draft.value.amount <= 2 * last.value.amount
+        and low[last.tail : draft.start] == " và "
+    ):
         return True  # "mỗi phần quà 500.000 đồng và 300.000 đồng tiền mặt"
     return all(one.unit != draft.unit or one.role is Role.PER_UNIT for one in drafts[-4:])

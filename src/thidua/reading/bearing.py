@@ -205,7 +205,11 @@ def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
             listed = comma + 1 if joined and joined.known else draft.tail  # "8 cơ quan, đơn vị": a comma may join nouns
             cut = max(low.rfind(",", listed, until), low.rfind(" và ", listed, until))
             until = cut if cut >= 0 else until
-            if draft.unit == "đồng" and following.unit != "đồng" and _GOES_TO.fullmatch(low, draft.end, following.start):
+            if (
+                draft.unit == "đồng"
+                and following.unit != "đồng"
+                and _GOES_TO.fullmatch(low, draft.end, following.start)
+            ):
                 until = _clause_end(low, following.tail, min(end, following.tail + NEAR))
         bracket = _BRACKETED_NUMBER.search(low, draft.tail, until + 1)
         until = bracket.start() if bracket else until
@@ -217,7 +221,11 @@ def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
         has = (
             bool(_HAVING.search(lead))
             and draft.value.hedge is not Hedge.VAGUE
-            and not ((_DOING.search(lead) and not _BELONGING.search(lead)) or done_to or (draft.unit == PERSON and _ACTS.match(low, draft.tail)))
+            and not (
+                (_DOING.search(lead) and not _BELONGING.search(lead))
+                or done_to
+                or (draft.unit == PERSON and _ACTS.match(low, draft.tail))
+            )
         )
         while since > start and low[since - 1].isalnum() and low[since : since + 1].isalnum():
             since -= 1  # whole words: half of "suất" names nothing

@@ -71,7 +71,13 @@ def without_noun(page: Page, drafts: Sequence[Draft], numeral: Numeral, before: 
     ):
         return replace(draft, unit=PERSON, noun=head[1].strip(), rule=draft.rule + ", noun before")
     item = _ITEM.search(low, max(0, start - LABEL), start)
-    if item and _NOTHING.match(low, draft.end) and (noun := noun_at(low, item.start(1))) and noun.known and noun.unit in LISTED:
+    if (
+        item
+        and _NOTHING.match(low, draft.end)
+        and (noun := noun_at(low, item.start(1)))
+        and noun.known
+        and noun.unit in LISTED
+    ):
         return replace(draft, unit=noun.unit, noun=noun.words, rule=draft.rule + ", noun before")
     last = drafts[-1] if drafts else None
     if last is not None and last.unit in ("%", "đồng"):

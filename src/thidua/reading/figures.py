@@ -17,9 +17,10 @@ from thidua.reading.counted import PERCENT, labelled, money_after, must_be_money
 from thidua.reading.drafts import BACK, Draft, PassedOver
 from thidua.reading.folding import listed
 from thidua.reading.hedging import from_before, hedge_before, read_onward
-from thidua.reading.nouns import GIFT, LISTED, PERSON, Noun, noun_at
+from thidua.reading.nouns import GIFT, LISTED, Noun, noun_at
 from thidua.reading.numbers import Numeral, read_digits, read_numeral, read_vague
 from thidua.reading.page import Page
+from thidua.reading.standing import stands_for_a_count
 from thidua.reading.values import Reason
 
 _PLACE = re.compile(
@@ -38,17 +39,10 @@ _CELLS = re.compile(r" \d[\d.,]* +\d[\d.,]*[ \u200b]*$")
 """The cells at the end of a table's row."""
 _TITLES = listed("ông bà anh chị cô thầy em")
 
-_NOT_BEFORE_A_WORD = listed("thứ giải hạng nhì lần khóa kỳ tháng bà ông chị anh em quận phường xã huyện")
 _BEFORE_A_YEAR = listed("năm tết xuân học kỳ cuối đầu giữa từ đến tới trước sau / -")
 _WORDS_TO = re.compile(r" (?:đến|tới) (?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?= )")
 _ARTICLE = re.compile(
     r" (?:số|bộ phận|trong|cách|lần nữa|phần|vài|ít|chút|loạt|mặt|khi|mình|thời|năm|tháng|ngày|chiều|cái|nửa|lòng|cùng|nơi|người một|hai)(?![^\W\d_])"
-)
-
-
-_HANDED_OVER = frozenset({"suất", "ngôi nhà", "tập thể", "phiếu", "sổ tiết kiệm", "sổ", "bộ", "chiếc", "xe đạp", "máy tính", "ti vi", "tivi"})
-_HANDING = re.compile(
-    r"(?<![^\W_])(?:trao|tặng|bàn giao|xây|xây dựng|xây mới|dựng|sửa|sửa chữa|hỗ trợ|khởi công|khánh thành|khen|khen thưởng|thưởng|thêm|và|cùng|gồm|cho) $"
 )
 
 
@@ -143,13 +137,22 @@ class _Scanner:
         if before.rstrip(" ")[-1:].isdigit() and before[-1:] == " ":
             return True
         start, end = self.page.line(numeral.start)
-        return numeral.start - start < 8 and not self.low[start : numeral.start].strip() and bool(_CELLS.search(self.low, numeral.end, min(end, numeral.end + 160)))
+        return (
+            numeral.start - start < 8
+            and not self.low[start : numeral.start].strip()
+            and bool(_CELLS.search(self.low, numeral.end, min(end, numeral.end + 160)))
+        )
 
     def _shared_out(self, numeral: Numeral) -> bool:
         """ "10 phần quà/10 đoàn viên" counts both; "500.000 đồng/1 suất" is the price of one."""
         noun = noun_at(self.low, numeral.end)
         return bool(
-            self.drafts and self.drafts[-1].unit != "đồng" and numeral.value > 1 and noun and noun.known and noun.unit in LISTED
+            self.drafts
+            and self.drafts[-1].unit != "đồng"
+            and numeral.value > 1
+            and noun
+            and noun.known
+            and noun.unit in LISTED
         )
 
     def _fraction(self, numeral: Numeral) -> tuple[int, int, str] | None:
@@ -189,66 +192,13 @@ class _Scanner:
             if noun is None and _WORDS_TO.match(low, numeral.end):
                 self._number(numeral, before, "number words")
                 return
-            if noun is None or not noun.known or not self._stands_for_a_count(start, numeral, noun, before):
+            if (
+                noun is None
+                or not noun.known
+                or not stands_for_a_count(self.page, self.drafts, start, numeral, noun, before)
+            ):
                 return
         self._number(numeral, before, "number words")
-
-    def _stands_for_a_count(self, start: int, numeral: Numeral, noun: Noun, before: str) -> bool:
-        """A single number word counts before a noun of the tables: "hai tập thể", at a sentence's start "Năm cá nhân"."""
-        word = self.low[start : numeral.end]
-        if word == "năm":
-            previous = before.rstrip()
-            if (
-                previous.endswith(
-                    (
-                        "trong",
-                        "cả",
-                        "hàng",
-                        "hằng",
-                        "mỗi",
-                        "qua",
-                        "một",
-                        "nhiều",
-                        "đầu",
-                        "cuối",
-                        "giữa",
-                        "suốt",
-                        "hết",
-                        "của",
-                        "từng",
-                        "các",
-                        "những",
-                        "dịp",
-                        "tháng",
-                        "quý",
-                    )
-                )
-                or previous[-1:].isdigit()
-            ):
-                return False
-            return noun.unit in (PERSON, "tập thể", "đơn vị", "suất", "ngôi nhà") and noun.words not in ("học", "nay")
-        if word == "một":
-            # An article far more often than a count: it counts what is handed over, and where its like is counted beside it.
-            if noun.unit in _HANDED_OVER or noun.words == "cá nhân":
-                clause = before[max(0, *(before.rfind(mark) + 1 for mark in ",;.:")) :]
-                heads = not clause.strip() and noun.words in ("cá nhân", "tập thể")
-                return heads or (bool(_HANDING.search(clause)) and "mỗi" not in clause)
-            last = self.drafts[-1] if self.drafts else None
-            return bool(
-                last
-                and self.page.sentence(start) == self.page.sentence(last.start)
-                and noun.unit in (PERSON, "tập thể", "đơn vị", "suất", "ngôi nhà")
-                and start - last.tail < 40
-                and last.unit in LISTED
-                and last.unit not in ("%", "đồng")
-            )
-        said = before.split()
-        if said and (said[-1] in _NOT_BEFORE_A_WORD or (said[-1] in ("cả", "trên") and word in ("hai", "ba"))):
-            return False
-        # "Hai Bà Trưng", "Ba Đình": names, not counts.
-        after = self.text[numeral.end : numeral.end + 3].strip()
-        named = self.text[start].isupper() and after[:1].isupper() and not after[:2].isupper()
-        return not named or noun.words.startswith("mái ấm")
 
     # What the number is
 
@@ -325,9 +275,7 @@ class _Scanner:
             return Reason.COUNTER
         worth = str(numeral.value)
         if (
-            reason := passing.why_described(
-                low, start, end, before, worth=worth, worded=numeral.worded, text=self.text
-            )
+            reason := passing.why_described(low, start, end, before, worth=worth, worded=numeral.worded, text=self.text)
         ) is not None and not (
             whole and reason is Reason.PLACES  # "24/24 xã": so many of so many, not a description
         ):

@@ -168,7 +168,9 @@ class Lexicon:
         self._by_unit = {unit: _by_rarest_word(phrases) for unit, phrases in by_unit.items()}
         spoken = {fold(one).low for entry in self.entries for one in entry.occasion} | _OTHER_OCCASIONS
         longest_first = sorted(spoken, key=lambda one: (-len(one), one))
-        self._occasions = re.compile(rf"(?<![^\W_])(?<!mỗi )(?<!hàng )(?<!hằng )(?:{'|'.join(map(re.escape, longest_first))})(?![^\W_])")
+        self._occasions = re.compile(
+            rf"(?<![^\W_])(?<!mỗi )(?<!hàng )(?<!hằng )(?:{'|'.join(map(re.escape, longest_first))})(?![^\W_])"
+        )
 
     def occasions(self, low: str) -> Iterator[tuple[int, str]]:
         """Every occasion a folded text speaks of, in order: where, and its words."""
@@ -204,7 +206,7 @@ class Lexicon:
         close = set(near_words)
         every = close.union(far_words)
         said = " ".join(word for word in [*far_words, ".", *near_words] if word not in _LOOSE and not word[0].isdigit())
-        own, money = set(opened(noun)), self._spent_on.get(beside)
+        own, money = set(opened(noun)), self._spent_on.get(beside or "")
         best: tuple[float, int] = (0.0, 0)
         code = None
         for word in phrases.keys() & every:
@@ -225,7 +227,13 @@ class Lexicon:
                 together = sum(pair in said for pair in phrase.pairs)
                 if (3 * together < 2 * len(phrase.pairs)) if phrase.holds else (2 * together < len(phrase.pairs)):
                     continue
-                score = close_by - LESS * len(phrase.generic & close) + FAR * (len(phrase.words) - close_by) + 0.2 * together - (0.5 if phrase.alike else 0)
+                score = (
+                    close_by
+                    - LESS * len(phrase.generic & close)
+                    + FAR * (len(phrase.words) - close_by)
+                    + 0.2 * together
+                    - (0.5 if phrase.alike else 0)
+                )
                 score += WHOLE if close_by == len(phrase.words) else 0
                 score += 1.5 if falls and "giảm" in phrase.words else 0
                 score += OCCASION if phrase.occasion else 0

@@ -172,7 +172,10 @@ def _zones(folded: Folded) -> list[tuple[int, int, Reason | None]]:
 def _join_broken(folded: Folded, line: _Line, following: _Line) -> None:
     """A long line that breaks off before a small letter is prose, and so is what goes on with it."""
     text = folded.text
-    if text[following.start : following.end].lstrip()[:1].islower() and text[line.start : line.end].rstrip()[-1].isalpha():
+    if (
+        text[following.start : following.end].lstrip()[:1].islower()
+        and text[line.start : line.end].rstrip()[-1].isalpha()
+    ):
         line.is_prose = following.is_prose = True
 
 

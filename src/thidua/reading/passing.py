@@ -112,7 +112,9 @@ _A_FEAST = re.compile(r" ?cái (?:tết|xuân)")
 _LAID = re.compile(r" ?k?m (?:đường|kênh|mương|rãnh|hàng|tường|cống|dây|bờ|đê|ống|vỉa|cáp)(?![^\W\d_])")
 """Lengths that were built, not told of a place: "nâng cấp 400 m đường"."""
 _AREAS = listed("m2 m² ha hecta mét")
-_WIDE = re.compile(r"(?:rộng|dài|cao|sâu|cách|diện tích|bán kính)(?: (?:là|đất|sàn|gần|hơn|trên|khoảng|tới|mỗi căn|xây dựng|sử dụng|chừng)){0,3} ?$")
+_WIDE = re.compile(
+    r"(?:rộng|dài|cao|sâu|cách|diện tích|bán kính)(?: (?:là|đất|sàn|gần|hơn|trên|khoảng|tới|mỗi căn|xây dựng|sử dụng|chừng)){0,3} ?$"
+)
 _AGE = re.compile(r" ?tuổi")
 _WORKED_TIME = re.compile(
     r" {0,2}(?:ngày công|ngày lương|giờ công|quý vị|quý khách|quý thầy|ngày hội|đêm (?:văn|ca|nhạc|hội|diễn|thơ|giao|gala|biểu))"
@@ -191,7 +193,11 @@ def is_day_and_month(low: str, start: int, before: str, *, counted: bool) -> int
         )
     if mark == ".":
         return day.end() if re.search(r"(?:ngày|sáng|chiều|tối|trưa|dịp|quà|tết|lễ|mừng) ?$", before) else None
-    if counted and (first <= second or _REACHED.search(before)) and not re.search(r"(?:ngày|sáng|chiều|tối|trưa|dịp|mừng|niệm|mùng|lễ) ?$", before):
+    if (
+        counted
+        and (first <= second or _REACHED.search(before))
+        and not re.search(r"(?:ngày|sáng|chiều|tối|trưa|dịp|mừng|niệm|mùng|lễ) ?$", before)
+    ):
         return None
     if not cued and not counted and first == second and "trên" in before[-8:]:
         return None
