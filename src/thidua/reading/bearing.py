@@ -45,7 +45,7 @@ _PROPOSING = ("đề nghị", "đề xuất", "bình ", "suy tôn", "trình ")
 _PARTING = ("trong đó", "gồm", "cụ thể", "chia ra")
 """A word of each phrase above, because to look for a word is quicker than to look for a phrase."""
 _HAVING = re.compile(
-    r"(?:quản lý|chỉ đạo|phụ trách|tổng số|hiện có|hiện nay|có|gồm|với|tập hợp(?: được)?|đại diện(?: cho)?|trực thuộc|toàn (?:tỉnh|huyện|ngành|thành phố)|tổng|lên|đạt|là|của|số|cho|trong số|bao gồm|sinh hoạt (?:ở|tại|trong)|nữ|:)(?: (?:trên|hơn|gần|khoảng|tổng số|hiện nay|là|có))* ?$"
+    r"(?:quản lý|chỉ đạo|sử dụng|phụ trách|tổng số|hiện có|hiện nay|có|gồm|với|tập hợp(?: được)?|đại diện(?: cho)?|trực thuộc|toàn (?:tỉnh|huyện|ngành|thành phố)|tổng|lên|đạt|là|của|số|cho|trong số|bao gồm|sinh hoạt (?:ở|tại|trong)|nữ|:)(?: (?:trên|hơn|gần|khoảng|tổng số|hiện nay|là|có))* ?$"
 )
 _DOING = re.compile(
     r"trao|tặng|hỗ trợ|thăm|khen|tổ chức|cử|giúp|vận động|khám|tuyên dương|biểu dương|tham dự|tham gia|dự|thu hút|vay|giải ngân|chăm lo|trợ cấp|ủng hộ|cứu trợ|tập huấn|tuyên truyền"
@@ -77,6 +77,7 @@ _LISTED_ON = re.compile(r"(?:,|;| và|,và) $")
 """What stands before the next of a list whose verb was said once."""
 _WORTH = re.compile(r"số tiền|trị giá|kinh phí|giá trị|tổng cộng|tổng tiền|[(/] ?$")
 """What leads from a count to its money: "40 suất/20 triệu", "19 căn nhà, tổng trị giá 950 triệu đồng"."""
+_JOINED_ON = re.compile(r"(?: ?,| và) ")
 _CLAUSE_END = re.compile(r"[,;.]| và ")
 SAME_AGAIN = 20
 """From here on an equal value of the same unit and noun is the same figure told again; below, only between headline and text."""
@@ -218,14 +219,18 @@ def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
         counted = previous if draft.unit == "đồng" and previous and previous.sentence == draft.sentence else None
         lead = low[max(start, draft.start - 44) : draft.start]
         done_to = _DONE_TO.search(low, draft.tail, draft.tail + 90)
+        before = drafts[index - 1] if index and drafts[index - 1].sentence == draft.sentence else None
+        doing = lead
+        if before is not None and lexicon.holds(
+            before.indicator
+        ):  # "45 CĐCS, 3.200 đoàn viên", "45 tổ chức với 3.200 đoàn viên"
+            doing = low[max(before.tail, draft.start - 44) : draft.start]
+        goes_on = before is not None and doing is not lead and before.noun != draft.noun and _JOINED_ON.fullmatch(doing)
         has = (
-            bool(_HAVING.search(lead))
-            and draft.value.hedge is not Hedge.VAGUE
-            and not (
-                (_DOING.search(lead) and not _BELONGING.search(lead))
-                or done_to
-                or (draft.unit == PERSON and _ACTS.match(low, draft.tail))
-            )
+            bool(goes_on or _HAVING.search(lead))
+            and draft.value.hedge not in (Hedge.VAGUE, Hedge.AT_LEAST)
+            and not ((_DOING.search(doing) and not _BELONGING.search(lead)) or done_to)
+            and not (draft.unit == PERSON and _ACTS.match(low, draft.tail))
         )
         while since > start and low[since - 1].isalnum() and low[since : since + 1].isalnum():
             since -= 1  # whole words: half of "suất" names nothing
@@ -241,7 +246,7 @@ def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
             has=has,
             falls=draft.direction == "fall",
             for_one=draft.role is Role.PER_UNIT,
-            beside=counted.indicator if counted else None,
+            beside=counted.indicator if counted else before.indicator if before else None,
             worth=counted is not None and bool(_WORTH.search(low, counted.tail, draft.start)),
             of_a_child=draft.unit == PERSON and draft.noun.split(" ")[0] in CHILDREN,
             honoured=draft.noun in ("cá nhân", "tập thể"),
@@ -252,7 +257,7 @@ def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
 def _share_names(low: str, drafts: list[Draft]) -> None:
     """A list says its verb once: "thành lập 14 CĐCS doanh nghiệp; 7 CĐCS trường học", "100% … và 65% … xếp loại vững mạnh"."""
     for index, draft in enumerate(drafts):
-        if draft.indicator is not None or draft.role is Role.PER_UNIT:
+        if draft.indicator is not None or draft.part_of is not None or draft.role is Role.PER_UNIT:
             continue
         following = drafts[index + 1] if index + 1 < len(drafts) else None
         if draft.unit == "%":

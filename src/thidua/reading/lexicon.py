@@ -51,6 +51,7 @@ _EXPANDED = {
     "đpcđ": "đoàn phí công đoàn",
     "xuất quà": "suất quà",
     "xuất học": "suất học",
+    "lđ": "lao động",
     "hỷ": "hỉ",
     "mâcđ": "mái ấm công đoàn",
     "lđtt": "lao động tập thể",
@@ -131,12 +132,14 @@ class Lexicon:
     entries: tuple[Entry, ...]
     _by_unit: dict[str, dict[str, list[_Phrase]]] = field(default_factory=dict)
     """By unit, then by the phrase's rarest word: only phrases of words that are there are looked at."""
+    _held: frozenset[str] = frozenset()
     _spent_on: dict[str, str] = field(default_factory=dict)
     """The money of each count that has money of its own."""
     _occasions: re.Pattern[str] = re.compile(r"(?!)")
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self.entries = tuple(entries)
+        self._held = frozenset(entry.code for entry in self.entries if entry.holds)
         self._spent_on = {count: entry.code for entry in self.entries for count in entry.spent_on}
         by_unit: dict[str, list[_Phrase]] = {}
         for order, entry in enumerate(self.entries):
@@ -171,6 +174,10 @@ class Lexicon:
         self._occasions = re.compile(
             rf"(?<![^\W_])(?<!mỗi )(?<!hàng )(?<!hằng )(?:{'|'.join(map(re.escape, longest_first))})(?![^\W_])"
         )
+
+    def holds(self, code: str | None) -> bool:
+        """Whether the indicator is something a unit has."""
+        return code in self._held
 
     def occasions(self, low: str) -> Iterator[tuple[int, str]]:
         """Every occasion a folded text speaks of, in order: where, and its words."""
@@ -207,6 +214,7 @@ class Lexicon:
         every = close.union(far_words)
         said = " ".join(word for word in [*far_words, ".", *near_words] if word not in _LOOSE and not word[0].isdigit())
         own, money = set(opened(noun)), self._spent_on.get(beside or "")
+        after_held = has and self.holds(beside)
         best: tuple[float, int] = (0.0, 0)
         code = None
         for word in phrases.keys() & every:
@@ -237,7 +245,7 @@ class Lexicon:
                 score += WHOLE if close_by == len(phrase.words) else 0
                 score += 1.5 if falls and "giảm" in phrase.words else 0
                 score += OCCASION if phrase.occasion else 0
-                score += BESIDE if phrase.code == money else 0
+                score += BESIDE if phrase.code == money or (phrase.bare and after_held) else 0
                 if (score, -phrase.order) > best:
                     best, code = (score, -phrase.order), phrase.code
         return code or (money if worth and not for_one else None)
