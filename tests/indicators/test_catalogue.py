@@ -220,6 +220,7 @@ FAULTS: dict[str, tuple[type[no.CatalogueFault], str, Plant]] = {
     "unknown source": (no.WordUnknown, "LD01", _of("indicators", "LD01", sources=["nowhere"])),
     "no source": (no.FieldMissing, "LD01", _of("indicators", "LD01", sources=[])),
     "unknown part": (no.PartUnknown, "LD04", _of("indicators", "LD04", numerator="LD99")),
+    "money of nothing": (no.PartUnknown, "CL02", _of("indicators", "CL02", spent_on=["CL99"])),
     "ratio with one part": (no.PartsOfOtherKind, "LD04", _without("indicators", "LD04", "denominator")),
     "flow with a part": (no.PartsOfOtherKind, "CL01", _of("indicators", "CL01", denominator="CL02")),
     "mean without weight": (no.PartsOfOtherKind, "LD05", _without("indicators", "LD05", "denominator")),
