@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thidua.awards.actions.drafting import draft_dossier, edit_dossier
@@ -48,6 +50,7 @@ from thidua.ballots.models import Vote
 from thidua.clusters.models import Cluster, ClusterYear
 from thidua.clusters.queries import clusters_in_scope
 from thidua.ground.pages import show
+from thidua.ground.tables import Column, Table, Value, sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
 from thidua.organisations.models import Unit
@@ -69,6 +72,8 @@ def home_page(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpRe
     """The list, with a refusal where something could not be done from it."""
     person, on = officer(request), today()
     rows = dossiers_visible_to(person, on=on).order_by("-pk")
+    if file := sent_as_file(request, {"": _table(rows)}):
+        return file
     page = Paginator(rows, ON_ONE_PAGE).get_page(request.GET.get("trang"))
     names = names_of({row.proposer_id for row in page} | {row.holder_id for row in page})
     lang = get_language() or "vi"
@@ -95,6 +100,25 @@ def home_page(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpRe
         ],
     }
     return show(request, "awards/home.html", context=context)
+
+
+def _table(dossiers: QuerySet[Dossier]) -> Table:
+    """The dossiers in sight, all of them; names of persons stand in none."""
+    columns = (
+        Column(gettext("Award")), Column(gettext("Year")), Column(gettext("Proposed by")), Column(gettext("State")),
+        Column(gettext("Lies with")), Column(gettext("simulated")),
+    )  # fmt: skip
+
+    def rows() -> Iterable[list[Value]]:
+        found, lang = list(dossiers), get_language() or "vi"
+        names = names_of({row.proposer_id for row in found} | {row.holder_id for row in found})
+        for row in found:
+            yield [
+                award_of(row).name.word(lang), row.year, names[row.proposer_id], str(row.get_state_display()),
+                names[row.holder_id], gettext("yes") if row.simulated else None,
+            ]  # fmt: skip
+
+    return Table(gettext("Dossiers"), columns, rows(), name="ho-so-khen-thuong")
 
 
 @require_POST

@@ -43,10 +43,12 @@ from thidua.ballots.queries.outcomes import outcomes_of
 from thidua.ballots.rules.conference import State, why_not_in
 from thidua.ballots.rules.voting import Decides
 from thidua.ballots.views.asking import about, conference_or_404, officer
+from thidua.ballots.views.lists import tasks_table
 from thidua.ballots.views.pages import conference_page
 from thidua.clusters.queries import members_of_year
 from thidua.ground.files import send_kept_file
 from thidua.ground.pages import show
+from thidua.ground.tables import sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
 from thidua.organisations.models import Unit
@@ -124,10 +126,13 @@ def tasks(request: HttpRequest, code: str, year: int) -> HttpResponse:
                 return redirect("ballots:tasks", code, year)
     proposed, adopted = list(tasks_proposed(found)), list(tasks_adopted(found))
     names = names_in(found, {task.owner_id for task in [*proposed, *adopted] if task.owner_id})
+    new, old = ([(task, names.get(task.owner_id or 0, "")) for task in rows] for rows in (proposed, adopted))
+    if file := sent_as_file(request, {"": tasks_table(found, old, new)}):
+        return file
     runs_not = why_not_conduct(person, found, on=today())
     context = about(found) | {
-        "proposed": [(task, names.get(task.owner_id or 0, "")) for task in proposed],
-        "adopted": [(task, names.get(task.owner_id or 0, "")) for task in adopted],
+        "proposed": new,
+        "adopted": old,
         "form": form,
         "why_not": runs_not or why_not_in(State(found.state), State.PREPARING, State.CALLED, State.SITTING),
         "why_not_adopt": runs_not or why_not_in(State(found.state), State.SITTING),

@@ -6,11 +6,16 @@ from typing import Any, cast
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext
 
 from thidua.ballots.models import Conference
-from thidua.ballots.queries.conference import conferences_in_scope
+from thidua.ballots.permissions.conference import why_not_conduct
+from thidua.ballots.queries.conference import conferences_in_scope, delegates_of, names_in
+from thidua.ballots.rules.conference import State
 from thidua.clusters.models import Cluster
 from thidua.clusters.queries import clusters_in_scope
+from thidua.ground.templatetags.thidua import moment
 from thidua.ground.today import today
 from thidua.ground.values import Period, UnreadablePeriod
 from thidua.people.models import Person
@@ -45,3 +50,20 @@ def about(conference: Conference) -> dict[str, Any]:
         "year": conference.year,
         "following": conference.year + 1,
     }
+
+
+def call_in_short(request: HttpRequest, conference: Conference) -> str:
+    """The call to the delegates' units, for who runs the conference: one short text with its link, to be pasted into Zalo."""
+    if conference.state != State.CALLED or why_not_conduct(officer(request), conference, on=today()):
+        return ""
+    names = names_in(conference, {delegate.unit_id for delegate in delegates_of(conference)})
+    return gettext(
+        "{title}, {cluster}: {at}{place}. Delegates of {units}, please attend. Agenda and check-in: {link}"
+    ).format(
+        title=conference.title,
+        cluster=conference.cluster.name,
+        at=moment(conference.begins_at),
+        place=f", {conference.place}" if conference.place else "",
+        units=", ".join(names.values()),
+        link=request.build_absolute_uri(reverse("ballots:phone", args=[conference.cluster.code, conference.year])),
+    )

@@ -38,9 +38,11 @@ from thidua.ballots.rules.conference import (
     VoteNotFinished,
     why_not_quorate,
 )
-from thidua.ballots.views.asking import about, cluster_or_404, conference_or_404, officer
+from thidua.ballots.views.asking import about, call_in_short, cluster_or_404, conference_or_404, officer
+from thidua.ballots.views.lists import delegates_table
 from thidua.clusters.queries import cluster_year
 from thidua.ground.pages import show
+from thidua.ground.tables import sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
 from thidua.organisations.queries import name_of
@@ -188,6 +190,7 @@ def conference_page(request: HttpRequest, found: Conference, *, refusal: Refusal
         "running": next((item for item in agenda if item.progress == "running"), None),
         "next": next((item for item in agenda if item.progress == "waiting"), None),
         "there": attendance_of(found),
+        "called": call_in_short(request, found),
         "seat": delegate_for(person, found),
         "steps": _steps(found, runs_not),
         "proposed": _named(list(tasks_proposed(found)), found),
@@ -207,10 +210,13 @@ def attendance_page(request: HttpRequest, found: Conference, *, refusal: Refusal
     found.refresh_from_db()
     rows = list(delegates_of(found))
     names = names_in(found, {row.unit_id for row in rows})
+    named = [(row, names[row.unit_id]) for row in rows]
+    if file := sent_as_file(request, {"": delegates_table(found, named)}):
+        return file
     context = about(found) | {
         "state": found.state,
         "runs": why_not_conduct(officer(request), found, on=today()) is None,
-        "rows": [(row, names[row.unit_id]) for row in rows],
+        "rows": named,
         "there": attendance_of(found),
         "refusal": refusal,
     }

@@ -35,9 +35,11 @@ from thidua.ballots.queries.conference import (
 )
 from thidua.ballots.queries.quorums import offered_quorum
 from thidua.ballots.rules.conference import State, spoken, why_not_in
-from thidua.ballots.views.asking import about, cluster_or_404, conference_or_404, officer
+from thidua.ballots.views.asking import about, call_in_short, cluster_or_404, conference_or_404, officer
+from thidua.ballots.views.lists import delegates_table
 from thidua.clusters.models import Cluster
 from thidua.ground.pages import show
+from thidua.ground.tables import sent_as_file
 from thidua.ground.today import day_of, now, today
 from thidua.ground.values import Refusal
 from thidua.people.models import Mandate, Person
@@ -196,8 +198,12 @@ def _delegates(
 ) -> HttpResponse:
     rows = list(delegates_of(found))
     names = names_in(found, {row.unit_id for row in rows})
+    named = [(row, names[row.unit_id]) for row in rows]
+    if file := sent_as_file(request, {"": delegates_table(found, named)}):
+        return file
     context = about(found) | {
-        "rows": [(row, names[row.unit_id]) for row in rows],
+        "rows": named,
+        "called": call_in_short(request, found),
         "form": form,
         "why_not": why_not_conduct(officer(request), found, on=today()) or why_not_in(State(found.state), *OPEN),
         "refusal": refusal,

@@ -65,8 +65,10 @@ from thidua.ballots.rules.voting import (
     State,
 )
 from thidua.ballots.views.asking import about, conference_or_404, officer
+from thidua.ballots.views.lists import votes_table
 from thidua.clusters.queries import members_of_year
 from thidua.ground.pages import show, words_of
+from thidua.ground.tables import sent_as_file
 from thidua.ground.today import day_of, now, today
 from thidua.ground.values import Refusal
 
@@ -84,8 +86,11 @@ def votes(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """Every vote of the conference with its result, and how the results stand beside the reported figures."""
     found = conference_or_404(request, code, year)
     results = {outcome.pk: outcome for outcome in outcomes_of(found)}
+    rows = [(vote, results.get(vote.pk)) for vote in votes_of(found)]
+    if file := sent_as_file(request, {"": votes_table(found, rows)}):
+        return file
     context = about(found) | {
-        "rows": [(vote, results.get(vote.pk)) for vote in votes_of(found)],
+        "rows": rows,
         "figures": proposed_figures(found),
         "why_not": why_not_conduct(officer(request), found, on=today()),
     }

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language, gettext
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from thidua.ground.files import LARGEST, FileTooLarge, media_type_of
 from thidua.ground.pages import show
-from thidua.ground.tables import Column, Table, Value, file_asked, send_table
+from thidua.ground.tables import Column, Table, Value, file_asked, send_table, sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal, insist
 from thidua.reorganisations.actions import apply_plan, approve_reorganisation, reverse_reorganisation
@@ -63,6 +64,8 @@ BALANCE_ROWS = (
 def decisions(request: HttpRequest) -> HttpResponse:
     """The decisions over many units that the person's branch is concerned by."""
     kept = reorganisations_visible_to(officer(request), on=today()).select_related("decision").defer("before", "lines")
+    if file := sent_as_file(request, {"": _list(kept)}):
+        return file
     page = Paginator(kept, AT_ONCE).get_page(request.GET.get("trang"))
     barred = why_not_enter_plan(officer(request), at=now())
     ready = [
@@ -71,6 +74,22 @@ def decisions(request: HttpRequest) -> HttpResponse:
     ]
     context = {"place": "units", "page": page, "barred": barred, "ready": ready}
     return show(request, "reorganisations/decisions.html", context=context)
+
+
+def _list(decisions: QuerySet[Reorganisation]) -> Table:
+    """The decisions with their state and the unions before and after."""
+    columns = (
+        Column(gettext("Decision")), Column(gettext("Issued by")), Column(gettext("In force from")), Column(gettext("State")),
+        Column(gettext("Unions before")), Column(gettext("Unions after")), Column(gettext("simulated")),
+    )  # fmt: skip
+    rows = (
+        (
+            kept.decision.number, kept.decision.body, kept.on, str(kept.get_state_display()),
+            kept.balance["before_units"], kept.after_units, gettext("yes") if kept.decision.simulated else None,
+        )
+        for kept in decisions
+    )  # fmt: skip
+    return Table(gettext("Decisions over many units"), columns, rows, name="quyet-dinh-sap-xep")
 
 
 @login_required

@@ -7,11 +7,12 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thidua.ground.files import send_kept_file
 from thidua.ground.pages import show, words_of
+from thidua.ground.tables import Column, Table, sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
 from thidua.indicators.queries import indicators
@@ -176,6 +177,8 @@ def show_sheet(
     whole, code = scored(asked.round), asked.unit.code
     standing = whole.standing(code)
     rows = rows_of(whole, code, asked.sheet)
+    if file := sent_as_file(request, {"": _table(whole, asked, rows, lang)}):
+        return file
     own = units_in_scope(person, on=on).filter(pk=asked.unit.pk).exists()
     items = _items(whole)
     verifiers = Verifier.objects.filter(sheet=asked.sheet, standing=True).select_related("unit")
@@ -224,6 +227,24 @@ def show_sheet(
     }
     bad = (appealing is not None and appealing.errors) or (proving is not None and proving.errors)
     return show(request, "scoring/sheet.html", context=context, status=422 if bad else None)
+
+
+def _table(whole: Scored, asked: Asked, rows: list[Any], lang: str) -> Table:
+    """The sheet line by line, as the page shows it."""
+    columns = (
+        Column(gettext("Code")), Column(gettext("Criterion")), Column(gettext("Standard")), Column(gettext("Self-score")),
+        Column(gettext("Verified")), Column(gettext("Council")), Column(gettext("Why these points")),
+    )  # fmt: skip
+    lines = (
+        (
+            row.item.code, row.item.name.word(lang), row.item.max, row.own.points, row.verified.points,
+            row.council.points, row.said,
+        )
+        for row in rows
+    )  # fmt: skip
+    title = gettext("Score sheet {year}").format(year=asked.round.year)
+    about = [whole.names[asked.unit.code], asked.round.cluster.name, whole.scheme.name.word(lang)]
+    return Table(title, columns, lines, about, name=f"bang-diem-{asked.unit.code}-{asked.round.year}")
 
 
 def _blocks(whole: Scored, code: str, rows: list[Any], lang: str) -> list[dict[str, Any]]:
