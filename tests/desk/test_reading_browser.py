@@ -8,10 +8,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser_support import PHONE, complaints, faults_of, log_in, view
+from tests.browser_support import PHONE, complaints, log_in, view
 from tests.make.reports import approved_report, draft_report
 from tests.make.texts import page as page_of
-from tests.make.texts import read_text
 from tests.reports.conftest import Year, at, year
 from thidua.reports.models import Report
 
@@ -88,13 +87,3 @@ def test_a_file_is_read_and_confirmed_without_script(
     expect(page.get_by_role("article", name="hơn 96").get_by_text("đã xác nhận")).to_be_visible()
     assert figures(draft)["CL02"] == (96_000_000, "over")
     context.close()
-
-
-def test_both_pages_fit_and_have_no_fault(browser_page: Page, year: Year, draft: Report) -> None:
-    text = read_text(draft, year.clerk, content=WORDS.encode(), name="bai-viet-ve-ket-qua-hoat-dong-cong-doan.txt")
-    page = browser_page
-    log_in(page, year.clerk)
-    found = faults_of(page, reverse("desk:texts", args=[draft.pk]))
-    page.goto(reverse("desk:read", args=[draft.pk, text.pk]))
-    page.locator("details.change > summary").first.click()
-    assert found + faults_of(page) == []

@@ -95,19 +95,20 @@ def _figures(figures: list[Achieved], dossier: Dossier) -> Table:
     """Figures of the year from the totals: each a number with the query behind it."""
     rows: list[tuple[Runs, ...]] = []
     for place, one in enumerate(figures, start=1):
+        indicator = one.reading.indicator
         number = Number(
             write_full(one.quantity),
             one.unit,
-            one.code,
+            indicator.code,
             str(dossier.year),
-            one.state,
-            f"{one.name}: {write_full(one.quantity)} {one.unit_word}",
+            one.reading.state.value,
+            f"{indicator.name_vi}: {write_full(one.quantity)} {indicator.unit_vi}",
         )
         rows.append(
             (
                 (str(place),),
-                (one.name,),
-                (one.unit_word,),
+                (indicator.name_vi,),
+                (indicator.unit_vi,),
                 (write_number(one.target) if one.target is not None else "–",),
                 (number,),
                 (write_percent(one.achieved).removesuffix("%") if one.achieved is not None else "–",),

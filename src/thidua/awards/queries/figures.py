@@ -9,7 +9,7 @@ from thidua.ground.values import Period, Quantity
 from thidua.indicators.queries import indicators
 from thidua.organisations.models import Unit
 from thidua.reports.models import Figure
-from thidua.rollup.queries import totals
+from thidua.rollup.queries import Reading, totals
 from thidua.targets.queries import targets_of
 from thidua.targets.rules import achieved
 
@@ -23,11 +23,8 @@ class Achieved:
     """One figure of the year beside its target."""
 
     unit: str
-    code: str
-    name: str
-    unit_word: str
+    reading: Reading
     quantity: Quantity
-    state: str
     target: Decimal | None
     achieved: Decimal | None
     simulated: bool
@@ -46,11 +43,8 @@ def figures_of(unit: Unit, year: int) -> list[Achieved]:
     found = [
         Achieved(
             unit.code,
-            code,
-            known[code].name_vi,
-            known[code].unit_vi,
+            reading,
             reading.quantity,
-            reading.state.value,
             aims.get(code),
             achieved(reading.quantity.amount, aims[code]) if code in aims else None,
             code in made_up,
