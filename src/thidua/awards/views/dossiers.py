@@ -233,6 +233,9 @@ def page_of(
     nominees, sees = nominees_of(found), sees_persons(officer(request), found, on=on)
     shown = [one for one in nominees if sees or not one.person_id]
     names = names_in(found, nominees)
+    rows = [_row(one, names, found, person) for one in shown]
+    if file := sent_as_file(request, {"": _nominees_table(found, rows, spec.name.word(lang))}):
+        return file
     parts = {part.code: part.name.word(lang) for part in held.parts}
     why = {to: why_not_take(person, found, to, on=on) for to in State}
     moves = {to.value: why[to] for to in (State.SUBMITTED, State.RETURNED, State.COUNCIL, State.WITHDRAWN, State.VOTED)}
@@ -247,7 +250,7 @@ def page_of(
         "proposer": names[found.proposer_id],
         "holder": names[found.holder_id],
         "decider": names[found.decider_id] if found.decider_id else spec.granted_by.word(lang),
-        "rows": [_row(one, names, found, person) for one in shown],
+        "rows": rows,
         "hidden": len(nominees) - len(shown),
         "share": shares(nominees),
         "for_persons": PERSON in spec.subjects,
@@ -278,6 +281,26 @@ def page_of(
     }
     faulty = any(form is not None and form.errors for form in (words, enclosing, reason, voting, outside, handing))
     return show(request, "awards/dossier.html", context=context, status=422 if faulty else None)
+
+
+def _nominees_table(found: Dossier, rows: Iterable[Row], award: str) -> Table:
+    """Who is proposed, as far as the page names them to this person."""
+    columns = (
+        Column(gettext("Collective or person")), Column(gettext("Job and unit")), Column(gettext("Votes in the cluster")),
+        Column(gettext("Of")), Column(gettext("Votes in the council")), Column(gettext("Certificate")),
+        Column(gettext("Handed over")),
+    )  # fmt: skip
+    lines = (
+        (
+            row.name, row.whose, row.nominee.votes, row.nominee.voters, row.in_favour,
+            row.certificate.number if row.certificate else None,
+            row.certificate.handed_over_on if row.certificate else None,
+        )
+        for row in rows
+    )  # fmt: skip
+    return Table(
+        gettext("Who is proposed"), columns, lines, [f"{award} {found.year}"], name=f"de-nghi-khen-thuong-{found.pk}"
+    )
 
 
 def _row(nominee: Nominee, names: dict[int, str], found: Dossier, person: Person) -> Row:
