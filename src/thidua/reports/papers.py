@@ -93,7 +93,7 @@ def _row(place: int, unit: Unit, period: ReportingPeriod, row: Reading, split: M
     two = split.get(row.indicator.code)
     whole: Runs = ("–",)
     if row.quantity is not None:
-        text = write_full(row.quantity, "vi")
+        text = write_full(row.quantity, "vi", row.indicator.unit_vi)
         whole = (
             Number(
                 text, unit.code, row.indicator.code, period.code, row.state.value, f"{text} {row.indicator.unit_vi}"
@@ -105,15 +105,15 @@ def _row(place: int, unit: Unit, period: ReportingPeriod, row: Reading, split: M
         (str(place),),
         (f"{row.indicator.name_vi} ({row.indicator.code})",),
         (row.indicator.unit_vi,),
-        (_full(two.own if two else None),),
-        (_full(two.beneath if two else None),),
+        (_full(two.own if two else None, row),),
+        (_full(two.beneath if two else None, row),),
         whole,
         (f"{write_number(Decimal(row.reported))}/{write_number(Decimal(row.expected))}" if row.expected else "–",),
     )
 
 
-def _full(quantity: Quantity | None) -> str:
-    return "–" if quantity is None else write_full(quantity, "vi")
+def _full(quantity: Quantity | None, row: Reading) -> str:
+    return "–" if quantity is None else write_full(quantity, "vi", row.indicator.unit_vi)
 
 
 def _missing(unit: Unit, period: ReportingPeriod, closing: Closing) -> list[Block]:

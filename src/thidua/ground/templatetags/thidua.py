@@ -59,9 +59,9 @@ def number(value: Decimal | int | None) -> str:
 
 
 @register.filter
-def full(quantity: Quantity | None) -> str:
-    """A quantity in full, its hedge before it: "hơn 3.900.000.000"."""
-    return NOTHING if quantity is None else write_full(quantity, _lang())
+def full(quantity: Quantity | None, unit: str = "") -> str:
+    """A quantity in full, its hedge before it: "hơn 3.900.000.000"; `unit` says how many decimals tell something."""
+    return NOTHING if quantity is None else write_full(quantity, _lang(), unit)
 
 
 @register.filter

@@ -31,6 +31,7 @@ HEDGE_WORDS: dict[str, dict[Hedge, str]] = {
     },
 }
 PERCENT = "%"
+MONEY = "đồng"
 ENTERED_PLACES = 4
 """No entered figure has more decimals; one that has more was computed."""
 MILLION, BILLION = 10**6, 10**9
@@ -62,7 +63,8 @@ def write_percent(number: Decimal, lang: str = "vi") -> str:
 def write_full(quantity: Quantity, lang: str = "vi", unit: str = "") -> str:
     """The amount in full without its unit, the hedge before it: "hơn 3.900.000.000", "10–12"; a vague one in its own words.
 
-    Of a percentage (`unit` "%") one decimal, of a computed mean two: more digits than anybody entered say nothing.
+    Of a percentage (`unit` "%") one decimal, of a computed mean two, of đồng none, for there is no smaller coin: more
+    digits than anybody entered say nothing.
     """
     if quantity.hedge is Hedge.VAGUE and quantity.words:
         return quantity.words
@@ -88,7 +90,7 @@ def write_short(quantity: Quantity, unit: str, lang: str = "vi") -> tuple[str, s
 
 def _readable(amount: Decimal, unit: str) -> Decimal:
     decimals = -int(amount.as_tuple().exponent)
-    kept = 1 if unit == PERCENT else 2 if decimals > ENTERED_PLACES else decimals
+    kept = 1 if unit == PERCENT else 0 if unit == MONEY else 2 if decimals > ENTERED_PLACES else decimals
     return amount.quantize(Decimal(1).scaleb(-kept), rounding=ROUND_HALF_UP) if decimals > kept else amount
 
 
@@ -101,7 +103,7 @@ def loses_digits(quantity: Quantity, unit: str) -> bool:
 
 
 def _is_scaled(quantity: Quantity, unit: str) -> bool:
-    return unit == "đồng" and quantity.upper is None and quantity.amount >= MILLION
+    return unit == MONEY and quantity.upper is None and quantity.amount >= MILLION
 
 
 def _scaled(quantity: Quantity) -> tuple[Decimal, int, Hedge]:

@@ -88,7 +88,7 @@ def _words(cell: Cell) -> str:
         return "–"
     quantity = cell.reading.quantity
     if quantity is not None and cell.rate == quantity.amount:
-        return write_full(quantity, _lang())
+        return write_full(quantity, _lang(), cell.reading.indicator.unit_word)
     return write_number(cell.rate.quantize(Decimal(10) ** -LONGEST), _lang())
 
 

@@ -188,7 +188,7 @@ def _trend(seen: Overview, name: str, facts: list[str]) -> Drawing | None:
         Point(
             _short(row.period),
             row.quantity.amount if row.quantity else None,
-            _amount(row.quantity),
+            _amount(row),
             solid=row.state != "provisional",
             broken=bool(seen.breaks.get(row.period.code)),
         )
@@ -213,12 +213,12 @@ def _going(seen: Overview) -> str:
     first, last = seen.trend[0], seen.trend[-1]
     if len(seen.trend) == 1:
         return gettext("{amount} in {period}; there is no earlier period to compare with").format(
-            amount=_amount(last.quantity) or gettext("no figure"), period=last.period.label(_lang())
+            amount=_amount(last) or gettext("no figure"), period=last.period.label(_lang())
         )
     said = gettext("{first} in {then}, {last} in {now}").format(
-        first=_amount(first.quantity) or gettext("no figure"),
+        first=_amount(first) or gettext("no figure"),
         then=first.period.label(_lang()),
-        last=_amount(last.quantity) or gettext("no figure"),
+        last=_amount(last) or gettext("no figure"),
         now=last.period.label(_lang()),
     )
     if seen.comparable:
@@ -253,8 +253,8 @@ def _spread(seen: Overview, name: str, facts: list[str]) -> Drawing | None:
     if len(known) < 2:
         return None
     top = known[0]
-    finding = gettext("“{unit}” has most: {amount}").format(unit=top.name, amount=_amount(top.reading.quantity))
-    bars = tuple(Bar(row.name, _length(row), _amount(row.reading.quantity)) for row in known[:BARS])
+    finding = gettext("“{unit}” has most: {amount}").format(unit=top.name, amount=_amount(top.reading))
+    bars = tuple(Bar(row.name, _length(row), _amount(row.reading)) for row in known[:BARS])
     columns = (
         Column(gettext("Unit")), Column(seen.chosen.indicator.name, seen.chosen.indicator.unit_word),
         Column(gettext("Complete (unions)")),
@@ -300,8 +300,8 @@ def _cell(value: Value) -> str:
     return str(value)
 
 
-def _amount(quantity: Quantity | None) -> str:
-    return write_full(quantity, _lang()) if quantity is not None else ""
+def _amount(reading: Reading) -> str:
+    return write_full(reading.quantity, _lang(), reading.indicator.unit_word) if reading.quantity is not None else ""
 
 
 def _fraction(reading: Reading) -> str:

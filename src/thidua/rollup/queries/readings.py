@@ -353,7 +353,7 @@ def _readings(
         if measure.kind in (TREE, MEMBERSHIP):
             count = grassroots if measure.kind == TREE else content.memberships
             quantity = None if count is None else Quantity(Decimal(count))
-            reported = expected = grassroots
+            reported = expected = 0 if count is None else grassroots
             cell = None
         else:
             cell = cells.get(code)
