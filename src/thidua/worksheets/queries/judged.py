@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from thidua.ground.files import path_of
+from thidua.ground.once import once
 from thidua.ground.values import Quantity, Refusal
 from thidua.indicators.models import Kind
 from thidua.indicators.queries import checks
@@ -96,8 +97,11 @@ class Judged:
 
 
 def book_of(upload: Upload) -> Book:
-    """The file read anew from where it is kept. Errors: those of `read_book`."""
-    return read_book(upload.name, path_of(upload.sha256, shelf=SHELF).read_bytes())
+    """The file read anew from where it is kept, once in a request. Errors: those of `read_book`."""
+    return once(
+        ("sheet", upload.sha256, upload.name),
+        lambda: read_book(upload.name, path_of(upload.sha256, shelf=SHELF).read_bytes()),
+    )
 
 
 def guess_for(book: Book, asked: Asked, unit: Unit, *, sheet: str = "") -> Guessed:

@@ -231,7 +231,7 @@ def _grouped(indicators: list[Indicator]) -> list[tuple[str, list[Indicator]]]:
 
 def _scale_words(noughts: int) -> str:
     return {
-        0: gettext("as it stands (đồng)"),
+        0: gettext("as it stands"),
         3: gettext("thousands of đồng"),
         6: gettext("millions of đồng"),
         9: gettext("billions of đồng"),
