@@ -138,7 +138,9 @@ def _completeness(seen: Overview, name: str, facts: list[str]) -> Drawing | None
     columns = (Column(gettext("Unit")), Column(gettext("Reported")), Column(gettext("Asked")))
     table = [(row.name, row.reading.reported, row.reading.expected) for row in rows]
     title = gettext("Completeness")
-    chart = _chart(finding, bars, mark=Decimal(100), words="100%")
+    # Where every unit is one union, it has reported or it has not: bars of 0 and 100% would draw the list below twice.
+    alone = all(row.reading.expected == 1 for row in rows)
+    chart = SafeString("") if alone else _chart(finding, bars, mark=Decimal(100), words="100%")
     return Drawing("du-so", title, finding, chart, about, Table(f"{title}: {name}", columns, table, about, "du-so"))
 
 
