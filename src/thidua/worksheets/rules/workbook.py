@@ -34,7 +34,8 @@ _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *rang
 _NOT_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _CHUNK = 1 << 20
-FORGOTTEN_TOGETHER = 4096
+# An empty row that says its number, right before another one: nothing is lost with it, the next says its own number.
+_EMPTY_ROW = re.compile(rb'<row r="\d+"[^<>]*/>\s*(?=<row r="\d+"[^<>]*/>)')
 _BROKEN = (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, OSError, EOFError, NotImplementedError,
            RuntimeError, ZlibError, OverflowError)  # fmt: skip
 
@@ -96,8 +97,8 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[Grid]:
 
 def _fill(grid: Grid, part: IO[bytes], strings: list[str], dates: frozenset[str], epoch: date) -> None:
     cells, row_number = 0, 0
-    events = etree.iterparse(part, events=("end",), tag=("{*}row", "{*}mergeCell"), **SAFE)
-    for read, (_event, element) in enumerate(events):
+    rows = _WithoutEmptyRows(part)
+    for _event, element in etree.iterparse(rows, events=("end",), tag=("{*}row", "{*}mergeCell"), **SAFE):
         if element.tag.endswith("}mergeCell"):
             if len(grid.merges) < MOST_ROWS and (merge := _merge(element.get("ref", ""))):
                 grid.merges.append(merge)
@@ -116,12 +117,28 @@ def _fill(grid: Grid, part: IO[bytes], strings: list[str], dates: frozenset[str]
                 grid.rows[row_number] = found
                 cells += len(found)
                 _within_limits(grid, max(found), cells)
-        # Forget what was read, cells at once and rows by the thousand: the memory taken follows the filled cells, not the
-        # file, and a million empty rows cost little time.
-        if len(element):
-            element.clear()
-        if read % FORGOTTEN_TOGETHER == 0 and (parent := element.getparent()) is not None:
-            del parent[: parent.index(element)]
+        # Forget what was read: the memory taken follows the filled cells, not the file.
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+
+
+class _WithoutEmptyRows:
+    """The XML of a sheet without its runs of empty rows, which a sheet may have a million of and nobody filled."""
+
+    def __init__(self, part: IO[bytes]) -> None:
+        self.part, self.rest = part, b""
+
+    def read(self, _size: int = -1) -> bytes:
+        """The next stretch, cut behind a tag; b"" at the end."""
+        while chunk := self.part.read(_CHUNK):
+            whole = self.rest + chunk
+            cut = whole.rfind(b">") + 1 or len(whole)
+            self.rest = whole[cut:]
+            if kept := _EMPTY_ROW.sub(b"", whole[:cut]):
+                return kept
+        last, self.rest = self.rest, b""
+        return last
 
 
 def _within_limits(grid: Grid, width: int, cells: int) -> None:
