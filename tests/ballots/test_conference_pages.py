@@ -77,6 +77,9 @@ def test_a_chairwoman_prepares_the_conference_on_a_phone_in_one_go_and_delegates
         re.compile(r"29/11/2023 08:00, Hội trường tầng 2\. .*http://\S+/hoi-nghi/phien-hop/$")
     )
 
+    listed = lead.context.request.get(f"{ROOT}dai-bieu/?tep=csv").text()
+    assert [chair.full_name for chair in hall.chairs.values() if chair.full_name not in listed] == []
+
     phones = [opened(chromium, live_server, hall.chairs[code], PHONE) for code in ("nganh-b", "nganh-c")]
     for phone in phones:
         phone.goto("/")
@@ -120,6 +123,8 @@ def test_the_lead_hands_over_and_the_next_lead_accepts_on_a_phone(
     lead.get_by_label("Hạn").fill("2024-05-31")
     lead.get_by_role("button", name="Đề xuất").click()
     lead.get_by_role("button", name="Hội nghị thông qua").click()
+    expect(lead.get_by_role("link", name="Phát triển 120 đoàn viên")).to_be_visible()
+    assert "Phát triển 120 đoàn viên" in lead.context.request.get(f"{ROOT}nhiem-vu/?tep=csv").text()
     lead.goto(f"{ROOT}ban-giao/")
     lead.get_by_role("combobox", name="Đơn vị trưởng kế tiếp").select_option("nganh-b")
     lead.get_by_label("Căn cứ quyết định").fill("Bầu tại hội nghị, 3/3 phiếu")
