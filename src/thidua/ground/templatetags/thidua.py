@@ -190,7 +190,7 @@ def figure(
     else:
         value = _hero_value(quantity, unit, standing)
         if loses_digits(quantity, unit) and quantity.hedge is not Hedge.VAGUE:
-            notes.insert(0, f"{write_full(quantity, _lang())} {unit}")
+            notes.insert(0, f"{write_full(quantity, _lang(), unit)} {unit}")
         notes.insert(0, state_tag(state))
     return format_html(
         '<article class="fig{}"><h3>{}</h3>{}{}<p class="more">{}{}</p></article>',
