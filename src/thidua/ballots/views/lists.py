@@ -30,7 +30,7 @@ def delegates_table(found: Conference, rows: Iterable[tuple[Delegate, str]]) -> 
 def votes_table(found: Conference, rows: Iterable[tuple[Vote, Outcome | None]]) -> Table:
     """Every option of every vote with its result; a vote not counted yet has a line without numbers."""
     columns = (
-        Column(gettext("Number")), Column(gettext("Question")), Column(gettext("Way of voting")), Column(gettext("State")),
+        Column(gettext("No.")), Column(gettext("Question")), Column(gettext("Way of voting")), Column(gettext("State")),
         Column(gettext("Option")), Column(gettext("In favour")), Column(gettext("Against")), Column(gettext("Of")),
         Column(gettext("Elected or adopted")), Column(gettext("simulated")),
     )  # fmt: skip
