@@ -292,7 +292,7 @@ def _nominees_table(found: Dossier, rows: Iterable[Row], award: str) -> Table:
     )  # fmt: skip
     lines = (
         (
-            row.name, row.whose, row.nominee.votes, row.nominee.voters, row.in_favour,
+            row.name, row.whose, row.nominee.votes, row.nominee.voters, row.count.in_favour if row.count else None,
             row.certificate.number if row.certificate else None,
             row.certificate.handed_over_on if row.certificate else None,
         )
