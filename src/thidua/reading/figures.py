@@ -144,16 +144,9 @@ class _Scanner:
         )
 
     def _shared_out(self, numeral: Numeral) -> bool:
-        """ "10 phần quà/10 đoàn viên" counts both; "500.000 đồng/1 suất" is the price of one."""
+        """ "10 phần quà/10 đoàn viên", "45 triệu đồng/150 lượt" count both; "500.000 đồng/1 suất" is the price of one."""
         noun = noun_at(self.low, numeral.end)
-        return bool(
-            self.drafts
-            and self.drafts[-1].unit != "đồng"
-            and numeral.value > 1
-            and noun
-            and noun.known
-            and noun.unit in LISTED
-        )
+        return bool(numeral.value > 1 and noun and noun.known and noun.unit in LISTED)
 
     def _fraction(self, numeral: Numeral) -> tuple[int, int, str] | None:
         slash = _SLASH.match(self.low, numeral.end) if not numeral.magnitude else None
