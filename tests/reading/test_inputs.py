@@ -1,6 +1,7 @@
 """Files in which reports come, made by other programs than the one that reads them; and files made to do harm."""
 
 import io
+import re
 import subprocess
 import unicodedata
 from collections.abc import Callable
@@ -104,7 +105,31 @@ def test_a_text_in_tcvn3_is_read_from_its_bytes_and_where_it_was_pasted_into_uni
     assert open_document("cu.txt", OLD.encode("utf-8")).text == NEW
 
 
-@pytest.mark.parametrize("text", ["Chi phí: 20 € «trọn gói» ® 2024", "½ số đoàn viên, µg, ¹ chú thích", NEW])
+VNI = (
+    "Coâng ñoaøn cô sôû ñaõ trao 320 suaát quaø cho ñoaøn vieân, ngöôøi lao ñoäng; toång soá tieàn hôn 96 trieäu ñoàng."
+)
+
+
+def test_a_text_in_vni_or_windows_1258_is_read_too() -> None:
+    assert open_document("cu.txt", VNI.encode("latin-1")).text == NEW
+    assert open_document("cu.txt", VNI.encode("utf-8")).text == NEW
+    assert open_document("cu.txt", VNI.upper().encode()).text == NEW.upper()
+    # Windows-1258 has â, ê, ô, ă, ơ, ư as letters of their own, and the tone behind them.
+    tone = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+    parted = [unicodedata.normalize("NFD", each) for each in NEW]
+    written = "".join(unicodedata.normalize("NFC", tone.sub("", each)) + "".join(tone.findall(each)) for each in parted)
+    assert open_document("cu.txt", written.encode("cp1258")).text == NEW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chi phí: 20 € «trọn gói» ® 2024",
+        "Årets rapport är på väg: många går före, också från Köln",
+        "½ số đoàn viên, µg, ¹ chú thích",
+        NEW,
+    ],
+)
 def test_signs_of_other_texts_are_not_mistaken_for_tcvn3(text: str) -> None:
     assert open_document("moi.txt", text.encode()).text == text
 

@@ -112,7 +112,7 @@ def read_web(name: str, content: bytes) -> Document:
 
     Errors: NotReadable, LettersUnknown, TooMuchText.
     """
-    text = _letters(name, content)
+    text = letters_of(name, content)
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         page = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -134,7 +134,8 @@ def read_web(name: str, content: bytes) -> Document:
     return writer.document()
 
 
-def _letters(name: str, content: bytes) -> str:
+def letters_of(name: str, content: bytes) -> str:
+    """The page's letters, by its bytes, else by what it says of itself. Errors: LettersUnknown."""
     said = re.search(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,40})""", content[:4096], re.IGNORECASE)
     try:
         return decoded(content, name)
