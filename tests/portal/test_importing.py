@@ -20,7 +20,8 @@ from thidua.people.rules import Role
 from thidua.portal.actions import articles_at, import_article
 from thidua.portal.models import HomePage, NewsPage, OpeningCount
 from thidua.portal.rules.importing import file_name, read_html, read_text
-from thidua.portal.rules.refusals import NotOnThisPortal, UnreadableArticle
+from thidua.portal.rules.refusals import ArticleUndated, NotBeside, NotOnThisPortal, UnreadableArticle
+from thidua.reading.inputs.refusals import LettersUnknown
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +91,20 @@ def test_counters_are_read_however_they_are_grouped(line: str, views: int) -> No
     assert article.views == views
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["01/01/0001", "31/12/9999 23:59", "31/02/2023", "25:61", f"Đã xem: {'9' * 30}", "0001-01-01T00:00:00+14:00"],
+)
+def test_a_day_or_counter_that_cannot_be_is_left_out(line: str) -> None:
+    text = read_text(f"Tên bài\n{line}\nNội dung của bài viết này.")
+    page = read_html(
+        f"<meta name='article:published_time' content='{line}'><h1>Tên bài</h1><p>{line}</p><p>Nội dung.</p>"
+    )
+    for article in (text, page):
+        assert article is not None
+        assert (article.published_on, article.views) == (None, None)
+
+
 def test_an_old_page_comes_in_whole_and_its_address_leads_on(client: Client, home: HomePage, folder: Path) -> None:
     imported = import_article(file=folder / "hai.html", section=news_section(home), by=None, at=AT)
     page = imported.page
@@ -112,9 +127,10 @@ def test_an_old_page_comes_in_whole_and_its_address_leads_on(client: Client, hom
 
 def test_twice_the_same_is_once(home: HomePage, folder: Path) -> None:
     section = news_section(home)
+    (folder / "ba.txt").write_text("Bài không ghi ngày\nMột đoạn văn đủ dài để là nội dung của bài.")
     for _round in range(2):
         done = [import_article(file=file, section=section, by=None, at=AT) for file in articles_at(folder)]
-    assert NewsPage.objects.count() == 2
+    assert NewsPage.objects.count() == 3
     assert all(each.there_already for each in done)
 
 
@@ -127,9 +143,48 @@ def test_what_is_no_article_is_refused(home: HomePage, tmp_path: Path) -> None:
     ):
         file = tmp_path / name
         file.write_bytes(content)
-        with pytest.raises(UnreadableArticle):
+        with pytest.raises((UnreadableArticle, LettersUnknown)):
             import_article(file=file, section=news_section(home), by=None, at=AT)
     assert not NewsPage.objects.exists()
+
+
+HOSTILE = f"""<!-- trước --><!DOCTYPE x [<!ENTITY a "aa">]><html><head><meta property="og:title" content="{"Bài dài " * 90}">
+<meta name="keywords" content="{"từ khóa " * 40}, &lt;script&gt;"><meta property="article:section" content="&lt;b&gt;Mục&lt;/b&gt;">
+<link rel="canonical" href="https://cu.example.vn/{"x" * 900}"></head><body><article><p>Mở\0 đầu &lt;script&gt;alert(1)&lt;/script&gt;</p>
+<p>{"Đoạn. " * 20}</p><img src="{"a" * 400}.png"><img src="http://[x"><img src="thoat.png"><a href="%3Cimg src=x%3E.pdf">tệp</a></article>"""
+
+
+def test_an_old_page_that_means_harm_comes_in_harmless(client: Client, home: HomePage, tmp_path: Path) -> None:
+    """Too long titles, keywords and addresses; names no file can have; a link out of the folder; markup in a file's name."""
+    outside = tmp_path / "ngoai.png"
+    outside.write_bytes(b"")
+    folder = tmp_path / "trong"
+    folder.mkdir()
+    (folder / "thoat.png").symlink_to(outside)
+    (folder / "<img src=x>.pdf").write_bytes(b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
+    (folder / "bai.html").write_text(HOSTILE)
+    imported = import_article(file=folder / "bai.html", section=news_section(home), by=None, at=AT)
+    page = imported.page
+    assert page is not None
+    assert [type(each) for each in imported.left] == [NotBeside, NotBeside, NotBeside, ArticleUndated]
+    shown = client.get(page.get_url())
+    assert shown.status_code == 200
+    assert "<script>alert" not in shown.text
+    assert "<img src=x>" not in shown.text
+    assert "&lt;img src=x&gt;.pdf" in shown.text
+
+
+def test_an_old_page_is_read_in_the_letters_of_its_time(home: HomePage, tmp_path: Path) -> None:
+    """TCVN3 by its bytes, VNI as it was pasted into Unicode."""
+    for name, content in (
+        ("a.html", "<h1>C«ng ®oµn tæng kÕt n¨m</h1><p>C¸c ®¬n vÞ ®· trao quµ cho ®oµn viªn.</p>".encode("latin-1")),
+        ("b.txt", "Coâng ñoaøn toång keát naêm\nCaùc ñôn vò ñaõ trao quaø cho ñoaøn vieân.".encode()),
+    ):
+        (tmp_path / name).write_bytes(content)
+        page = import_article(file=tmp_path / name, section=news_section(home), by=None, at=AT).page
+        assert page is not None
+        assert page.title == "Công đoàn tổng kết năm"
+        assert page.stand == "Các đơn vị đã trao quà cho đoàn viên."
 
 
 def test_only_who_publishes_brings_articles_in(home: HomePage, tree: dict[str, Unit], folder: Path) -> None:
@@ -140,8 +195,9 @@ def test_only_who_publishes_brings_articles_in(home: HomePage, tree: dict[str, U
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: f"<html><h1>{text}</h1><p>{text}".encode()))
 def test_no_bytes_break_the_reader(source: bytes) -> None:
-    read_html(source)
-    read_text(source.decode("utf-8", "replace"))
+    text = source.decode("utf-8", "replace")
+    read_html(text)
+    read_text(text)
 
 
 @given(st.text(max_size=60))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 from io import BytesIO
 from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import transaction
-from django.utils.text import slugify
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -23,15 +23,18 @@ from thidua.portal.actions.counting import open_count
 from thidua.portal.actions.quoting import free_slug
 from thidua.portal.models import NewsPage, NewsSection
 from thidua.portal.permissions import why_not_publish
-from thidua.portal.rules.importing import OldArticle, old_path, read_html, read_text
+from thidua.portal.rules.importing import LONGEST_ADDRESS, OldArticle, old_path, read_html, read_text
 from thidua.portal.rules.pictures import redrawn
 from thidua.portal.rules.readers import Counted, Thing
-from thidua.portal.rules.refusals import ArticleUndated, UnreadableArticle
+from thidua.portal.rules.refusals import ArticleTooLarge, ArticleUndated, NotBeside, UnreadableArticle
+from thidua.reading.inputs.letters import decoded
+from thidua.reading.inputs.web import letters_of
 from thidua.trail.actions import record
 
 ENDINGS = (".html", ".htm", ".txt")
 LARGEST = 5 * 1024 * 1024
 """Bytes of one saved page; its pictures lie beside it."""
+LONGEST_TITLE, LONGEST_STAND, LONGEST_KEYWORD, MOST_KEYWORDS = 255, 600, 100, 30
 
 
 @dataclass
@@ -56,33 +59,34 @@ def import_article(*, file: Path, section: NewsSection, by: Person | None, at: d
     """Bring one old article in, published under its old day. Twice the same is once.
 
     A picture or file that is missing or not what it says is left behind and named. Raises NotOnThisPortal,
-    UnreadableArticle.
+    UnreadableArticle, ArticleTooLarge, LettersUnknown.
     """
     insist(why_not_publish(by, on=at.date()))
     article = _read(file)
     imported = Imported(file.name)
     moment = article.published_on or at
+    address = article.address if len(article.address) <= LONGEST_ADDRESS else ""
     place = _section_of(article, section)
-    standing = (
-        NewsPage.objects.filter(title=article.title, published_on=moment).first() if article.published_on else None
-    )
-    if standing is None and article.address:
-        standing = NewsPage.objects.filter(source_address=article.address).first()
+    first, *rest = article.paragraphs
+    stand = first if len(first) <= LONGEST_STAND else ""
+    told = {"published_on": moment} if article.published_on else {"stand": stand}
+    standing = NewsPage.objects.filter(title=article.title[:LONGEST_TITLE], **told).first()
+    if standing is None and address:
+        standing = NewsPage.objects.filter(source_address=address).first()
     if standing is not None:
         imported.page, imported.there_already = standing, True
         return imported
-    first, *rest = article.paragraphs
     page = NewsPage(
-        title=article.title[:255],
+        title=article.title[:LONGEST_TITLE],
         slug=free_slug(place, article.title),
         locale=place.locale,
         published_on=moment,
         author=article.author[:120],
-        stand=first if len(first) <= 600 else "",
-        source_address=article.address if article.address.startswith(("http://", "https://")) else "",
+        stand=stand,
+        source_address=address if address.startswith(("http://", "https://")) else "",
         owner=by,
     )
-    words = rest if page.stand else article.paragraphs
+    words = rest if stand else article.paragraphs
     body: list[tuple[str, object]] = []
     if words:
         body.append(("text", OldArticle(article.title, words).body))
@@ -101,11 +105,11 @@ def import_article(*, file: Path, section: NewsSection, by: Person | None, at: d
         body.append(("text", "<ul>" + "".join(f"<li>{link}</li>" for link in links) + "</ul>"))
     page.body = body
     place.add_child(instance=page)
-    page.tags.add(*article.keywords)
+    page.tags.add(*(word[:LONGEST_KEYWORD] for word in article.keywords[:MOST_KEYWORDS]))
     page.save_revision(user=by).publish(user=by)
     if article.views is not None:
-        open_count(thing=Thing(Counted.PAGE, page.pk), readers=article.views, source=article.address or file.name)
-    if article.address and old_path(article.address) not in ("", "/"):
+        open_count(thing=Thing(Counted.PAGE, page.pk), readers=article.views, source=address or file.name)
+    if old_path(article.address) not in ("", "/"):
         Redirect.add_redirect(old_path(article.address), redirect_to=page)
     record("portal.imported", subject=page, by=by, at=at)
     imported.page = page
@@ -113,18 +117,16 @@ def import_article(*, file: Path, section: NewsSection, by: Person | None, at: d
 
 
 def _read(file: Path) -> OldArticle:
+    """The article in the file, in whichever letters it was written."""
     if file.stat().st_size > LARGEST:
-        raise UnreadableArticle(file=file.name, why="> 5 MB")
+        raise ArticleTooLarge(file=file.name, limit=LARGEST // 1024 // 1024)
     content = file.read_bytes()
     if file.suffix.lower() == ".txt":
-        try:
-            found = read_text(content.decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            raise UnreadableArticle(file=file.name, why="UTF-8") from None
+        found = read_text(decoded(content, file.name).replace("\0", ""))
     else:
-        found = read_html(content)
+        found = read_html(letters_of(file.name, content).replace("\0", ""))
     if found is None:
-        raise UnreadableArticle(file=file.name, why="0")
+        raise UnreadableArticle(file=file.name)
     return found
 
 
@@ -136,16 +138,26 @@ def _section_of(article: OldArticle, section: NewsSection) -> NewsSection:
     for found in NewsSection.objects.descendant_of(section, inclusive=True):
         if search_key(found.title) == search_key(name):
             return found
-    slug = slugify(search_key(name)) or "chuyen-muc"
-    made = NewsSection(title=name, slug=slug, locale=section.locale)
+    made = NewsSection(title=name, slug=free_slug(section, name), locale=section.locale)
     section.add_child(instance=made)
     return made
 
 
-def _picture(folder: Path, name: str, title: str, imported: Imported) -> object | None:
+def _beside(folder: Path, name: str, imported: Imported) -> Path | None:
+    """The file of that name in the folder itself; one that is missing, or leads out by a link, is named and left behind."""
     path = folder / name
-    if not name or not path.is_file():
-        imported.left.append(UnreadableArticle(file=name or "?", why="404"))
+    try:
+        there = bool(name) and path.is_file() and path.resolve().parent == folder.resolve()
+    except (OSError, ValueError):  # a name that no file can have
+        there = False
+    if not there:
+        imported.left.append(NotBeside(file=name[:80] or "?"))
+    return path if there else None
+
+
+def _picture(folder: Path, name: str, title: str, imported: Imported) -> object | None:
+    path = _beside(folder, name, imported)
+    if path is None:
         return None
     try:
         with path.open("rb") as content:
@@ -159,9 +171,8 @@ def _picture(folder: Path, name: str, title: str, imported: Imported) -> object 
 
 
 def _attachment(folder: Path, name: str, imported: Imported) -> str | None:
-    path = folder / name
-    if not path.is_file():
-        imported.left.append(UnreadableArticle(file=name, why="404"))
+    path = _beside(folder, name, imported)
+    if path is None:
         return None
     try:
         with path.open("rb") as content:
@@ -169,8 +180,8 @@ def _attachment(folder: Path, name: str, imported: Imported) -> str | None:
     except Refusal as refusal:
         imported.left.append(refusal)
         return None
-    document = get_document_model()(title=name)
+    document = get_document_model()(title=name[:LONGEST_TITLE])
     document.file.save(name, ContentFile(path.read_bytes()), save=False)
     document.file_size = document.file.size
     document.save()
-    return f'<a linktype="document" id="{document.pk}">{name}</a>'
+    return f'<a linktype="document" id="{document.pk}">{escape(name)}</a>'

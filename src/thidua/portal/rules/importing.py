@@ -29,6 +29,8 @@ _PHOTO_NAME = re.compile(r"^[\w]+(?:[\s_][\w()]+)*$")
 _WORD = re.compile(r"[^\W\d_]+")
 ATTACHED = (".pdf", ".docx", ".xlsx")
 PICTURES = (".jpg", ".jpeg", ".png", ".webp")
+LONGEST_ADDRESS, LONGEST_COUNTER = 200, 12
+WEB_YEARS = range(1991, 2101)
 HEAD_LINES = 8
 """Day and counter stand near the title."""
 
@@ -94,16 +96,20 @@ def read_text(text: str) -> OldArticle | None:
     return article if article.paragraphs else None
 
 
-def read_html(source: bytes) -> OldArticle | None:
+def read_html(source: str) -> OldArticle | None:
     """A saved page: what it says of itself (Open Graph, meta), else its headline, its times and its paragraphs."""
     if not source.strip():
         return None
     try:
-        page = html.fromstring(source, parser=html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False))
+        page = html.fromstring(
+            source.encode("utf-8", "replace"),
+            parser=html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False),
+        )
     except (ValueError, html.etree.ParserError):
         return None
     for junk in page.xpath("//script|//style|//noscript|//iframe|//form|//nav|//footer|//comment()"):
-        junk.drop_tree()
+        if junk.getparent() is not None:  # a comment may stand before the page itself
+            junk.drop_tree()
     title = _meta(page, "og:title") or _first(page, "//h1") or _first(page, "//title")
     if not title:
         return None
@@ -142,19 +148,30 @@ def views_in(text: str) -> int | None:
     """The counter a page prints, however its digits are grouped."""
     for pattern in _VIEWS:
         if found := pattern.search(text):
-            return int(re.sub(r"\D", "", found[1]))
+            digits = re.sub(r"\D", "", found[1])
+            return int(digits) if len(digits) <= LONGEST_COUNTER else None
     return None
 
 
 def file_name(address: str) -> str:
     """The last part of an address, as the file beside the page is called; never a way out of the folder."""
-    return unquote(urlsplit(address).path).replace("\\", "/").rpartition("/")[2]
+    try:
+        path = urlsplit(address).path
+    except ValueError:  # such as "http://[x"
+        return ""
+    return unquote(path).replace("\\", "/").rpartition("/")[2]
 
 
 def old_path(address: str) -> str:
-    """The path of an old address, with its question, as a redirect keeps it."""
-    parts = urlsplit(address)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    """The path of an old address, with its question, as a redirect keeps it; nothing when there is none that could be asked."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    return (
+        path if parts.scheme in ("", "http", "https") and path.startswith("/") and len(path) <= LONGEST_ADDRESS else ""
+    )
 
 
 def _is_head(line: str, article: OldArticle) -> bool:
@@ -168,14 +185,18 @@ def _is_head(line: str, article: OldArticle) -> bool:
 
 
 def _moment(text: str) -> datetime | None:
+    """The first moment in the text that can be one of a website; a page that names no zone means Vietnam's."""
     try:
-        return datetime.fromisoformat(text).astimezone(VIETNAM)
-    except ValueError:
+        said = datetime.fromisoformat(text)
+        said = said.astimezone(VIETNAM) if said.tzinfo else said.replace(tzinfo=VIETNAM)
+        return said if said.year in WEB_YEARS else None
+    except (ValueError, OverflowError):
         pass
     for found in _DAY.finditer(text):
         day, month, year, hour, minute = (int(part or 0) for part in found.groups())
         try:
-            return datetime(year, month, day, hour, minute, tzinfo=VIETNAM)
+            if year in WEB_YEARS:
+                return datetime(year, month, day, hour, minute, tzinfo=VIETNAM)
         except ValueError:
             continue
     return None

@@ -65,7 +65,21 @@ class NoPortalYet(Refusal):
 class UnreadableArticle(Refusal):
     """A file that is no article."""
 
-    text = _("“{file}” cannot be read as an article: {why}.")
+    text = _(
+        "There is no article in “{file}”: no headline with words beneath it. Save the page of the article itself as .html or .txt."
+    )
+
+
+class ArticleTooLarge(Refusal):
+    """More than any article."""
+
+    text = _("“{file}” is larger than {limit} MB. Save the page alone; its pictures and files lie beside it.")
+
+
+class NotBeside(Refusal):
+    """A picture or file that was not saved along; the article comes in without it."""
+
+    text = _("“{file}” does not lie beside the page; the article comes in without it.")
 
 
 class AddressTaken(Refusal):
