@@ -16,6 +16,7 @@ from thidua.portal.rules.readers import (
     day_left_at,
     is_ahead_of_reader,
     is_robot,
+    line_of,
     purged_before,
     reader_of,
 )
@@ -79,6 +80,20 @@ def test_the_header_of_a_proxy_is_believed_only_from_this_machine_and_when_so_se
     peer: str, forwarded: str, trusted: bool, address: str
 ) -> None:
     assert address_of(peer, forwarded, proxy_trusted=trusted) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:0db8:0001:0002::/64"),
+        ("2001:db8:1:2::", "2001:0db8:0001:0002::/64"),
+        ("khong-ro", "khong-ro"),
+    ],
+)
+def test_whoever_has_one_address_of_ipv6_has_all_that_begin_alike(address: str, line: str) -> None:
+    assert line_of(address) == line
 
 
 @given(salt=st.binary(min_size=32, max_size=32), other=st.binary(min_size=32, max_size=32), address=st.ip_addresses())

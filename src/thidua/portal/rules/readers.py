@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address
 from struct import Struct
 from typing import NamedTuple
 
@@ -22,6 +22,9 @@ ONLINE_SECONDS = 5 * 60
 """Whoever read something in the last five minutes is online."""
 PURGE_AFTER_SECONDS = 10 * 60
 """So long after midnight yesterday's salt and hashes go: what was read at 23:59 is in the books by then."""
+
+MOST_AGENTS = 200
+"""Readers of one line and day that are told apart by their agent; a program that makes up a new one each time is one more."""
 
 
 class Counted(StrEnum):
@@ -118,6 +121,17 @@ def address_of(peer: str, forwarded: str, *, proxy_trusted: bool) -> str:
     if proxy_trusted and forwarded and is_loopback(peer):
         return forwarded.rpartition(",")[2].strip() or peer
     return peer
+
+
+def line_of(address: str) -> str:
+    """Whose line it is: the address; of IPv6 its first half, for whoever has one such address has all that begin alike."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address) or found.ipv4_mapped:
+        return str(getattr(found, "ipv4_mapped", None) or found)
+    return f"{found.exploded[:19]}::/64"
 
 
 def is_loopback(peer: str) -> bool:

@@ -37,7 +37,7 @@ from thidua.portal.permissions import comments_waiting_for, why_not_comment, why
 from thidua.portal.queries.comments import comments_in
 from thidua.portal.rules.captcha import NONCE_BYTES, PICTURE, digits_question, drawn, seal, words_question
 from thidua.portal.rules.comments import LONGEST_NAME, LONGEST_TEXT, STARS, STATE_NAMES, State, tidy, why_not_say
-from thidua.portal.rules.readers import Caller, address_of, day_at, reader_of
+from thidua.portal.rules.readers import Caller, address_of, day_at, line_of, reader_of
 
 ON_ONE_PAGE = 20
 DIGITS, WORDS = "so", "chu"
@@ -140,7 +140,7 @@ def caller_of(request: HttpRequest) -> Caller:
     peer, forwarded = meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", "")
     address = address_of(peer, forwarded, proxy_trusted=settings.THIDUA_PROXY)
     reader = reader_of(salt, address, meta.get("HTTP_USER_AGENT", ""))
-    return Caller(reader, reader_of(salt, address, ""), day, datetime.fromtimestamp(moment, UTC))
+    return Caller(reader, reader_of(salt, line_of(address), ""), day, datetime.fromtimestamp(moment, UTC))
 
 
 def _sent(request: HttpRequest, page: NewsPage, name: str, text: str) -> Refusal | None:

@@ -27,6 +27,7 @@ from thidua.portal.queries.readers import readers_of, visitors
 from thidua.portal.rules.pages import KeptPage, KeptPages
 from thidua.portal.rules.readers import (
     DAY_SECONDS,
+    MOST_AGENTS,
     VIETNAM_AHEAD,
     Record,
     Thing,
@@ -34,6 +35,7 @@ from thidua.portal.rules.readers import (
     day_at,
     is_ahead_of_reader,
     is_robot,
+    line_of,
     purged_before,
     reader_of,
 )
@@ -58,6 +60,8 @@ class Counter:
         self._folder, self._pages = folder, pages
         self._salts: dict[int, bytes] = {}
         self._known: dict[tuple[Thing, bytes], int] = {}
+        self._readers: set[bytes] = set()
+        self._agents: dict[bytes, int] = {}
         self._numbers: dict[str, tuple[float, int]] = {}
         self._asking, self._salting = Lock(), Lock()
         self._journal: Journal | None = None
@@ -95,7 +99,19 @@ class Counter:
             return None
         peer, forwarded = environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", "")
         address = address_of(peer, forwarded, proxy_trusted=settings.THIDUA_PROXY)
-        return reader_of(salt, address, environ.get("HTTP_USER_AGENT", ""))
+        reader = reader_of(salt, address, environ.get("HTTP_USER_AGENT", ""))
+        if reader in self._readers:
+            return reader
+        line = reader_of(salt, line_of(address), "")
+        agents = self._agents.get(line, 0)
+        if agents >= MOST_AGENTS:
+            return line
+        if len(self._readers) >= MOST_KNOWN:
+            self._readers.clear()
+            self._agents.clear()
+        self._agents[line] = agents + 1
+        self._readers.add(reader)
+        return reader
 
     def _salt(self, day: int, moment: int) -> bytes | None:
         with self._salting:
@@ -195,6 +211,8 @@ class Counter:
                 forget_refused(at=today.now())
                 self._salts.clear()
                 self._known.clear()
+                self._readers.clear()
+                self._agents.clear()
                 self._pages.forget()  # a new day: calendars and "today" on kept pages
                 purged = day
             self._pages.open = True
