@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 RENEWED = 60
@@ -20,10 +21,10 @@ def renew(request: HttpRequest, *, after: int = 0) -> None:
 
 
 def session_goes_on(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Whoever goes on working stays logged in."""
+    """Whoever goes on working stays logged in. What a page asks by itself is no work."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not request.path.startswith(settings.ASKED_BY_ITSELF):
             renew(request, after=RENEWED)
         return get_response(request)
 

@@ -7,9 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -38,7 +37,12 @@ def gather(page: PublicPage, request: HttpRequest) -> dict[str, Any]:
 def quoted_numbers(features: FeatureRegistry) -> None:
     """Numbers in articles that keep the way to their sources."""
     features.register_link_type(QuoteLink)
-    control = {"type": ENTITY, "label": "123", "description": gettext("Number of the system")}
+    control = {
+        "type": ENTITY,
+        "label": "123",
+        "description": _("Number of the system"),
+        "asks": _("Code of a unit or cluster, code of an indicator, year; for example: thai-binh DV01 2023"),
+    }
     plugin = EntityFeature(control, js=["portal/quote.js"])
     features.register_editor_plugin("draftail", FEATURE, plugin)
     features.register_converter_rule("contentstate", FEATURE, CONVERTER)
@@ -48,6 +52,13 @@ def quoted_numbers(features: FeatureRegistry) -> None:
 def colours_of_the_house() -> SafeString:
     """The editing pages look like the rest of the house."""
     return format_html('<link rel="stylesheet" href="{}">', static("portal/editing.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def session_of_the_house() -> SafeString:
+    """The countdown before the session ends, and forms that go on after a log-in in another tab."""
+    scripts = ((static(name),) for name in ("ground/thidua.js", "ground/idle.js"))
+    return format_html_join("", '<script src="{}" defer></script>', scripts)
 
 
 @hooks.register("register_admin_menu_item")

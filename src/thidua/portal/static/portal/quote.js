@@ -11,7 +11,7 @@
   class Source extends React.Component {
     async componentDidMount() {
       const { editorState, entityType, onComplete, onClose } = this.props;
-      const asked = window.prompt("Mã đơn vị hoặc cụm, mã chỉ tiêu, kỳ (ví dụ: thai-binh DV01 2023)");
+      const asked = window.prompt(entityType.asks);
       if (!asked) {
         onClose();
         return;
