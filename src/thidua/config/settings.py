@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "thidua.people.views.gate.LogInFirst",
     "thidua.ground.pages.for_whom",
     "thidua.ground.pages.language_of_person",
+    "thidua.ground.pages.readable_address",
     "thidua.portal.views.gate.editors_only",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "thidua.ground.pages.strict_content_policy",
@@ -171,6 +172,7 @@ USE_THOUSAND_SEPARATOR = False
 
 # The portal. Its editing pages lie under `PORTAL_EDITING`; its public media apart from evidence and papers.
 PORTAL_EDITING = "bien-tap/"
+ASKED_BY_ITSELF = (f"/{PORTAL_EDITING}editing-sessions/",)  # an open editor says so every ten seconds: no sign of work
 MEDIA_ROOT = Path(os.environ.get("THIDUA_MEDIA", VAR / "media"))
 MEDIA_URL = "/anh-cong/"
 WAGTAIL_SITE_NAME = "Thi Đua"

@@ -29,3 +29,4 @@ urlpatterns = [
 ]
 
 handler400 = "thidua.ground.pages.bad_request"
+handler404 = "thidua.portal.views.pages.nothing"

@@ -27,7 +27,7 @@ from thidua.organisations.queries import name_of
 from thidua.people.models import Person
 from thidua.people.permissions import why_not
 from thidua.people.rules import Power
-from thidua.portal.models import AlbumShelf, BenefitsPage, HomePage, Library, NewsSection
+from thidua.portal.models import AlbumShelf, BenefitsPage, ContactPage, HomePage, Library, NewsSection
 from thidua.portal.models.public import PublicPage
 from thidua.portal.permissions import powers_at
 from thidua.portal.rules import ENGLISH, GROUPS, VIETNAMESE
@@ -41,6 +41,7 @@ ROOMS: tuple[tuple[type[PublicPage], dict[str, tuple[str, str]]], ...] = (
     (Library, {VIETNAMESE: ("Văn bản, biểu mẫu", "van-ban"), ENGLISH: ("Documents and forms", "documents")}),
     (BenefitsPage, {VIETNAMESE: ("Phúc lợi đoàn viên", "phuc-loi"), ENGLISH: ("Member benefits", "benefits")}),
     (AlbumShelf, {VIETNAMESE: ("Hình ảnh hoạt động", "hinh-anh"), ENGLISH: ("Photo albums", "albums")}),
+    (ContactPage, {VIETNAMESE: ("Liên hệ", "lien-he"), ENGLISH: ("Contact", "contact")}),
 )
 """What a portal begins with, in both languages: title and address."""
 

@@ -3,6 +3,7 @@
 from thidua.portal.models.albums import Album, AlbumPhoto, AlbumShelf
 from thidua.portal.models.boxes import BenefitsPage, Box, Partner, SiteLink
 from thidua.portal.models.comments import Comment, Stars
+from thidua.portal.models.contact import ContactPage
 from thidua.portal.models.documents import (
     DocumentFile,
     DocumentKind,
@@ -24,6 +25,7 @@ __all__ = [
     "BenefitsPage",
     "Box",
     "Comment",
+    "ContactPage",
     "DocumentFile",
     "DocumentKind",
     "DocumentPage",

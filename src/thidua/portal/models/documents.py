@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
@@ -105,10 +104,7 @@ class DocumentPage(PublicPage):
             return Effect.NOT_YET
         if self.ended_on and self.ended_on <= on:
             return Effect.ENDED
-        later = DocumentRelation.objects.filter(other=self, page__live=True).filter(
-            Q(page__effective_from__isnull=True) | Q(page__effective_from__lte=on)
-        )
-        kinds = set(later.values_list("kind", flat=True))
+        kinds = {row.kind for row in self.related_from.all() if row.page.live and (row.page.effective_from or on) <= on}
         if DocumentRelation.Kind.REPLACES in kinds:
             return Effect.REPLACED
         return Effect.AMENDED if DocumentRelation.Kind.AMENDS in kinds else Effect.IN_FORCE

@@ -55,7 +55,9 @@ class QuoteElement(InlineEntityElementHandler):
 
 
 def decorated(props: dict[str, Any]) -> Any:
-    """From the editor into the database."""
+    """From the editor into the database. What bears no record's number, as only a forged form would send it, is plain words."""
+    if not str(props.get("id")).isdecimal():
+        return props["children"]
     return DOM.create_element("a", {"linktype": FEATURE, "id": props.get("id")}, props["children"])
 
 

@@ -96,9 +96,9 @@ def found_news(home: Any, words: str) -> Any:
     return _found(news(beneath=home), NewsPage, words)
 
 
-def found_documents(home: Any, words: str) -> Any:
+def found_documents(words: str) -> Any:
     """The documents that hold every word, with or without diacritics, newest first; none without a word."""
-    within = DocumentPage.objects.live().public().descendant_of(home).order_by("-issued_on", "-pk")
+    within = DocumentPage.objects.live().public().order_by("-issued_on", "-pk").select_related("locale")
     return _found(within, DocumentPage, words)
 
 

@@ -26,7 +26,7 @@ from thidua.portal.models import (
 from thidua.portal.queries.archive import beside_lists, month_sheet
 from thidua.portal.queries.boxes import beside_all
 from thidua.portal.queries.comments import comments_under
-from thidua.portal.queries.library import Asked, choices, documents, relations_of
+from thidua.portal.queries.library import Asked, choices, documents, latest_documents, relations_of
 from thidua.portal.queries.news import beside, news, with_thumbnails
 from thidua.portal.queries.places import home_above
 from thidua.portal.rules.pages import KEPT
@@ -50,15 +50,14 @@ def _of_front(page: HomePage, *, asked: Question, on: date) -> dict[str, Any]:
 
 def _front(page: HomePage, on: date) -> dict[str, Any]:
     newest = list(with_thumbnails(news(beneath=page))[:ON_THE_FRONT])
-    shelves = Library.objects.live().child_of(page)
-    latest = DocumentPage.objects.live().descendant_of(page).order_by("-issued_on", "-pk").prefetch_related("files")
+    library = Library.objects.live().child_of(page).first()
     return {
         "lead": newest[:1],
         "newest": newest[1:],
         **beside_lists(page, on=on),
         "beside_all": beside_all(page.locale, on=on),
-        "documents": list(latest[:5]),
-        "library": shelves.first(),
+        "documents": latest_documents(library),
+        "library": library,
         "benefits": BenefitsPage.objects.live().child_of(page).first(),
         "albums": list(Album.objects.live().descendant_of(page).order_by("-taken_on")[:3]),
     }

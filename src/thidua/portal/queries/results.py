@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from thidua.ballots.queries.outcomes import Outcome, outcomes
 from thidua.clusters.models import ClusterYear, PeersSee
 from thidua.clusters.queries import members
+from thidua.indicators.models import Indicator
 from thidua.organisations.queries import terms_of
 from thidua.pledges.queries import pledge_of, signatures_of
 from thidua.portal.models import DocumentPage, PublishedResult
@@ -64,11 +66,16 @@ def cluster_result(row: ClusterYear) -> ClusterResult:
     pledge = pledge_of(cluster, year)
     told, votes = told_of(cluster, year), outcomes(cluster, year)
     ranking, simulated_scores = _ranking(row)
+    called = indicator_names(SHOWN)
     return ClusterResult(
         row=row,
         units=list(names.values()),
         lead=lead[row.lead_id].name if row.lead_id in lead else "",
-        figures=[results[code] for code in SHOWN if code in results and results[code].quantity is not None],
+        figures=[
+            replace(results[code], name=called[code])
+            for code in SHOWN
+            if code in results and results[code].quantity is not None
+        ],
         ranking=ranking,
         simulated_scores=simulated_scores,
         signed=len(signatures_of(pledge)) if pledge else 0,
@@ -80,6 +87,12 @@ def cluster_result(row: ClusterYear) -> ClusterResult:
         simulated_facts=facts_of(cluster, year).filter(simulated=True, kind__in=TOLD).exists(),
         reports=list(DocumentPage.objects.live().filter(paper__key=key_of(cluster, year))),
     )
+
+
+def indicator_names(codes: Sequence[str]) -> dict[str, str]:
+    """What the indicators are called in the reader's language, by their newest version; a code nobody knows is its own name."""
+    found = Indicator.objects.filter(code__in=codes).order_by("valid_from")
+    return {code: code for code in codes} | {each.code: each.name for each in found}
 
 
 def _ranking(row: ClusterYear) -> tuple[list[Ranked], bool]:

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from thidua.ground.today import VIETNAM
+from thidua.portal.models import ContactPage
 from thidua.portal.queries.archive import MonthSheet
 from thidua.portal.queries.places import front_page, way_down_to
 from thidua.portal.rules import VIETNAMESE
@@ -37,6 +38,11 @@ class Places:
     home_address: str = "/"
     menu: list[Page] = field(default_factory=list)
     in_other_language: list[Page] = field(default_factory=list)
+
+    @property
+    def contact(self) -> Page | None:
+        """The page that says how the union is reached, if the menu has it."""
+        return next((page for page in self.menu if isinstance(page, ContactPage)), None)
 
 
 @register.simple_tag(takes_context=True)
@@ -96,6 +102,12 @@ def written(value: datetime) -> str:
     moment = value.astimezone(VIETNAM)
     weekday = date_format(moment, "l")
     return f"{weekday[:1].upper()}{weekday[1:]}, {moment:%d/%m/%Y, %H:%M}"
+
+
+@register.filter
+def dialled(telephone: str) -> str:
+    """A number as a telephone dials it."""
+    return "".join(each for each in telephone if each.isdecimal() or each == "+")
 
 
 @register.simple_tag(takes_context=True)

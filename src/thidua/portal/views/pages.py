@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 from django.views.static import serve as serve_file
 from wagtail.documents.views.serve import serve as serve_document
 from wagtail.views import serve as serve_page
@@ -41,6 +42,16 @@ def page(request: HttpRequest, path: str) -> HttpResponseBase:
         for_all(response.headers, counts=Thing(Counted.PAGE, shown["page"].pk).code)
         patch_cache_control(response, no_cache=True)  # the page is counted here, so here it is asked for each time
     return response
+
+
+def nothing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such page: strangers stay on the portal and get no cookie, who is logged in gets the house's own page."""
+    language = language_of(request.path)
+    home = None if getattr(request, "user", None) and request.user.is_authenticated else front_page(request, language)
+    if home is None:
+        return page_not_found(request, exception)
+    translation.activate(language)
+    return render(request, "portal/nothing.html", {"home": home}, status=404)
 
 
 @login_not_required

@@ -21,7 +21,7 @@ from taggit.models import Tag
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.contrib.sitemaps import views as sitemaps
 
-from thidua.ground.today import today
+from thidua.ground.today import day_of, today
 from thidua.portal.models import NewsPage
 from thidua.portal.queries import (
     found_documents,
@@ -77,9 +77,12 @@ def by_day(request: HttpRequest, year: int, month: int | None = None, day: int |
     span = span_of(year, month, day)
     if span is None:
         raise Http404
-    beside = beside_lists(home, on=today()) | {"month": month_sheet(home, span.first)}
+    found = news_within(home, span)
+    # Beside a whole year stands the month of its newest article.
+    newest = None if month else found.values_list("published_on", flat=True).first()
+    beside = beside_lists(home, on=today()) | {"month": month_sheet(home, day_of(newest) if newest else span.first)}
     context = {"span": span, "of_day": span.first if span.day else None, **beside}
-    return _listed(request, "portal/by_day.html", home, news_within(home, span), context)
+    return _listed(request, "portal/by_day.html", home, found, context)
 
 
 @login_not_required
@@ -100,7 +103,7 @@ def search(request: HttpRequest) -> HttpResponse:
     home, words = front_of(request), request.GET.get("q", "").strip()[:200]
     context = {
         "words": words,
-        "documents": found_documents(home, words)[:ON_ONE_PAGE],
+        "documents": found_documents(words)[:ON_ONE_PAGE],
         **beside_lists(home, on=today()),
     }
     return _listed(request, "portal/search.html", home, found_news(home, words), context)

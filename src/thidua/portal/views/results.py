@@ -14,7 +14,7 @@ from thidua.ground.values import Period, Refusal
 from thidua.people.models import Person
 from thidua.portal.models import PublishedResult, Quote
 from thidua.portal.queries.quotes import pages_with, today_of
-from thidua.portal.queries.results import cluster_result, published_results
+from thidua.portal.queries.results import cluster_result, indicator_names, published_results
 from thidua.portal.views.reading import front_of, same_for_all
 from thidua.reports.queries.lineage import may_read
 from thidua.yearbook.queries import find_subject, name_of_subject
@@ -62,6 +62,7 @@ def number(request: HttpRequest, pk: int) -> HttpResponse:
         "quote": quote,
         "now": now,
         "pages": pages,
+        "indicator": indicator_names([quote.indicator])[quote.indicator],
         "name": name_of_subject(found, int(quote.period)),
         "sources": _sources(request, quote),
     }

@@ -27,6 +27,7 @@ from thidua.portal.models import (
     AlbumPhoto,
     AlbumShelf,
     Box,
+    ContactPage,
     DocumentFile,
     DocumentPage,
     DocumentRelation,
@@ -68,6 +69,7 @@ def open_portal(world: World) -> None:
     leave_traces(articles=articles, at=moment(current_year().today - timedelta(days=1), "readers"))
     _documents(content["documents"], homes["vi"])
     _album(content["album"], homes)
+    _contact(content["contact"], homes)
     _beside(content, homes)
     for row in content["results"]:
         year = ClusterYear.objects.get(cluster__code=row["cluster"], year=row["year"])
@@ -174,6 +176,15 @@ def _album(spec: dict[str, Any], homes: dict[str, HomePage]) -> None:
         for order, (picture, words) in enumerate(zip(pictures, spec["captions"], strict=True)):
             AlbumPhoto.objects.create(album=album, image=picture, caption=words[language], sort_order=order)
         album.save_revision().publish()
+
+
+def _contact(spec: dict[str, Any], homes: dict[str, HomePage]) -> None:
+    for language in LANGUAGES:
+        page = ContactPage.objects.child_of(homes[language]).get()
+        for name, words in spec.items():
+            setattr(page, name, words[language] if isinstance(words, dict) else words)
+        page.simulated = True
+        page.save_revision().publish()
 
 
 def _beside(content: dict[str, Any], homes: dict[str, HomePage]) -> None:

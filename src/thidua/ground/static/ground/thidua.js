@@ -64,6 +64,25 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 });
 
+/* An address is shared the way the device knows, else copied; where neither is allowed it is shown, to be marked by hand. */
+document.addEventListener("DOMContentLoaded", () => {
+  for (const button of document.querySelectorAll("[data-share]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const url = button.dataset.share;
+      try {
+        if (navigator.share) await navigator.share({ title: document.title, url });
+        else {
+          await navigator.clipboard.writeText(url);
+          button.textContent = button.dataset.copied;
+        }
+      } catch (fault) {
+        if (fault.name !== "AbortError") button.textContent = url;
+      }
+    });
+  }
+});
+
 /* Whoever rated an article is not asked again on this device, on any later day. It is remembered here alone, and never sent. */
 const showRated = () => {
   for (const form of document.querySelectorAll("form.rating")) {
