@@ -126,6 +126,83 @@ def faults_of(page: Page, address: str = "") -> list[str]:
     return found
 
 
+_KEYBOARD = """() => {
+  const column = (element) => element.closest(".story, .side, .top, .foot, main");
+  const ringed = (element) => element && getComputedStyle(element).outlineStyle !== "none" && getComputedStyle(element).outlineWidth !== "0px";
+  const known = new Set();
+  const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")].filter((element) => {
+    if (element.tabIndex < 0 || element.disabled || element.type === "hidden" || !element.checkVisibility({ visibilityProperty: true })) return false;
+    if (element.type !== "radio") return true;
+    const first = !known.has(element.name);  // of a group nobody has chosen from, the first
+    known.add(element.name);
+    return first;
+  });
+  const name = (element) => `${element.tagName.toLowerCase()} ${(element.textContent.trim() || element.id || element.name || "").slice(0, 40)}`;
+  const walked = [];
+  const faults = [];
+  const look = () => {
+    const element = document.activeElement;
+    if (!element || element === document.body || walked.length > stops.length) return;
+    const before = walked.at(-1);
+    walked.push(element);
+    if (walked.length > stops.length && element === stops[0]) return;  // round again: no trap
+    const box = element.getBoundingClientRect();
+    if (!ringed(element) && !ringed(element.closest("label"))) faults.push(`focus cannot be seen on ${name(element)}`);
+    if (before && column(before) === column(element) && box.bottom < before.getBoundingClientRect().top)
+      faults.push(`${name(element)} stands above ${name(before)}`);
+    const parts = [...element.getClientRects()].filter((part) => part.width > 1 && part.height > 1);
+    const seen = parts.some((part) => {
+      const top = document.elementFromPoint(part.left + part.width / 2, part.top + part.height / 2);
+      return top && (element.contains(top) || top.contains(element));
+    });
+    if (parts.length && !seen) faults.push(`something covers ${name(element)} when it has the focus`);
+  };
+  document.addEventListener("keydown", (event) => event.key === "Tab" && look(), { capture: true });
+  document.activeElement?.blur();
+  getSelection().collapse(document.body, 0);
+  window.keyboard = () => {
+    look();
+    faults.push(...stops.filter((stop) => !walked.includes(stop)).map((stop) => `never reached: ${name(stop)}`));
+    const order = walked.filter((element, at) => stops.includes(element) && walked.indexOf(element) === at);
+    if (order.some((element, at) => element !== stops.filter((stop) => order.includes(stop))[at])) faults.push("not in the order of reading");
+    const extra = walked.filter((element, at) => walked.indexOf(element) !== at && !(at === stops.length && element === stops[0]));
+    faults.push(...extra.map((element) => `reached twice: ${name(element)}`));
+    return faults;
+  };
+  return stops.length;
+}"""
+
+
+def keyboard_faults(page: Page) -> list[str]:
+    """What hinders whoever has no mouse on the page as it stands.
+
+    Every link, button and field must be reached once by Tab, in the order of reading, with a ring that is seen and nothing over it;
+    the first leads past the furniture; the menu opens by Enter, and Escape closes it and gives the focus back.
+    """
+    for _press in range(page.evaluate(_KEYBOARD) + 1):
+        page.keyboard.press("Tab")
+    found: list[str] = page.evaluate("keyboard()")
+    inside = "document.activeElement?.closest(%r) !== null"
+    skip, menu = page.locator(".skip"), page.locator(".switch > summary")
+    skip.focus()
+    page.keyboard.press("Enter")
+    if not page.evaluate(inside % "#content"):
+        found.append("the first link does not lead past the furniture")
+    if menu.count():
+        menu.focus()
+        for key, where, open_ in (
+            ("Enter", ".switch > summary", True),
+            ("Tab", ".switch > ul", True),
+            ("Escape", ".switch > summary", False),
+        ):
+            page.keyboard.press(key)
+            if page.evaluate("document.querySelector('.switch').open") is not open_ or not page.evaluate(
+                inside % where
+            ):
+                found.append(f"the menu does not follow the key {key}")
+    return found
+
+
 def complaints(page: Page) -> list[str]:
     """A list that fills with what the browser complains of from now on: errors, refused content, failed requests."""
     heard: list[str] = []

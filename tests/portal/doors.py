@@ -70,6 +70,22 @@ class Visitor:
 
 
 @contextmanager
+def door_before(live_server: Any, folder: Path) -> Iterator[Door]:
+    """The live server of a browser's test behind a door of its own, as the real server stands behind one."""
+    server, pages = live_server.thread.httpd, KeptPages()
+    inside = server.get_app()
+    door = Door(inside, folder=folder, pages=pages)
+    server.set_app(door)
+    door.counter.begin()
+    until(lambda: pages.open)
+    try:
+        yield door
+    finally:
+        server.set_app(inside)
+        door.counter.end()
+
+
+@contextmanager
 def open_door(folder: Path) -> Iterator[Visitor]:
     """A door of its own with its own kept pages and journal, once it hears of changes."""
     pages = KeptPages()

@@ -178,10 +178,10 @@ def test_a_reader_rates_a_page_once_and_the_average_is_exact(article: NewsPage) 
     assert (given.readers, str(given.average)) == (3, "4.3")
 
 
-@pytest.mark.parametrize("stars", ["0", "6", "", "4.5", "-1", "năm", "5 "])
-def test_only_one_to_five_stars_are_stars(article: NewsPage, stars: str) -> None:
-    with pytest.raises(RatingNotAStar):
-        rate_page(page=article, stars=stars, caller=caller())
+def test_only_one_to_five_stars_are_stars(article: NewsPage) -> None:
+    for stars in ("0", "6", "", "4.5", "-1", "năm", "5 "):
+        with pytest.raises(RatingNotAStar):
+            rate_page(page=article, stars=stars, caller=caller())
 
 
 # Deciding ---------------------------------------------------------------------------------------------------------
@@ -203,15 +203,14 @@ def test_an_editor_shows_a_comment_takes_it_down_and_the_trail_names_no_reader(
     assert forget_refused(at=at + timedelta(days=31)) == 1
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.EDITOR, Role.CHAIR)])
-def test_nobody_but_the_portals_people_decides(article: NewsPage, client: Client, role: Role) -> None:
-    comment = send(article)
-    other = make_person(article.get_parent().get_parent().specific.unit, role)
-    stranger = make_person(make_unit("noi-khac"), Role.EDITOR)
-    for person in (other, stranger, None):
+def test_nobody_but_the_portals_people_decides(article: NewsPage, client: Client) -> None:
+    comment, unit = send(article), article.get_parent().get_parent().specific.unit
+    others = [make_person(unit, role) for role in Role if role not in (Role.EDITOR, Role.CHAIR)]
+    others.append(make_person(make_unit("noi-khac"), Role.EDITOR))
+    for person in (*others, None):
         with pytest.raises(NotAnEditor):
             decide_comment(comment=comment, state=State.SHOWN, by=person, at=NOON)
-    for person in (other, stranger):
+    for person in others:
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
         assert client.get("/y-kien-ban-doc/").status_code == 403
         assert client.post(f"/y-kien-ban-doc/{comment.pk}/", {"state": "shown"}).status_code == 403

@@ -90,6 +90,18 @@ def test_a_burst_through_eight_threads_is_counted_to_the_last_reader(visitor: Vi
     assert views_of(article.pk) == 500
 
 
+def test_an_address_that_calls_itself_ever_another_browser_is_one_more_reader(
+    visitor: Visitor, article: NewsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thidua.portal.views.counting.MOST_AGENTS", 5)
+    for number in range(20):
+        visitor.get(article.url, HTTP_USER_AGENT=f"Mozilla/5.0 (Made up {number})")
+        visitor.get(article.url, reader=f"2001:db8:1:2::{number:x}")
+    visitor.get(article.url, reader="198.51.100.2")
+    visitor.door.counter.bring_in()
+    assert views_of(article.pk) == 5 + 1 + 5 + 1 + 1
+
+
 def test_two_workers_count_the_same_reader_once(visitor: Visitor, article: NewsPage, tmp_path: Path) -> None:
     with open_door(tmp_path) as other:
         for number in range(30):

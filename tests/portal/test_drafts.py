@@ -10,7 +10,7 @@ from django.test import Client
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
 from tests.make.people import AT, make_person
-from tests.make.portal import news_section
+from tests.make.portal import make_article, news_section
 from tests.make.reports import amended_report, approved_report, declared
 from thidua.ground.values import Refusal
 from thidua.organisations.models import Unit
@@ -73,6 +73,21 @@ def test_the_editor_keeps_the_number_when_the_sentence_is_edited(article: NewsPa
     back = converter.to_database_format(json.dumps(edited))
     assert re.search(rf'<a (?=[^>]*linktype="quote")(?=[^>]*id="{quoted.pk}")[^>]*>1\.204</a>', back)
     assert "Câu viết thêm." in back
+
+
+def test_a_forged_number_breaks_no_page(client: Client, home: HomePage) -> None:
+    block = {"key": "a", "text": "1.204 đoàn viên", "type": "unstyled", "depth": 0, "inlineStyleRanges": []}
+    body = []
+    for forged in ('1" onclick="x', "", None, "-1", "9" * 40):
+        entity = {"type": "QUOTE", "mutability": "IMMUTABLE", "data": {"id": forged}}
+        ranges = [{"offset": 0, "length": 5, "key": 0}]
+        sent = {"blocks": [{**block, "entityRanges": ranges}], "entityMap": {"0": entity}}
+        body.append(("text", ContentstateConverter(WORDS).to_database_format(json.dumps(sent))))
+    page = make_article(news_section(home), body=body)
+    answer = client.get(page.url)
+    assert answer.status_code == 200
+    assert "1.204" in answer.text
+    assert "onclick" not in answer.text
 
 
 def test_an_amended_figure_shows_the_published_sentences_that_print_the_old_one(
