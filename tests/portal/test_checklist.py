@@ -238,13 +238,13 @@ def test_a_reader_finds_and_does_what_the_five_pages_offered(
         page.get_by_role("searchbox").press("Enter")
         page.get_by_role("link", name="1/KH. Kế hoạch").click()
         page.wait_for_url("**/ke-hoach/")
-        offers(page, "Còn hiệu lực", "1 lượt xem", "0 lượt tải")
+        offers(page, "Còn hiệu lực", "0 lượt xem", "0 lượt tải")
         with page.expect_download():
             page.get_by_role("link", name="ke-hoach.pdf").click()
         door.counter.bring_in()
         door._pages.forget()
         page.reload()
-        offers(page, "1 lượt tải")
+        offers(page, "1 lượt xem", "1 lượt tải")
         page.goto("/en/documents/")
         offers(page, "1/KH. Kế hoạch", "in force")
 
