@@ -274,7 +274,7 @@ def test_the_walk_notices_a_view_that_lets_somebody_act_out_of_scope(
 def test_the_page_that_says_a_thing_is_not_there_shows_nothing_of_it(
     lands: Lands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr("thidua.config.urls.handler404")
+    monkeypatch.setattr("thidua.config.urls.handler404", "thidua.portal.views.pages.nothing")
     walk = Walk(make_person(lands.province, Role.CHAIR), lands.far, FAR, FAR_NUMBER)
     for name in ("organisations:unit", "clusters:cluster", "reports:report", "reports:lineage"):
         walk._ask(name, reverse(name, kwargs=FOREIGN[name](lands.far)[0]))
