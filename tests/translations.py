@@ -45,7 +45,9 @@ def faults(package: Path = PACKAGE) -> Iterator[str]:
             yield f"{place}: no Vietnamese for “{text}”"
     for text, entries in written.items():
         app = entries[0][0]
-        if text not in used and not any("django" in where or "wagtail" in where for _app, entry in entries for where, _ in entry.locations):
+        if text not in used and not any(
+            "django" in where or "wagtail" in where for _app, entry in entries for where, _ in entry.locations
+        ):
             yield f"{app}: nothing says “{text}” any more"
         if len({tuple(_all(message.string)) for _app, message in entries}) > 1:
             yield f"{', '.join(name for name, _ in entries)}: two translations of “{text}”"
