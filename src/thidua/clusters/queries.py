@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from thidua.clusters.models import Cluster, ClusterYear, Membership
 from thidua.clusters.rules import NoSuchSubject, next_in_rotation
@@ -71,9 +71,9 @@ def clusters_in_scope(person: Person, *, on: date) -> QuerySet[Cluster]:
         return Cluster.objects.none()
     own = Mandate.objects.in_force(on).giving(Power.READ).filter(person=person)
     peers = Membership.objects.in_force(on).filter(unit__in=own.values("unit"))
-    return Cluster.objects.filter(
-        Q(organiser__in=units_in_scope(person, on=on)) | Q(pk__in=peers.values("cluster"))
-    ).select_related("organiser")
+    # Asked of each organiser: there are few, and the units in the scope of a confederation are a hundred thousand.
+    formed = Exists(units_in_scope(person, on=on).filter(pk=OuterRef("organiser")))
+    return Cluster.objects.filter(formed | Q(pk__in=peers.values("cluster"))).select_related("organiser")
 
 
 def subject(code: str) -> Cluster | Unit:

@@ -135,6 +135,8 @@ class Figure(models.Model):
                 condition=Q(amount__isnull=False) | ~Q(words="") | ~Q(typed=""), name="figure_says_something"
             ),
         ]
+        # Empty in an installation of real figures: there no total of a nation has to look through its record for them.
+        indexes = [models.Index(fields=["report"], condition=Q(simulated=True), name="figure_simulated")]
 
     @property
     def quantity(self) -> Quantity | None:

@@ -21,7 +21,7 @@ from thidua.reports.queries import (
     others_who_check,
     sheets_below,
     somebody_asked,
-    to_close,
+    waiting_below,
 )
 from thidua.reports.rules import (
     OPEN,
@@ -50,6 +50,7 @@ from thidua.reports.rules import (
 )
 from thidua.rollup.actions.closing import AlreadyClosed
 from thidua.rollup.models import Closing
+from thidua.rollup.queries import closing_of
 from thidua.years.models import ReportingPeriod
 
 NAMED = 5
@@ -145,14 +146,13 @@ def why_not_close(by: Person | None, unit: Unit, period: ReportingPeriod, *, on:
         return NobodyAsked(unit=name_of(unit, period.last_day), period=period.period)
     if on < period.cut_off:
         return NotYetOver(period=period.period, cut_off=period.cut_off)
-    state = to_close(unit, period, on=on)
-    if state.closing:
-        return AlreadyClosed(unit=name_of(unit, period.last_day), period=period.period, at=state.closing.at)
-    if state.waiting:
-        named = names_on([report.unit_id for report in state.waiting[:NAMED]], period.last_day)
-        names = [named[report.unit_id] for report in state.waiting[:NAMED]]
+    if closing := closing_of(unit, period.period):
+        return AlreadyClosed(unit=name_of(unit, period.last_day), period=period.period, at=closing.at)
+    if waiting := list(waiting_below(unit, period)[: NAMED + 1]):
+        named = names_on([report.unit_id for report in waiting[:NAMED]], period.last_day)
+        names = [named[report.unit_id] for report in waiting[:NAMED]]
         return DecisionsPending(
-            count=len(state.waiting), units=[*names, *(["…"] if len(state.waiting) > NAMED else [])]
+            count=waiting_below(unit, period).count(), units=[*names, *(["…"] if len(waiting) > NAMED else [])]
         )
     if pending := list(sheets_below(unit, period)[: NAMED + 1]):
         named = names_on([sheet.closing.unit_id for sheet in pending[:NAMED]], period.last_day)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -125,6 +125,12 @@ class Frame:
     period: Period
     measures: Mapping[str, Measure]
     asked: Asked
+
+    def only(self, codes: Iterable[str]) -> Frame:
+        """The same for these indicators alone, with what they are computed from."""
+        wanted = [self.measures[code] for code in codes]
+        names = {name for each in wanted for name in (each.code, each.numerator, each.denominator) if name}
+        return replace(self, measures={code: each for code, each in self.measures.items() if code in names})
 
 
 def is_grassroots(strand: str) -> bool:

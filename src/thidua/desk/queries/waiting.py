@@ -21,7 +21,7 @@ from thidua.ground.values import Refusal
 from thidua.indicators.models import Form
 from thidua.indicators.queries import indicators
 from thidua.organisations.models import Unit, UnitTerm
-from thidua.organisations.queries import children, names_of, terms_of
+from thidua.organisations.queries import children, names_of
 from thidua.people.models import Notice, Person
 from thidua.people.queries import NamedMandate, mandates_of, named, notices_of, units_in_scope
 from thidua.people.rules import Power
@@ -34,11 +34,11 @@ from thidua.reports.queries import (
     Duty,
     drafts_on_behalf,
     duties,
-    forms_asked,
     periods_to_watch,
     reports_to_check,
     sheets_to_move,
     sheets_to_take,
+    terms_asked,
     warnings_by_report,
 )
 from thidua.reports.rules import HANDED_IN, NobodyAsked, NothingBeneath, State
@@ -49,7 +49,7 @@ from thidua.worksheets.queries import uploads_of
 from thidua.years.models import ReportingPeriod
 from thidua.years.queries import Awaited, awaiting, current_periods, registrations_to_check
 
-NOTICES_SHOWN = 5
+NOTICES_SHOWN, SILENT_SHOWN = 5, 60
 MEMBERS = "DV01"
 """The indicator that says how large a branch is."""
 
@@ -110,8 +110,18 @@ class Progress:
     submitted: int
     on_time: int
     waiting: int
-    silent: list[str]
+    silent: list[str]  # the first by name
     members: Reading | None
+
+    @property
+    def missing(self) -> int:
+        """How many have handed in nothing."""
+        return self.asked - self.submitted
+
+    @property
+    def more_silent(self) -> int:
+        """How many of those are not named here."""
+        return self.missing - len(self.silent)
 
 
 @dataclass(frozen=True)
@@ -314,14 +324,13 @@ def _progress(units: dict[int, Unit], on: date) -> list[Progress]:
     names = names_of(units)
     found = []
     for pk, unit in units.items():
-        terms = list(children(unit, on))
-        if not terms:
+        below = children(unit, on)
+        if not below.exists():
             continue
         current = _gathered(on)
-        below = {term.unit_id: term for term in terms}
-        asking = [each for each in current if forms_asked(below, each.period)]
+        asking = [each for each in current if terms_asked(below, each.period).exists()]
         if period := leading(asking or current):
-            found.append(_progress_of(unit, names[pk], period, terms))
+            found.append(_progress_of(unit, names[pk], period, below))
     return found
 
 
@@ -330,27 +339,30 @@ def _gathered(on: date) -> list[ReportingPeriod]:
     return current_periods(on) or periods_to_watch(on)[-1:]
 
 
-def _progress_of(unit: Unit, name: str, period: ReportingPeriod, below: list[UnitTerm]) -> Progress:
+def _progress_of(unit: Unit, name: str, period: ReportingPeriod, below: QuerySet[UnitTerm]) -> Progress:
     # Who is asked is decided on the period's last day; who was founded since is not asked yet.
-    then = terms_of([term.unit_id for term in below], period.last_day)
-    forms = forms_asked(then, period.period)
-    asked = [term for pk, term in then.items() if pk in forms]
+    then = UnitTerm.objects.in_force(period.last_day).filter(unit__in=below.order_by().values("unit"))
+    asked = terms_asked(then, period.period)
     reports = Report.objects.filter(
-        period=period, unit__in=[term.unit_id for term in asked], state__in=[state.value for state in HANDED_IN]
+        period=period, unit__in=asked.values("unit"), state__in=[state.value for state in HANDED_IN]
     )
-    first: dict[int, Report] = {}
-    for report in reports.order_by("number"):
-        first.setdefault(report.unit_id, report)
-    silent = sorted((term for term in asked if term.unit_id not in first), key=lambda term: term.sort_key)
+    first = reports.order_by("unit", "number").distinct("unit")
+    counted = Report.objects.filter(pk__in=first.values("pk")).aggregate(
+        submitted=Count("pk"), on_time=Count("pk", filter=Q(late_days=0))
+    )
+    number = asked.count()
+    silent = (
+        asked.exclude(unit__in=reports.values("unit")).order_by("sort_key")
+    )
     return Progress(
         unit=name,
         code=unit.code,
         period=period,
-        asked=len(asked),
-        submitted=len(first),
-        on_time=sum(not report.late_days for report in first.values()),
+        asked=number,
+        submitted=counted["submitted"],
+        on_time=counted["on_time"],
         waiting=reports.filter(state=State.SUBMITTED.value).count(),
-        silent=[term.name for term in silent],
+        silent=[term.name for term in silent[:SILENT_SHOWN]] if counted["submitted"] < number else [],
         members=total(unit, MEMBERS, period.period) if MEMBERS in indicators() else None,
     )
 

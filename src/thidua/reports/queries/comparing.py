@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,9 +10,8 @@ from decimal import Decimal
 from thidua.ground.values import Period
 from thidua.indicators.models import Indicator, Kind
 from thidua.indicators.queries import indicators
-from thidua.organisations.models import Unit
 from thidua.reports.queries.lineage import Subject, names_in
-from thidua.rollup.queries import Reading, readings_beneath
+from thidua.rollup.queries import Level, Reading, take_apart
 
 MEMBERS = "DV01"
 STEPS = 5
@@ -46,15 +46,19 @@ class Comparison:
     shown: list[Indicator]
     rows: list[Row]
     by_rate: bool
+    left_out: int  # units of the other level, where both stand directly beneath
 
 
-def compare(subject: Subject, codes: Sequence[str], period: Period, *, by: str, by_rate: bool) -> Comparison:
-    """Compare the units in these indicators, in the order of one of them; amounts, or with `by_rate` each for every
-    hundred members. A rate or mean is what it is."""
+def compare(
+    subject: Subject, codes: Sequence[str], period: Period, *, by: str, by_rate: bool, level: Level = Level.UPPER
+) -> Comparison:
+    """Compare the units of one level in these indicators, in the order of one of them; amounts, or with `by_rate` each for
+    every hundred members. A rate or mean is what it is."""
     known = indicators()
     shown = [known[code] for code in codes]
-    found = readings_beneath(subject, {*codes, MEMBERS}, period)
-    units = Unit.objects.in_bulk(found)
+    apart = take_apart(subject, {*codes, MEMBERS}, period, level=level)
+    units = {unit.pk: unit for unit, _readings in apart.beneath}
+    found = {unit.pk: readings for unit, readings in apart.beneath}
     names = names_in(units.values(), period)
     rates = {
         pk: {row.code: _rate(readings[row.code], readings[MEMBERS], by_rate) for row in shown}
@@ -62,13 +66,17 @@ def compare(subject: Subject, codes: Sequence[str], period: Period, *, by: str, 
     }
     shades = {row.code: _shades({pk: each[row.code] for pk, each in rates.items()}) for row in shown}
     ordered = sorted(found, key=lambda pk: _order(rates[pk][by], names[pk]))
+    ranked = sorted((value for each in rates.values() if (value := each[by]) is not None), reverse=True)
+    places: dict[Decimal, int] = {}
+    for number, value in enumerate(ranked, start=1):
+        places.setdefault(value, number)
     rows = []
     for pk in ordered:
-        value = rates[pk][by]
-        place = None if value is None else 1 + sum((other[by] or Decimal(0)) > value for other in rates.values())
+        mine = rates[pk][by]
+        place = None if mine is None else places[mine]
         cells = [Cell(found[pk][row.code], rates[pk][row.code], shades[row.code].get(pk, 0)) for row in shown]
         rows.append(Row(place, names[pk], units[pk].code, found[pk][MEMBERS], cells))
-    return Comparison(shown, rows, by_rate)
+    return Comparison(shown, rows, by_rate, apart.left_out)
 
 
 def _order(value: Decimal | None, name: str) -> tuple[bool, Decimal, str]:
@@ -91,7 +99,7 @@ def _shades(values: dict[int, Decimal | None]) -> dict[int, int]:
     if len(known) < 2 or known[0] == known[-1]:
         return {}
     return {
-        pk: min(STEPS, 1 + STEPS * known.index(value) // len(known))
+        pk: min(STEPS, 1 + STEPS * bisect_left(known, value) // len(known))
         for pk, value in values.items()
         if value is not None
     }

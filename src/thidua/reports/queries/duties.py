@@ -59,6 +59,15 @@ def forms_asked(terms: Mapping[int, UnitTerm], period: Period) -> dict[int, Form
     return {pk: form for pk, term in terms.items() if (form := forms[term.kind, term.unit_class])}
 
 
+def terms_asked(terms: QuerySet[UnitTerm], period: Period) -> QuerySet[UnitTerm]:
+    """Of these terms those of whose kind and class a form asks in the period."""
+    asked = Q(pk__in=[])
+    for kind, unit_class in terms.order_by().values_list("kind", "unit_class").distinct():
+        if form_for(kind, unit_class, period):
+            asked |= Q(kind=kind, unit_class=unit_class)
+    return terms.filter(asked)
+
+
 def duties(person: Person, *, on: date) -> list[Duty]:
     """The reports that the person's own units owe on `on`, soonest deadline first.
 
@@ -155,6 +164,13 @@ def somebody_asked(unit: Unit, period: ReportingPeriod) -> bool:
     return any(form_for(kind, of, part) for kind, of in strands for part in period.period.parts())
 
 
+def waiting_below(unit: Unit, period: ReportingPeriod) -> QuerySet[Report]:
+    """Reports of the units directly below that await a decision, longest waiting first."""
+    below = children(unit, period.last_day).order_by().values("unit")
+    waiting = Report.objects.filter(period=period, unit__in=below, state=State.SUBMITTED.value)
+    return waiting.order_by("submitted_at", "pk")
+
+
 def to_close(unit: Unit, period: ReportingPeriod, *, on: date) -> ToClose:
     """What a closing of the unit's period would meet on `on`; the tree as it stood on the period's last day."""
     day = period.last_day
@@ -162,10 +178,9 @@ def to_close(unit: Unit, period: ReportingPeriod, *, on: date) -> ToClose:
     forms = forms_asked(below, period.period)
     terms = [term for pk, term in below.items() if pk in forms]
     reports = Report.objects.filter(period=period, unit__in=[term.unit_id for term in terms])
-    waiting = reports.filter(state=State.SUBMITTED.value).order_by("submitted_at", "pk")
     return ToClose(
         silent=units_silent(unit, period, day),
-        waiting=list(waiting),
+        waiting=list(waiting_below(unit, period)),
         approved=reports.filter(state=State.APPROVED.value).count(),
         asked=len(terms),
         closing=Closing.objects.standing().filter(unit=unit, period=period).first(),

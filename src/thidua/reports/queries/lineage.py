@@ -23,7 +23,7 @@ from thidua.people.queries import units_in_scope
 from thidua.reports.models import Evidence, Figure, Report
 from thidua.reports.queries.lines import values_of
 from thidua.reports.rules import State
-from thidua.rollup.queries import Part, Pending, Reading, parts, place_of, total
+from thidua.rollup.queries import Part, Pending, Reading, place_of, take_apart
 from thidua.rollup.rules import COMPUTED
 
 Subject = Unit | Cluster
@@ -60,24 +60,41 @@ class Rung:
     addends: tuple[Addend, ...]
     slips: tuple[Slip, ...]
     components: tuple[Indicator, ...]  # of a ratio or mean: what it is made of
+    left_out: int = 0  # units beneath that are not among the addends, for being too many
+
+    @property
+    def rest(self) -> Decimal | None:
+        """What those left out add up to; None where that is no sum of amounts."""
+        if not self.left_out or self.components or self.reading.quantity is None:
+            return None
+        shown = sum(
+            (each.part.reading.quantity.amount for each in self.addends if each.part.reading.quantity), Decimal(0)
+        )
+        return self.reading.quantity.amount + (self.reading.after_closing or 0) - shown
 
 
-def rung(subject: Subject, indicator: Indicator, period: Period) -> Rung:
-    """One step of the ladder: the total, what adds up to it, and the subject's own reports."""
-    found = parts(subject, indicator.code, period)
-    names = names_in([part.unit for part in found], period)
-    addends = [
+def rung(subject: Subject, indicator: Indicator, period: Period, *, first: int | None = None) -> Rung:
+    """One step of the ladder: the total, what adds up to it, and the subject's own reports.
+
+    With `first` only so many units beneath, those with others beneath them before grassroots unions.
+    """
+    apart = take_apart(subject, [indicator.code], period, first=first)
+    names = names_in([unit for unit, _readings in apart.beneath] + ([apart.unit] if apart.unit else []), period)
+    own = [Part(apart.unit, True, reading) for reading in apart.own.values() if apart.unit]
+    parts = own + [Part(unit, False, readings[indicator.code]) for unit, readings in apart.beneath]
+    addends = tuple(
         Addend(part, names[part.unit.pk], not part.is_own)
-        for part in found
+        for part in parts
         if part.is_own or part.reading.quantity is not None or part.reading.text or part.reading.expected
-    ]
+    )
     return Rung(
         subject,
-        name_in(subject, period),
-        total(subject, indicator, period),
-        tuple(sorted(addends, key=lambda addend: not addend.part.is_own)),
+        subject.name if isinstance(subject, Cluster) else names[subject.pk],
+        apart.whole[indicator.code],
+        addends,
         tuple(slips(subject, indicator, period)) if isinstance(subject, Unit) else (),
         components(indicator),
+        apart.left_out,
     )
 
 

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from thidua.clusters.models import Cluster
-from thidua.clusters.queries import members
 from thidua.ground.values import Period
 from thidua.indicators.models import Indicator, Kind
 from thidua.organisations.models import Unit, UnitTerm
 from thidua.reports.queries.lineage import Subject, names_in
 from thidua.rollup.queries import (
     Growth,
-    Part,
+    Level,
     Reading,
     changes_between,
     growth_on_survivors,
     missing_units,
-    parts,
-    total,
-    totals,
+    over_periods,
+    take_apart,
 )
 from thidua.targets.queries import targets_of
 from thidua.targets.rules import achieved
 from thidua.years.models import ReportingPeriod
 
 PERIODS_BACK = 8
+MISSING_SHOWN = 61
+"""One more than a page names, so that it can say that there are more."""
 
 
 @dataclass(frozen=True)
@@ -53,44 +53,60 @@ class Overview:
 
     chosen: Reading
     parts: list[NamedPart]
+    left_out: int  # grassroots unions directly beneath that stand beside upper units and are not among the parts
     goals: list[Goal]
-    trend: list[Reading]
-    comparable: bool  # the same unions, all of them, in every period of the trend
     missing: list[UnitTerm]
+
+
+@dataclass(frozen=True)
+class Course:
+    """A total over the periods, with what the tree did to it in between."""
+
+    trend: list[Reading]
     breaks: dict[str, int]  # by period of the trend: units ended, merged, split or moved since the one before
     growth: Growth | None  # from the first to the last of the trend, on the units that lived through it
 
+    @property
+    def comparable(self) -> bool:
+        """Whether the same unions, all of them, gave it in every period."""
+        alike = len({(each.reported, each.expected) for each in self.trend}) == 1
+        return alike and all(each.reported == each.expected for each in self.trend)
+
 
 def overview_of(
-    subject: Subject, indicator: Indicator, period: Period, *, missing_shown: int | None = None
+    subject: Subject, indicator: Indicator, readings: Mapping[str, Reading], period: Period, *, whole: bool = False
 ) -> Overview:
-    """Read the overview of one indicator; targets are those of every indicator that has one."""
-    aims = targets_of(subject, period)
-    readings = totals(subject, period, {indicator.code, *aims})
-    found = [part for part in parts(subject, indicator.code, period) if not part.is_own]
-    trend = _trend(subject, indicator, period)
+    """Read the overview of one indicator, given the subject's totals of all; with `whole` every list in full, as for a file."""
+    chosen, aims = readings[indicator.code], targets_of(subject, period)
+    apart = take_apart(subject, [indicator.code], period, level=Level.ALL if whole else Level.UPPER)
+    missing = []
+    if chosen.reported < chosen.expected:
+        missing = missing_units(subject, indicator.code, period, limit=None if whole else MISSING_SHOWN)
     return Overview(
-        chosen=readings[indicator.code],
-        parts=_named(found, period),
+        chosen=chosen,
+        parts=_named([(unit, found[indicator.code]) for unit, found in apart.beneath], period),
+        left_out=apart.left_out,
         goals=[
             Goal(readings[code], aim, _reached(readings[code], aim))
             for code, aim in aims.items()
             if readings[code].indicator.kind != Kind.TEXT
         ],
-        trend=trend,
-        comparable=len({(each.reported, each.expected) for each in trend}) == 1
-        and all(each.reported == each.expected for each in trend),
-        missing=missing_units(subject, indicator.code, period, limit=missing_shown),
-        breaks=changes_between(subject, [each.period for each in trend]),
-        growth=growth_on_survivors(subject, indicator, trend[0].period, trend[-1].period) if len(trend) > 1 else None,
+        missing=missing,
     )
 
 
-def choices_of(subject: Subject, period: Period) -> list[Indicator]:
-    """The indicators of which the subject has a total in the period, those asked of its unions."""
+def course_of(subject: Subject, indicator: Indicator, period: Period) -> Course:
+    """The trend up to a period: growth asks every sheet of both its ends."""
+    trend = _trend(subject, indicator, period)
+    growth = growth_on_survivors(subject, indicator, trend[0].period, trend[-1].period) if len(trend) > 1 else None
+    return Course(trend, changes_between(subject, [each.period for each in trend]), growth)
+
+
+def choices_of(readings: Mapping[str, Reading]) -> list[Indicator]:
+    """The indicators of which there is a total, those asked of the unions."""
     return [
         reading.indicator
-        for reading in totals(subject, period).values()
+        for reading in readings.values()
         if (reading.quantity is not None and reading.expected) and reading.indicator.kind != Kind.TEXT
     ]
 
@@ -106,9 +122,9 @@ def _reached(reading: Reading, aim: Decimal) -> Decimal | None:
     return achieved(reading.quantity.amount, aim) if reading.quantity is not None else None
 
 
-def _named(found: list[Part], period: Period) -> list[NamedPart]:
-    names = names_in([part.unit for part in found], period)
-    rows = [NamedPart(names[part.unit.pk], part.unit.code, part.reading) for part in found]
+def _named(found: list[tuple[Unit, Reading]], period: Period) -> list[NamedPart]:
+    names = names_in([unit for unit, _reading in found], period)
+    rows = [NamedPart(names[unit.pk], unit.code, reading) for unit, reading in found]
     return sorted(rows, key=_by_amount)
 
 
@@ -122,13 +138,7 @@ def _trend(subject: Subject, indicator: Indicator, period: Period) -> list[Readi
     anybody was asked."""
     rows = ReportingPeriod.objects.filter(last_day__lte=period.last_day).order_by("-last_day")
     same = [row.period for row in rows if row.period.kind is period.kind][:PERIODS_BACK]
-    found = [total(subject, indicator, each) for each in reversed(same) if _existed(subject, each)]
+    found = over_periods(subject, indicator.code, reversed(same))
     while found and not found[0].expected and found[0].quantity is None:
         found.pop(0)
     return found
-
-
-def _existed(subject: Subject, period: Period) -> bool:
-    if isinstance(subject, Cluster):
-        return bool(members(subject, period.last_day))
-    return isinstance(subject, Unit)

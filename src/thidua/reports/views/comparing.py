@@ -19,10 +19,13 @@ from thidua.reports.queries.comparing import PER_HUNDRED, Cell, Comparison, comp
 from thidua.reports.queries.lineage import made_up, name_in
 from thidua.reports.queries.overview import choices_of
 from thidua.reports.views.totals import HERO, asked_period, subject_or_404
+from thidua.rollup.queries import Level, totals
 
 COLUMNS = 8
 """Indicators beside each other on the page; the file has all."""
-RATE = "tren-100"
+ROWS = 200
+"""Units on the page; the file has all."""
+RATE, GRASSROOTS = "tren-100", "co-so"
 LONGEST = 2
 """Decimals of a number for every hundred members."""
 
@@ -33,7 +36,7 @@ def comparison(request: HttpRequest, code: str, period: str) -> HttpResponse:
     """Units in the order of one indicator, shaded in it and its neighbours; as amounts or for every hundred members."""
     asked = asked_period(period)
     found = subject_or_404(request, code, asked)
-    choices = [row for row in choices_of(found, asked) if row.kind not in (Kind.TREE, Kind.MEMBERSHIP)]
+    choices = [row for row in choices_of(totals(found, asked)) if row.kind not in (Kind.TREE, Kind.MEMBERSHIP)]
     by_code = {row.code: row for row in choices}
     wanted = request.GET.get("xep") or (HERO if HERO in by_code else next(iter(by_code), ""))
     chosen = by_code.get(wanted)
@@ -42,7 +45,9 @@ def comparison(request: HttpRequest, code: str, period: str) -> HttpResponse:
     by_rate = request.GET.get("xem") == RATE
     name, ending = name_in(found, asked), file_asked(request)
     beside = choices if ending else _beside(chosen, choices)
-    seen = compare(found, [row.code for row in beside], asked, by=chosen.code, by_rate=by_rate) if chosen else None
+    level = Level.GRASSROOTS if request.GET.get("cap") == GRASSROOTS else Level.UPPER
+    codes = [row.code for row in beside]
+    seen = compare(found, codes, asked, by=chosen.code, by_rate=by_rate, level=level) if chosen else None
     invented = made_up(found, asked).wholly
     about = [
         gettext("Period: {period}").format(period=asked.label(_lang())),
@@ -69,8 +74,12 @@ def comparison(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "shown": beside,
         "rows": [
             (row, [(cell, _words(cell), _source(row.code, cell, asked.code)) for cell in row.cells])
-            for row in (seen.rows if seen else [])
+            for row in (seen.rows[:ROWS] if seen else [])
         ],
+        "more_rows": max(0, len(seen.rows) - ROWS) if seen else 0,
+        "two_levels": bool(seen and seen.left_out),
+        "level": level.value,
+        "grassroots": GRASSROOTS,
         "simulated": wanted in invented,
     }
     return show(request, "reports/comparison.html", context=context)

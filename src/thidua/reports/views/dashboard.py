@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,15 +23,29 @@ from thidua.indicators.queries import indicators
 from thidua.paper.rules import About, Bar, Chart
 from thidua.paper.rules.drawing import Point, draw, draw_trend
 from thidua.reports.queries.lineage import made_up, name_in
-from thidua.reports.queries.overview import NamedPart, Overview, choices_of, overview_of, superiors_of
+from thidua.reports.queries.overview import (
+    MISSING_SHOWN,
+    Course,
+    NamedPart,
+    Overview,
+    choices_of,
+    course_of,
+    overview_of,
+    superiors_of,
+)
 from thidua.reports.views.totals import HERO, asked_period, subject_or_404
-from thidua.rollup.queries import Reading
+from thidua.rollup.queries import Reading, totals
 from thidua.targets.rules import result_words
 from thidua.years.models import ReportingPeriod
 
 BARS = 12
 """Bars beside each other in one drawing; the table behind it has all."""
-MISSING = 60
+MISSING = MISSING_SHOWN - 1
+ROWS = 60
+"""Rows of a table on the page; its file has all."""
+AT_ONCE = 5000
+"""Unions asked; where there are more the trend comes after the page."""
+TREND = "dien-bien"
 FEWEST = 4
 """A line over fewer periods says less than a sentence."""
 
@@ -53,29 +68,33 @@ def dashboard(request: HttpRequest, code: str, period: str) -> HttpResponse:
     """Completeness, results against targets, trend, spread and who is missing, of one chosen indicator."""
     asked = asked_period(period)
     found = subject_or_404(request, code, asked)
-    choices = choices_of(found, asked)
+    readings = totals(found, asked)
+    choices = choices_of(readings)
     wanted = request.GET.get("chi-tieu", HERO)
     indicator = indicators().get(wanted)
     if indicator is None:
         raise Http404
     if choices and indicator not in choices and wanted == HERO:
         indicator = choices[0]
-    seen = overview_of(found, indicator, asked, missing_shown=None if file_asked(request) else MISSING + 1)
-    name = name_in(found, asked)
-    invented = indicator.code in made_up(found, asked).wholly
-    facts = _facts(seen.chosen, asked, invented)
-    drawings = [
-        each
-        for each in (
-            _completeness(seen, name, facts),
-            _goals(seen, name, facts),
-            _trend(seen, name, facts),
-            _spread(seen, name, facts),
+    name, invented = name_in(found, asked), indicator.code in made_up(found, asked).wholly
+    facts = _facts(readings[indicator.code], asked, invented)
+    ending = file_asked(request)
+    if request.GET.get(TREND) and getattr(request, "htmx", None) and not ending:
+        drawn = _trend(course_of(found, indicator, asked), name, facts)
+        return show(
+            request, "reports/dashboard.html", part="drawing", context={"each": _shown(drawn) if drawn else None}
         )
-        if each is not None
+    seen = overview_of(found, indicator, readings, asked, whole=bool(ending))
+    # Where the trend asks a hundred thousand sheets it comes after the page, or to whoever opens its link.
+    later = seen.chosen.expected > AT_ONCE and not ending and not request.GET.get(TREND)
+    drawings = [
+        _completeness(seen, name, facts),
+        _goals(seen, name, facts),
+        None if later else _trend(course_of(found, indicator, asked), name, facts),
+        _spread(seen, name, facts),
     ]
     missing = _missing(seen, found, name, facts, asked)
-    if file := sent_as_file(request, {each.key: each.table for each in drawings} | {"thieu": missing}):
+    if file := sent_as_file(request, {each.key: each.table for each in drawings if each} | {"thieu": missing}):
         return file
     context = {
         "place": "totals",
@@ -88,20 +107,25 @@ def dashboard(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "chosen": seen.chosen,
         "href": reverse("reports:lineage", args=[found.code, indicator.code, asked.code]),
         "simulated": invented,
-        "drawings": [
-            (
-                each,
-                [column.title for column in each.table.columns],
-                [[_cell(value) for value in row] for row in each.table.rows],
-            )
-            for each in drawings
-        ],
+        "drawings": [_shown(each) for each in drawings if each],
+        "later": urlencode({"chi-tieu": indicator.code, TREND: 1}) if later else "",
         "missing": seen.missing[:MISSING],
         "more_missing": len(seen.missing) > MISSING,
         "silent": max(0, seen.chosen.expected - seen.chosen.reported),
         "periods": ReportingPeriod.objects.filter(first_day__lte=today()).order_by("-last_day", "first_day")[:8],
     }
     return show(request, "reports/dashboard.html", context=context)
+
+
+def _shown(drawing: Drawing) -> dict[str, Any]:
+    """A drawing as the page prints it: of a long table only the beginning, the file has it whole."""
+    rows = list(drawing.table.rows)
+    return {
+        "drawing": drawing,
+        "heads": [column.title for column in drawing.table.columns],
+        "rows": [[_cell(value) for value in row] for row in rows[:ROWS]],
+        "more_rows": max(0, len(rows) - ROWS),
+    }
 
 
 def _facts(reading: Reading, period: Period, invented: bool) -> list[str]:
@@ -181,7 +205,7 @@ def _goals(seen: Overview, name: str, facts: list[str]) -> Drawing | None:
     )
 
 
-def _trend(seen: Overview, name: str, facts: list[str]) -> Drawing | None:
+def _trend(seen: Course, name: str, facts: list[str]) -> Drawing | None:
     rows = seen.trend
     if not rows:
         return None
@@ -201,7 +225,7 @@ def _trend(seen: Overview, name: str, facts: list[str]) -> Drawing | None:
     about = [facts[0], *facts[3:], *_reorganised(seen)]
     columns = (
         Column(gettext("Period")),
-        Column(gettext("Total"), seen.chosen.indicator.unit_word),
+        Column(gettext("Total"), rows[-1].indicator.unit_word),
         Column(gettext("Complete (unions)")),
         Column(gettext("Units reorganised since the period before")),
     )
@@ -210,7 +234,7 @@ def _trend(seen: Overview, name: str, facts: list[str]) -> Drawing | None:
     return Drawing("xu-huong", title, finding, svg, about, Table(f"{title}: {name}", columns, table, about, "xu-huong"))
 
 
-def _going(seen: Overview) -> str:
+def _going(seen: Course) -> str:
     """The finding of a trend; growth is said only between equal and complete sets of unions."""
     first, last = seen.trend[0], seen.trend[-1]
     if len(seen.trend) == 1:
@@ -232,7 +256,7 @@ def _going(seen: Overview) -> str:
     )
 
 
-def _reorganised(seen: Overview) -> list[str]:
+def _reorganised(seen: Course) -> list[str]:
     """What left between the first and the last period of the trend."""
     if seen.growth is None or not seen.growth.left_units:
         return []

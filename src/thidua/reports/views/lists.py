@@ -85,12 +85,17 @@ def readings_table(
     title: str,
     head: str,
     indicators: Sequence[Indicator],
-    rows: Iterable[tuple[str, Sequence[Reading]]],
+    rows: Iterable[tuple[str, Sequence[Reading | None]]],
     about: Sequence[str],
 ) -> Table:
     """Units or classes down, indicators across."""
     columns = (Column(head), *(Column(each.name, each.unit_word) for each in indicators))
-    return Table(title, columns, ((name, *(each.quantity for each in readings)) for name, readings in rows), about)
+    return Table(
+        title,
+        columns,
+        ((name, *(each.quantity if each else None for each in readings)) for name, readings in rows),
+        about,
+    )
 
 
 def silent_table(title: str, silent: Iterable[tuple[str, ReportingPeriod, list[UnitTerm]]]) -> Table:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from thidua.clusters.models import Cluster
 from thidua.clusters.queries import cluster_year, clusters_in_scope, members, subject
 from thidua.ground.pages import show
-from thidua.ground.tables import Column, Table, sent_as_file
+from thidua.ground.tables import Column, Table, file_asked, sent_as_file
 from thidua.ground.today import today
 from thidua.ground.values import Period, Refusal
 from thidua.indicators.models import Indicator, Kind
@@ -46,8 +46,8 @@ from thidua.rollup.queries import (
     by_class,
     closing_of,
     missing_units,
-    parts,
     parts_by_own_year,
+    take_apart,
     total,
     totals,
     totals_by_own_year,
@@ -60,7 +60,11 @@ from thidua.years.queries import years_of
 COUNTED = (Kind.TREE, Kind.MEMBERSHIP)
 COLUMNS = 4
 NAMED = 60
+ADDENDS = 100
+"""Addends of a number on its page; whoever wants all of them asks for `EVERYONE`."""
+EVERYONE = "tat-ca"
 HERO = "DV01"
+OWN = "own"
 OWN_YEARS = "lich-rieng"
 """The view in which each member of a cluster is read by the year it goes by."""
 VIEWS = {
@@ -139,11 +143,17 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
     columns = [row.indicator for row in filled if row.indicator.kind not in (*COUNTED, Kind.RATIO)][:COLUMNS]
     if own_years and (chosen := rows.get(request.GET.get("chi-tieu", ""))) and chosen.indicator.kind not in COUNTED:
         columns = [chosen.indicator]
-    matrix = _matrix(found, asked, columns, own_years=own_years) if view != "dia-gioi-nay" else []
+    ending = file_asked(request)
+    matrix: list[tuple[str, str, list[Row | None]]] = []
+    left_out = 0
+    if view != "dia-gioi-nay":
+        matrix, left_out = _matrix(found, asked, columns, own_years=own_years, shown=None if ending else NAMED)
     classes = _classes(found, asked, columns) if view == "loai-hinh" else []
     about = [gettext(VIEWS.get(view, "Approved figures")), *([gettext("simulated")] if all_simulated else [])]
     title = f"{name_in(found, asked)}, {asked.label(_lang())}"
-    each_unit = ((name or gettext("Own work"), [row.reading for row in of]) for name, _code, of in matrix)
+    each_unit = (
+        (name or gettext("Own work"), [row.reading if row else None for row in of]) for name, _code, of in matrix
+    )
     tables = {
         "": _table(title, about, rows.values()),
         "don-vi": readings_table(title, gettext("Unit"), columns, each_unit, about),
@@ -169,7 +179,8 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "all_simulated": all_simulated,
         "goals": [row for row in filled if row.target is not None],
         "columns": columns,
-        "matrix": matrix[:NAMED],
+        "matrix": matrix,
+        "left_out": left_out,
         "calendars": calendars if mixed else None,
         "own_years": OWN_YEARS,
         "classes": classes,
@@ -190,12 +201,14 @@ def lineage(request: HttpRequest, code: str, indicator: str, period: str) -> Htt
     counted = indicators().get(indicator)
     if counted is None:
         raise Http404
-    step = rung(found, counted, asked)
+    everyone = bool(file_asked(request) or request.GET.get(EVERYONE))
+    step = rung(found, counted, asked, first=None if everyone else ADDENDS)
     if file := sent_as_file(request, {"": lineage_table(step)}):
         return file
     invented = made_up(found, asked)
     open_slips = may_open_slips(_person(request), found, asked, on=today())
-    missing = missing_units(found, counted.code, asked, limit=NAMED + 1)
+    complete = step.reading.reported == step.reading.expected
+    missing = [] if complete else missing_units(found, counted.code, asked, limit=NAMED + 1)
     aim = target_of(found, counted, asked)
     earlier = asked.before()
     declared = earlier is not None and ReportingPeriod.objects.filter(pk=earlier.code).exists()
@@ -213,6 +226,7 @@ def lineage(request: HttpRequest, code: str, indicator: str, period: str) -> Htt
             (addend, reverse("reports:lineage", args=[addend.part.unit.code, counted.code, asked.code]))
             for addend in step.addends
         ],
+        "everyone": EVERYONE,
         "components": [
             (part, total(found, part, asked), reverse("reports:lineage", args=[code, part.code, asked.code]))
             for part in components(counted)
@@ -271,25 +285,35 @@ def _grouped(rows: Iterable[Row]) -> list[tuple[Any, list[Row]]]:
 
 
 def _matrix(
-    found: Subject, period: Period, columns: list[Indicator], *, own_years: bool = False
-) -> list[tuple[str, str, list[Row]]]:
-    """Each part of the subject with its totals of the chosen indicators: (name, code, one row for each column)."""
-    table: dict[int, tuple[Unit, list[Row]]] = {}
-    for indicator in columns:
-        if own_years and isinstance(found, Cluster):
-            addends = parts_by_own_year(found, indicator.code, period)
-        else:
-            addends = parts(found, indicator.code, period)
-        for part in addends:
-            key = 0 if part.is_own else part.unit.pk
-            href = reverse("reports:lineage", args=[part.unit.code, indicator.code, part.reading.period.code])
-            table.setdefault(key, (part.unit, []))[1].append(Row(part.reading, href))
-    names = names_in([unit for unit, _rows in table.values()], period)
+    found: Subject, period: Period, columns: list[Indicator], *, own_years: bool = False, shown: int | None = None
+) -> tuple[list[tuple[str, str, list[Row | None]]], int]:
+    """Each part of the subject with its totals of the chosen indicators, (name, code, one row for each column), and how many
+    units beneath are left out, where only the first are `shown`."""
+    codes = [indicator.code for indicator in columns]
+    if not codes:
+        return [], 0
+    if own_years and isinstance(found, Cluster):
+        by_code = [parts_by_own_year(found, code, period) for code in codes]
+        units = [part.unit for part in by_code[0]]
+        beneath = [{code: of[at].reading for code, of in zip(codes, by_code, strict=True)} for at in range(len(units))]
+        table, left_out = [("", each, readings) for each, readings in zip(units, beneath, strict=True)], 0
+    else:
+        apart = take_apart(found, codes, period, first=shown)
+        table, left_out = [("", unit, readings) for unit, readings in apart.beneath], apart.left_out
+        if apart.unit and apart.own:
+            table.insert(0, (OWN, apart.unit, apart.own))
+    names = names_in([unit for _of, unit, _readings in table], period)
+
+    def row_of(unit: Unit, reading: Reading | None) -> Row | None:
+        if reading is None:
+            return None
+        return Row(reading, reverse("reports:lineage", args=[unit.code, reading.indicator.code, reading.period.code]))
+
     return [
-        ("" if key == 0 else names[unit.pk], unit.code, rows)
-        for key, (unit, rows) in table.items()
-        if any(row.reading.quantity is not None or row.reading.expected for row in rows) and len(rows) == len(columns)
-    ]
+        ("" if whose == OWN else names[unit.pk], unit.code, [row_of(unit, readings.get(code)) for code in codes])
+        for whose, unit, readings in table
+        if any(reading.quantity is not None or reading.expected for reading in readings.values())
+    ], left_out
 
 
 def _classes(found: Subject, period: Period, columns: list[Indicator]) -> list[tuple[str, list[Reading]]]:

@@ -14,8 +14,8 @@ from thidua.organisations.models import Unit
 from thidua.organisations.queries import name_of
 from thidua.people.models import Person
 from thidua.rollup.models import Closing, Sheet
+from thidua.rollup.queries.contents import content_of_unit
 from thidua.rollup.queries.places import places_beneath
-from thidua.rollup.queries.readings import content_of_unit
 from thidua.rollup.rules import is_grassroots, write_cell
 from thidua.years.models import ReportingPeriod
 

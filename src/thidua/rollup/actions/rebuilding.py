@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -24,9 +23,10 @@ from thidua.ground.values import Period, plain
 from thidua.organisations.actions import hold_tree
 from thidua.rollup.actions.sheet_files import sheet_file
 from thidua.rollup.actions.slots import add_changes
+from thidua.rollup.actions.sum_rows import COLUMNS, sum_rows
 from thidua.rollup.models import Boundaries, Census, Count, Sheet, Sum, TodayCensus, TodayTotal, Total
 from thidua.rollup.queries.columns import NOBODY, Climb, Homes, Rolled, SheetFile, roll_up
-from thidua.rollup.queries.lanes import SCALE, Ints
+from thidua.rollup.queries.lanes import Ints
 from thidua.rollup.queries.places import ancestors_of, places_of
 from thidua.rollup.queries.stored import frame_of, sheets_of
 from thidua.rollup.queries.todays import CARRIED, Heirs, above_today, cut_cells, tree_day
@@ -172,8 +172,7 @@ def _write_sums(homes: Homes, frame: Frame, sums: type[Sum], counts: type[Count]
     files = [sheet_file(row) for row in _periods_within(frame.period)]
     rolled = roll(frame, files, homes)
     if rolled is not None:
-        fields = ("period_id", "unit_id", "strand", "amounts", "weights", "parts", "reported", "hedges")
-        _copy_in(sums, fields, _sum_lines(rolled, homes.strands, frame.period.code))
+        _copy_in(sums, COLUMNS, sum_rows(rolled, homes.strands, frame.period.code), "(format binary)")
     living = np.flatnonzero(homes.alive & (homes.home != NOBODY))
     climb = Climb(homes, living)
     heads = zip(
@@ -186,37 +185,13 @@ def _write_sums(homes: Homes, frame: Frame, sums: type[Sum], counts: type[Count]
     _copy_in(counts, ("period_id", "unit_id", "strand", "units"), lines)
 
 
-def _sum_lines(rolled: Rolled, strands: Sequence[str], code: str) -> Iterator[str]:
-    """Each sum as COPY reads it."""
-    length, zero = max(each.position for each in rolled.sums) + 1, ["0"] * len(rolled.units)
-    columns = {name: [zero] * length for name in ("amount", "weight", "parts", "reported")}
-    for each in rolled.sums:
-        columns["amount"][each.position] = _written(each.amount, each.decimals)
-        if each.weight is not None:
-            columns["weight"][each.position] = _written(each.weight, SCALE)
-        columns["parts"][each.position] = list(map(str, each.parts.tolist()))
-        columns["reported"][each.position] = list(map(str, each.reported.tolist()))
-    arrays = [["{" + ",".join(row) + "}" for row in zip(*each, strict=True)] for each in columns.values()]
-    for unit, strand, *cells in zip(rolled.units.tolist(), rolled.strands.tolist(), *arrays, strict=True):
-        yield "\t".join([code, str(unit), strands[strand], *cells, "{}\n"])
-
-
-def _written(values: Ints, decimals: int) -> list[str]:
-    """Whole numbers of 10^-decimals in plain notation."""
-    one = 10**decimals
-    wholes, rest = values // one, values % one
-    if not rest.any():
-        return list(map(str, wholes.tolist()))
-    return [plain(Decimal(value).scaleb(-decimals)) if value else "0" for value in values.tolist()]
-
-
-def _copy_in(model: type[Any], fields: Iterable[str], lines: Iterable[str]) -> None:
+def _copy_in(model: type[Any], fields: Iterable[str], blocks: Iterable[str] | Iterable[bytes], how: str = "") -> None:
     with (
         connection.cursor() as cursor,
-        cursor.copy(f"copy {model._meta.db_table} ({', '.join(fields)}) from stdin") as stream,
+        cursor.copy(f"copy {model._meta.db_table} ({', '.join(fields)}) from stdin {how}") as stream,
     ):
-        for line in lines:
-            stream.write(line)
+        for block in blocks:
+            stream.write(block)
 
 
 def _periods_within(period: Period) -> list[ReportingPeriod]:

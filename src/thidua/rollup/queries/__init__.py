@@ -6,13 +6,16 @@ from thidua.rollup.queries.missing import missing_units
 from thidua.rollup.queries.own_years import parts_by_own_year, totals_by_own_year
 from thidua.rollup.queries.places import ancestors_of, census_of, place_of, places_beneath
 from thidua.rollup.queries.readings import (
+    Apart,
+    Level,
     Part,
     Pending,
     Reading,
     State,
     by_class,
+    over_periods,
     parts,
-    readings_beneath,
+    take_apart,
     total,
     totals,
 )
@@ -21,7 +24,9 @@ from thidua.rollup.queries.stored import closing_of, frame_of, measures, own_of,
 from thidua.rollup.queries.todays import is_kept_today, tree_day
 
 __all__ = [
+    "Apart",
     "Growth",
+    "Level",
     "Part",
     "Pending",
     "Reading",
@@ -38,14 +43,15 @@ __all__ = [
     "is_kept_today",
     "measures",
     "missing_units",
+    "over_periods",
     "own_of",
     "parts",
     "parts_by_own_year",
     "place_of",
     "places_beneath",
-    "readings_beneath",
     "sheets_of",
     "split_of",
+    "take_apart",
     "total",
     "totals",
     "totals_by_own_year",

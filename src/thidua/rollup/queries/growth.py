@@ -12,7 +12,7 @@ from thidua.clusters.models import Cluster
 from thidua.clusters.queries import members
 from thidua.ground.values import Period
 from thidua.indicators.models import Indicator, Kind
-from thidua.organisations.models import GRASSROOTS_KINDS, Succession, Unit
+from thidua.organisations.models import GRASSROOTS_KINDS, Succession, Unit, UnitTerm
 from thidua.rollup.queries.stored import codes_within
 from thidua.rollup.queries.todays import CARRIED_BENEATH
 
@@ -56,7 +56,7 @@ def growth_on_survivors(subject: Subject, indicator: Indicator, earlier: Period,
     """Compare the two periods unit by unit; None for what is no amount of a unit (rates, means, texts, counts of the tree)."""
     if indicator.kind not in (Kind.FLOW, Kind.STOCK, Kind.COUNT):
         return None
-    roots = [subject.pk] if isinstance(subject, Unit) else [unit.pk for unit in members(subject, later.last_day)]
+    roots = _roots(subject, later)
     left = _ended(roots, earlier, later)
     said = _ADDED if indicator.kind == Kind.FLOW else _LAST
     with connection.cursor() as cursor:
@@ -82,13 +82,16 @@ def changes_between(subject: Subject, periods: Iterable[Period]) -> dict[str, in
     earlier: Period | None = None
     for period in periods:
         if earlier is not None:
-            roots = [subject.pk] if isinstance(subject, Unit) else [u.pk for u in members(subject, period.last_day)]
-            found[period.code] = len(_changed(roots, earlier, period, _BREAKING))
+            found[period.code] = len(_changed(_roots(subject, period), earlier, period, _BREAKING))
         earlier = period
     return found
 
 
 _BREAKING = tuple(each for each in Succession.Kind if each not in (Succession.Kind.FOUND, Succession.Kind.RENAME))
+
+
+def _roots(subject: Subject, period: Period) -> list[int]:
+    return [subject.pk] if isinstance(subject, Unit) else [unit.pk for unit in members(subject, period.last_day)]
 
 
 def _ended(roots: list[int], earlier: Period, later: Period) -> list[int]:
@@ -105,11 +108,17 @@ def _ended(roots: list[int], earlier: Period, later: Period) -> list[int]:
 def _changed(roots: list[int], earlier: Period, later: Period, kinds: Iterable[str]) -> list[int]:
     rows = Succession.objects.filter(kind__in=list(kinds), on__gt=earlier.last_day, on__lte=later.last_day)
     changed = set(rows.values_list("unit_id", flat=True))
-    if not changed:
-        return []
+    if not changed or _is_everything(roots):
+        return sorted(changed)
     found: set[int] = set()
     with connection.cursor() as cursor:
         for root in roots:
             cursor.execute(CARRIED_BENEATH, {"unit": root, "on": later.last_day})
             found |= changed.intersection(pk for (pk,) in cursor.fetchall())
     return sorted(found)
+
+
+def _is_everything(roots: list[int]) -> bool:
+    """Whether all units there ever were hung beneath this one: then all that changed is of its line."""
+    tops = UnitTerm.objects.filter(parent__isnull=True).values_list("unit_id", flat=True)
+    return len(roots) == 1 and not tops.exclude(unit_id=roots[0]).exists()

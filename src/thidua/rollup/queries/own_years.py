@@ -10,7 +10,8 @@ from thidua.clusters.queries import members
 from thidua.ground.values import Period, Quantity
 from thidua.indicators.queries import indicators
 from thidua.organisations.models import Unit
-from thidua.rollup.queries.readings import Content, Part, Reading, State, content_of_units, total
+from thidua.rollup.queries.contents import Content, content_of_units
+from thidua.rollup.queries.readings import Part, Reading, State, total
 from thidua.rollup.queries.stored import frame_of
 from thidua.rollup.rules import COMPUTED, MEMBERSHIP, TEXT, TREE, Frame, is_asked, is_grassroots, quantity_of, sum_cells
 from thidua.years.queries import years_of

@@ -41,6 +41,23 @@ def places_of(unit_ids: Iterable[int], period: Period) -> dict[int, Place]:
     return _read(PLACES.format(only="and unit_id = any(%(units)s)"), period, units=list(unit_ids))
 
 
+def places_over(unit_ids: Iterable[int], periods: Iterable[Period]) -> dict[tuple[str, int], Place]:
+    """Where these units hang in each of several periods: (period, unit) → place."""
+    periods = list(periods)
+    one = PLACES.format(only="and unit_id = any(%(units)s)").replace("%(first)s", "first").replace("%(last)s", "last")
+    query = f"""select code, place.* from unnest(%(codes)s::text[], %(firsts)s::date[], %(lasts)s::date[])
+        as period (code, first, last) cross join lateral ({one}) as place"""
+    given: dict[str, Any] = {
+        "units": list(unit_ids),
+        "codes": [period.code for period in periods],
+        "firsts": [period.first_day for period in periods],
+        "lasts": [period.last_day for period in periods],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(query, given)
+        return {(code, row[0]): Place(*row) for code, *row in cursor.fetchall()}
+
+
 def place_of(unit_id: int, period: Period) -> Place | None:
     """Where one unit hangs in the period; None when it did not exist in it."""
     return places_of([unit_id], period).get(unit_id)
@@ -93,6 +110,24 @@ def ancestors_of(places: Iterable[Place], period: Period) -> dict[int, list[int]
 def is_kept(period: Period) -> bool:
     """Whether totals of the period are kept (its census was taken)."""
     return Census.objects.filter(period_id=period.code).exists()
+
+
+def censuses_of(unit_ids: Iterable[int], codes: Iterable[str]) -> tuple[set[str], dict[tuple[str, int], Counter[str]]]:
+    """Of these periods those that are kept, and by (period, unit) how many units of each strand lie strictly beneath."""
+    codes = list(codes)
+    found: dict[tuple[str, int], Counter[str]] = {}
+    rows = Census.objects.filter(period_id__in=codes, unit_id__in=list(unit_ids))
+    for code, unit, strand, units in rows.values_list("period_id", "unit_id", "strand", "units"):
+        found.setdefault((code, unit), Counter())[strand] += units
+    kept = {code for code, _unit in found}
+    if unsure := [code for code in codes if code not in kept]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select code from unnest(%s::text[]) as code where exists (select from rollup_census where period_id = code)",
+                [unsure],
+            )
+            kept |= {code for (code,) in cursor.fetchall()}
+    return kept, found
 
 
 def census_of(unit_ids: Iterable[int], period: Period, *, kept: bool | None = None) -> dict[int, Counter[str]]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from thidua.clusters.models import Cluster
 from thidua.clusters.queries import members
@@ -16,16 +15,23 @@ from thidua.ground.values import Hedge, Period, Quantity
 from thidua.indicators.models import Indicator
 from thidua.indicators.queries import indicators
 from thidua.organisations.models import Unit
-from thidua.rollup.models import Closing, TodayCensus, TodayTotal, Total
-from thidua.rollup.queries.places import census_of, children_of, is_kept, places_beneath, places_of
-from thidua.rollup.queries.stored import codes_within, frame_of, kept_cells, sheets_of, texts_of
-from thidua.rollup.queries.todays import contents_today, has_beneath, is_kept_today, is_unchanged
+from thidua.rollup.queries.contents import (
+    Content,
+    Subject,
+    content_of_units,
+    content_today,
+    contents_of,
+    contents_over,
+    together,
+)
+from thidua.rollup.queries.places import children_of, places_beneath, places_of
+from thidua.rollup.queries.stored import frame_of, frames_of, sheets_of
+from thidua.rollup.queries.todays import is_unchanged
 from thidua.rollup.rules import (
     COMPUTED,
     MEMBERSHIP,
     TREE,
     Cell,
-    Cells,
     Frame,
     Measure,
     Own,
@@ -35,11 +41,7 @@ from thidua.rollup.rules import (
     is_asked,
     is_grassroots,
     quantity_of,
-    read_cell,
-    sum_cells,
 )
-
-Subject = Unit | Cluster
 
 
 class State(StrEnum):
@@ -87,24 +89,6 @@ class Part:
     reading: Reading
 
 
-@dataclass
-class Content:
-    """All cells of one subject in one period: its own work, and what lies beneath by strand; the census; its closing."""
-
-    strands: Counter[str] = field(default_factory=Counter)  # grassroots and other units counted, the subject included
-    own: Cells = field(default_factory=dict)
-    beneath: dict[str, Cells] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
-    own_strand: str = ""
-    closed: bool = False
-    late: Content | None = None  # the live content beside a frozen one
-    memberships: int | None = None
-
-    def all(self) -> Cells:
-        """Own work and everything beneath."""
-        return sum_cells([self.own, *self.beneath.values()])
-
-
 def total(
     subject: Subject,
     indicator: Indicator | str,
@@ -136,7 +120,7 @@ def totals(
     if boundaries_of is None or (isinstance(subject, Unit) and is_unchanged(period, boundaries_of)):
         content = _content_of(subject, frame, codes=codes)
     else:
-        content = _content_today(subject, frame, boundaries_of, codes=codes)
+        content = content_today(subject, frame, boundaries_of, codes=codes)
     if also:
         _add_pending(content, subject, also, frame)
     return _readings(content, subject, codes, frame, provisional=bool(also))
@@ -161,152 +145,93 @@ def by_class(subject: Subject, indicator: str, period: Period) -> dict[str, Read
 
 def parts(subject: Subject, indicator: str, period: Period) -> list[Part]:
     """The addends of a total: own work first, then each unit directly beneath (or each member). They sum to the live total."""
-    frame = frame_of(period)
-    if isinstance(subject, Cluster):
-        units = {unit.pk: unit for unit in members(subject, period.last_day)}
-        own: Content | None = None
-    else:
-        places = children_of([subject.pk], period)
-        units = Unit.objects.in_bulk(places)
-        whole = _contents([subject.pk], frame, codes=[indicator])[subject.pk]
-        own = replace(whole.late or whole, closed=whole.closed, late=None)
-    contents = _contents(units, frame, codes=[indicator])
-    rows = indicators()  # once for all parts: it asks the database whether the catalogue still stands
-    found = []
-    if own is not None and indicator in own.own:
-        only = replace(own, beneath={}, strands=Counter())
-        reading = _readings(only, subject, [indicator], frame, rows=rows)[indicator]
-        found.append(Part(subject, True, reading))  # type: ignore[arg-type]
-    for pk, unit in units.items():
-        reading = _readings(contents[pk], unit, [indicator], frame, rows=rows)[indicator]
-        found.append(Part(unit, False, reading))
-    return found
+    apart = take_apart(subject, [indicator], period)
+    own = [Part(apart.unit, True, apart.own[indicator])] if apart.unit and indicator in apart.own else []
+    return own + [Part(unit, False, readings[indicator]) for unit, readings in apart.beneath]
 
 
-def readings_beneath(subject: Subject, codes: Iterable[str], period: Period) -> dict[int, dict[str, Reading]]:
-    """Several indicators of every unit directly beneath a unit, or of every member of a cluster: unit → code → reading."""
-    frame, codes = frame_of(period), list(codes)
+class Level(StrEnum):
+    """Which of the units directly beneath: where upper units stand among them, those alone or the grassroots unions alone."""
+
+    ALL = "all"
+    UPPER = "upper"
+    GRASSROOTS = "grassroots"
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Totals of one subject, by indicator, with what adds up to them."""
+
+    whole: dict[str, Reading]
+    unit: Unit | None  # the subject, where it is a unit
+    own: dict[str, Reading]  # its own work, where there is any
+    beneath: list[tuple[Unit, dict[str, Reading]]]  # each unit directly beneath, or each member
+    left_out: int = 0  # units directly beneath that were not asked for
+
+
+def take_apart(
+    subject: Subject, codes: Iterable[str], period: Period, *, first: int | None = None, level: Level = Level.ALL
+) -> Apart:
+    """Several totals of one subject and their addends in one look: those with others beneath them before grassroots unions.
+
+    What is not shown need not be read: with `first` only so many of the addends are, with `level` only those of one level.
+    """
+    frame, codes, rows, left_out = frame_of(period), list(codes), indicators(), 0
     if isinstance(subject, Cluster):
         units = {unit.pk: unit for unit in members(subject, period.last_day)}
+        contents = contents_of(units, frame, codes=codes)
+        whole = together(contents.values(), len(units))
     else:
-        units = Unit.objects.in_bulk(children_of([subject.pk], period))
+        below = sorted(children_of([subject.pk], period).values(), key=lambda each: is_grassroots(each.strand))
+        shown = _of_level(below, level)[:first]
+        left_out = len(below) - len(shown)
+        known = Unit.objects.in_bulk([each.unit for each in shown])
+        units = {each.unit: known[each.unit] for each in shown}
+        contents = contents_of([subject.pk, *units], frame, codes=codes)
+        whole = contents[subject.pk]
+    own: dict[str, Reading] = {}
+    if isinstance(subject, Unit):
+        # What is its own is said as it stands now, also where the whole is frozen.
+        live = replace(whole.late or whole, closed=whole.closed, late=None, beneath={}, strands=Counter())
+        own = _readings(live, subject, [code for code in codes if code in live.own], frame, rows=rows)
+    return Apart(
+        _readings(whole, subject, codes, frame, rows=rows),
+        subject if isinstance(subject, Unit) else None,
+        own,
+        [(unit, _readings(contents[pk], unit, codes, frame, rows=rows)) for pk, unit in units.items()],
+        left_out,
+    )
+
+
+def _of_level(below: list[Place], level: Level) -> list[Place]:
+    uppers = [each for each in below if not is_grassroots(each.strand)]
+    if level is Level.ALL or not uppers:
+        return below
+    return uppers if level is Level.UPPER else below[len(uppers) :]
+
+
+def over_periods(subject: Subject, indicator: str, periods: Iterable[Period]) -> list[Reading]:
+    """One total in each of several periods; of a cluster only of those in which it had members."""
+    frames = {frame.period.code: frame for frame in frames_of(periods)}
     rows = indicators()
-    return {
-        pk: _readings(content, units[pk], codes, frame, rows=rows)
-        for pk, content in _contents(units, frame, codes=codes).items()
-    }
-
-
-def content_of_unit(unit: Unit, period: Period) -> Content:
-    """The live content of one unit, for freezing it."""
-    return _contents([unit.pk], frame_of(period), with_closings=False, by_strand=True)[unit.pk]
+    if isinstance(subject, Unit):
+        units = {code: [subject] for code in frames}
+    else:
+        units = {code: found for code, frame in frames.items() if (found := members(subject, frame.period.last_day))}
+    ids = {unit.pk for of in units.values() for unit in of}
+    contents = contents_over(ids, [frames[code] for code in units], codes=[indicator])
+    readings = []
+    for code, of in units.items():
+        here = [contents[code][unit.pk] for unit in of]
+        whole = here[0] if isinstance(subject, Unit) else together(here, len(of))
+        readings.append(_readings(whole, subject, [indicator], frames[code], rows=rows)[indicator])
+    return readings
 
 
 def _content_of(subject: Subject, frame: Frame, *, codes: list[str] | None = None, by_strand: bool = False) -> Content:
     if isinstance(subject, Unit):
-        return _contents([subject.pk], frame, codes=codes, by_strand=by_strand)[subject.pk]
+        return contents_of([subject.pk], frame, codes=codes, by_strand=by_strand)[subject.pk]
     return content_of_units(members(subject, frame.period.last_day), frame, codes=codes, by_strand=by_strand)
-
-
-def content_of_units(
-    units: Sequence[Unit], frame: Frame, *, codes: list[str] | None = None, by_strand: bool = False
-) -> Content:
-    """The content of several units together, as of a cluster's members."""
-    whole = Content(memberships=len(units), closed=bool(units))
-    late = Content()
-    for content in _contents([unit.pk for unit in units], frame, codes=codes, by_strand=by_strand).values():
-        whole.strands += content.strands
-        whole.closed = whole.closed and content.closed
-        for target, part in ((whole, content), (late, content.late or content)):
-            add_cells(target.beneath.setdefault(part.own_strand, {}), part.own)
-            for strand, cells in part.beneath.items():
-                add_cells(target.beneath.setdefault(strand, {}), cells)
-    whole.late = late
-    return whole
-
-
-def _content_today(subject: Subject, frame: Frame, on: date, *, codes: list[str] | None = None) -> Content:
-    """The same in the boundaries of the day `on`. Closings are readings as it was, so nothing here is closed."""
-    units = [subject] if isinstance(subject, Unit) else members(subject, on)
-    whole = Content(memberships=None if isinstance(subject, Unit) else len(units))
-    kept = is_kept_today(frame.period, on)
-    for unit in units:
-        if kept and has_beneath(unit.pk, on):
-            sums = kept_cells(TodayTotal, [unit.pk], frame, codes=codes)[unit.pk]
-            rows = TodayCensus.objects.filter(period_id=frame.period.code, unit=unit)
-            census = Counter(dict(rows.values_list("strand", "units")))
-        else:
-            sums, census = contents_today(unit, frame.period, on)
-        whole.strands += census
-        for strand, cells in sums.items():
-            add_cells(whole.beneath.setdefault(strand, {}), cells)
-    return whole
-
-
-def _contents(
-    unit_ids: Iterable[int],
-    frame: Frame,
-    *,
-    with_closings: bool = True,
-    codes: list[str] | None = None,
-    by_strand: bool = False,
-) -> dict[int, Content]:
-    """The content of each unit: its effective sheet, the kept sums beneath (computed where the period is not kept)."""
-    unit_ids = list(unit_ids)
-    period = frame.period
-    places = places_of(unit_ids, period)
-    said = sheets_of(unit_ids, period, frame.measures)
-    contents = {pk: Content() for pk in unit_ids}
-    for pk, place in places.items():
-        contents[pk].own_strand = place.strand
-        contents[pk].own = effective(said.get(pk, {}), place, frame)
-        contents[pk].texts = texts_of(said.get(pk, {}), frame)
-    kept = is_kept(period)
-    if kept:
-        for pk, beneath in kept_cells(Total, unit_ids, frame, codes=codes, by_strand=by_strand).items():
-            contents[pk].beneath = beneath
-    elif codes_within(period):  # what was never declared nobody has answered
-        for pk in places:
-            contents[pk].beneath = _beneath(pk, frame)
-    for pk, counts in census_of(places, period, kept=kept).items():
-        contents[pk].strands = counts + Counter({places[pk].strand: int(places[pk].alive)})
-    if with_closings:
-        _freeze_closed(contents, places, period)
-    return contents
-
-
-def _beneath(unit_id: int, frame: Frame) -> dict[str, Cells]:
-    """The sums strictly beneath a unit, straight from the sheets."""
-    places = places_beneath(unit_id, frame.period)
-    found: dict[str, Cells] = {}
-    for pk, said in sheets_of(places, frame.period).items():
-        add_cells(found.setdefault(places[pk].strand, {}), effective(said, places[pk], frame))
-    return found
-
-
-def _freeze_closed(contents: dict[int, Content], places: Mapping[int, Place], period: Period) -> None:
-    """Put the frozen content of closed units in place of the live one. A leaf is closed with its superior."""
-    above = {pk: place.parent for pk, place in places.items() if is_grassroots(place.strand)}
-    ids = {*contents, *(parent for parent in above.values() if parent is not None)}
-    standing = Closing.objects.standing().filter(period_id=period.code, unit_id__in=ids)
-    closings = {closing.unit_id: closing for closing in standing}
-    for pk, live in list(contents.items()):
-        if pk in closings:
-            kept: dict[str, Any] = closings[pk].reading
-            contents[pk] = Content(
-                strands=Counter(kept["census"]),
-                own={code: read_cell(cell) for code, cell in kept["own"].items()},
-                beneath={
-                    strand: {code: read_cell(cell) for code, cell in cells.items()}
-                    for strand, cells in kept["beneath"].items()
-                },
-                texts=live.texts,
-                own_strand=live.own_strand,
-                closed=True,
-                late=live,
-            )
-        elif above.get(pk) in closings and not live.beneath:
-            live.closed = True
 
 
 def _add_pending(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from thidua.ground.values import Quantity
 from thidua.organisations.models import Unit
 from thidua.rollup.models import Closing
-from thidua.rollup.queries.readings import content_of_unit
+from thidua.rollup.queries.contents import content_of_unit
 from thidua.rollup.queries.stored import measures
 from thidua.rollup.rules import quantity_of, read_cell, sum_cells
 from thidua.years.models import ReportingPeriod

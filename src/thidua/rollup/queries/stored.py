@@ -18,6 +18,9 @@ from thidua.rollup.rules import TEXT, Cell, Cells, Frame, Measure, Own, add_cell
 from thidua.years.models import ReportingPeriod
 
 ZERO = Decimal(0)
+EXACTLY = (Hedge.EXACT, None, "")
+FEW = 16
+"""So many positions of a sheet are read one by one; more, as the whole sheet."""
 
 
 def measures(now: Kept | None = None) -> dict[str, Measure]:
@@ -48,18 +51,35 @@ class Asked:
 
 def frame_of(period: Period) -> Frame:
     """What a sum of this period is formed in."""
+    return frames_of([period])[0]
+
+
+def frames_of(periods: Iterable[Period]) -> list[Frame]:
+    """What the sums of each of these periods are formed in."""
     # One loading of the catalogue for all of it: whether it still stands is a question to the database each time.
     now = kept()
-    return Frame(period, measures(now), Asked(now))
+    known, asked = measures(now), Asked(now)
+    return [Frame(period, known, asked) for period in periods]
 
 
 def own_of(sheet: Sheet, by_position: Mapping[int, str]) -> dict[str, Quantity | str]:
     """What a stored sheet says, by indicator code."""
-    own: dict[str, Quantity | str] = {by_position[int(place)]: words for place, words in sheet.texts.items()}
-    for place, amount in enumerate(sheet.amounts):
-        if amount is None:
+    return _own(enumerate(sheet.amounts), sheet.hedges, sheet.texts, by_position)
+
+
+def _own(
+    amounts: Iterable[tuple[int, Decimal | None]],
+    hedges: Mapping[str, Any],
+    texts: Mapping[str, str],
+    by_position: Mapping[int, str],
+) -> dict[str, Quantity | str]:
+    own: dict[str, Quantity | str] = {
+        by_position[int(place)]: words for place, words in texts.items() if int(place) in by_position
+    }
+    for place, amount in amounts:
+        if amount is None or place not in by_position:
             continue
-        hedge, upper, words = sheet.hedges.get(str(place), (Hedge.EXACT, None, ""))
+        hedge, upper, words = hedges.get(str(place), EXACTLY)
         own[by_position[place]] = Quantity(amount, Hedge(hedge), None if upper is None else Decimal(upper), words)
     return own
 
@@ -80,25 +100,49 @@ def fields_of(own: Own, known: Mapping[str, Measure]) -> dict[str, Any]:
     return {"amounts": amounts, "hedges": hedges, "texts": texts}
 
 
-def sheets_of(
-    unit_ids: Iterable[int], period: Period, known: Mapping[str, Measure] | None = None
-) -> dict[int, dict[str, dict[str, Quantity | str]]]:
+Said = dict[str, dict[str, Quantity | str]]
+"""What one unit said, by period code."""
+
+
+def sheets_of(unit_ids: Iterable[int], period: Period, known: Mapping[str, Measure] | None = None) -> dict[int, Said]:
     """The sheets of these units for the period and all periods nested in it: unit → period code → what it said.
 
-    `known` are the measures of whoever holds a frame already.
+    `known` are the measures of whoever holds a frame already; what is not among them is not read.
     """
-    by_position = {measure.position: code for code, measure in (known or measures()).items()}
-    found: dict[int, dict[str, dict[str, Quantity | str]]] = {}
+    return sheets_for(unit_ids, codes_within(period), measures() if known is None else known)
+
+
+def sheets_for(unit_ids: Iterable[int], codes: Iterable[str], known: Mapping[str, Measure]) -> dict[int, Said]:
+    """What these units said of these indicators in these very periods."""
+    by_position = {measure.position: code for code, measure in known.items()}
+    found: dict[int, Said] = {}
     # By name, so that PostgreSQL opens only the partitions of their years.
-    for sheet in Sheet.objects.filter(unit_id__in=list(unit_ids), period_id__in=codes_within(period)):
-        found.setdefault(sheet.unit_id, {})[sheet.period_id] = own_of(sheet, by_position)
+    rows = Sheet.objects.filter(unit_id__in=list(unit_ids), period_id__in=list(codes))
+    if len(known) > FEW:
+        for sheet in rows:
+            found.setdefault(sheet.unit_id, {})[sheet.period_id] = own_of(sheet, by_position)
+        return found
+    places = sorted(by_position)
+    fields = [f"amounts__{place}" for place in places]
+    for unit, code, hedges, texts, *amounts in rows.values_list("unit_id", "period_id", "hedges", "texts", *fields):
+        found.setdefault(unit, {})[code] = _own(zip(places, amounts, strict=True), hedges, texts, by_position)
     return found
 
 
 def codes_within(period: Period) -> list[str]:
     """The declared periods that nest in this one, itself among them where it is declared."""
-    rows = ReportingPeriod.objects.filter(first_day__gte=period.first_day, last_day__lte=period.last_day)
-    return [row.code for row in rows if period.holds(row.period)]
+    return codes_within_each([period])[period.code]
+
+
+def codes_within_each(periods: Iterable[Period]) -> dict[str, list[str]]:
+    """By period: the declared ones that nest in it."""
+    periods = list(periods)
+    rows = ReportingPeriod.objects.filter(
+        first_day__gte=min(period.first_day for period in periods),
+        last_day__lte=max(period.last_day for period in periods),
+    )
+    declared = [row.period for row in rows]
+    return {period.code: [each.code for each in declared if period.holds(each)] for period in periods}
 
 
 def cells_of(row: Sum, by_position: Mapping[int, str]) -> Cells:
@@ -136,54 +180,56 @@ def keep_cells(row: Sum, cells: Cells, known: Mapping[str, Measure]) -> None:
             row.hedges[str(place)] = hedges
 
 
+# The sums of each unit and period, added up where they lie; then the rows that hold a hedge, as they are.
+_KEPT = """
+    with rows as materialized (
+        select * from {table} where period_id = any(%(periods)s) and unit_id = any(%(units)s)
+    )
+    select period_id, unit_id, {strand}, place::int - 1, sum(x.amount), sum(x.weight), sum(x.parts)::int,
+        sum(x.reported)::int, null
+    from rows, {cells} group by 1, 2, 3, 4
+    having sum(x.parts) <> 0 or sum(x.amount) <> 0 or sum(x.weight) <> 0 or sum(x.reported) <> 0
+    union all select period_id, unit_id, {strand}, null, null, null, null, null, hedges::text from rows where hedges <> '{{}}'
+"""
+_ALL = "unnest(amounts, weights, parts, reported) with ordinality as x (amount, weight, parts, reported, place)"
+_CHOSEN = """lateral (select amounts[at + 1], weights[at + 1], parts[at + 1], reported[at + 1], at + 1
+    from unnest(%(wanted)s::int[]) as at) as x (amount, weight, parts, reported, place)"""
+
+
 def kept_cells(
     model: type[Sum],
     unit_ids: Iterable[int],
-    frame: Frame,
+    codes_of_periods: Iterable[str],
+    known: Mapping[str, Measure],
     *,
     codes: Iterable[str] | None = None,
     by_strand: bool = False,
-) -> dict[int, dict[str, Cells]]:
-    """The kept sums of these units, added up where they lie: unit → strand → cells; without `by_strand` under "" alone.
+) -> dict[tuple[str, int], dict[str, Cells]]:
+    """The kept sums of these units: (period, unit) → strand → cells; without `by_strand` under "" alone.
 
-    Only the named indicators when `codes` is given.
+    Only the named indicators when `codes` is given. What has no sum is absent.
     """
-    table = model._meta.db_table
-    by_position = {measure.position: code for code, measure in frame.measures.items()}
-    wanted = None if codes is None else [frame.measures[code].position for code in codes]
-    strand = "strand" if by_strand else "''"
-    if wanted is None:
-        cells = """unnest(amounts, weights, parts, reported) with ordinality as x (amount, weight, parts, reported, place)"""
-    else:
-        cells = """lateral (select amounts[at + 1], weights[at + 1], parts[at + 1], reported[at + 1], at + 1
-            from unnest(%(wanted)s::int[]) as at) as x (amount, weight, parts, reported, place)"""
-    ids = list(unit_ids)
-    found: dict[int, dict[str, Cells]] = {pk: {} for pk in ids}
-    given = {"period": frame.period.code, "units": ids, "wanted": wanted}
+    by_position = {measure.position: code for code, measure in known.items()}
+    wanted = None if codes is None else [known[code].position for code in codes]
+    query = _KEPT.format(
+        table=model._meta.db_table,
+        cells=_ALL if wanted is None else _CHOSEN,
+        strand="strand" if by_strand else "''",
+    )
+    found: dict[tuple[str, int], dict[str, Cells]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""select unit_id, {strand}, place::int - 1, sum(x.amount), sum(x.weight), sum(x.parts)::int, sum(x.reported)::int
-                from {table}, {cells} where period_id = %(period)s and unit_id = any(%(units)s)
-                group by 1, 2, 3 having sum(x.parts) <> 0 or sum(x.amount) <> 0 or sum(x.weight) <> 0 or sum(x.reported) <> 0""",
-            given,
-        )
-        for unit, name, place, amount, weight, parts, reported in cursor.fetchall():
-            cell = Cell(amount, weight, parts=parts, reported=reported)
-            found[unit].setdefault(name, {})[by_position[place]] = cell
-        cursor.execute(
-            f"""select unit_id, {strand}, hedges from {table}
-                where period_id = %(period)s and unit_id = any(%(units)s) and hedges <> '{{}}'""",
-            given,
-        )
-        for unit, name, kept in cursor.fetchall():
-            for at, hedges in (json.loads(kept) if isinstance(kept, str) else kept).items():
+        cursor.execute(query, {"periods": list(codes_of_periods), "units": list(unit_ids), "wanted": wanted})
+        for period, unit, strand, place, amount, weight, parts, reported, hedges in cursor.fetchall():
+            cells = found.setdefault((period, unit), {}).setdefault(strand, {})
+            if hedges is None:
+                add_cells(cells, {by_position[place]: Cell(amount, weight, parts=parts, reported=reported)})
+                continue
+            for at, noted in json.loads(hedges).items():
                 if wanted is None or int(at) in wanted:
-                    cells_here = found[unit].setdefault(name, {})
-                    noted = Cell(
-                        spread=Decimal(hedges.get("spread", 0)),
-                        hedges=Counter({Hedge(each): count for each, count in hedges.items() if each != "spread"}),
+                    counts = Counter({Hedge(each): count for each, count in noted.items() if each != "spread"})
+                    add_cells(
+                        cells, {by_position[int(at)]: Cell(spread=Decimal(noted.get("spread", 0)), hedges=counts)}
                     )
-                    add_cells(cells_here, {by_position[int(at)]: noted})
     return found
 
 

@@ -31,6 +31,8 @@ class ProgramRun:
     """A program that ran to its end."""
 
     seconds: float
+    cpu_seconds: float
+    """Of the program alone; what the database's server worked for it stands beside it in no number."""
     peak_mb: float
     output: str
 
@@ -51,4 +53,4 @@ def run_program(words: Sequence[str]) -> ProgramRun:
     took = time.perf_counter() - begun
     if child.returncode:
         raise subprocess.CalledProcessError(child.returncode, command, output)
-    return ProgramRun(took, usage.ru_maxrss / 1024, output)
+    return ProgramRun(took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output)

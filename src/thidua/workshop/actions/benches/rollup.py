@@ -133,8 +133,10 @@ def _rebuilds(periods: list[ReportingPeriod]) -> dict[str, Any]:
     return {
         "program_start_s": started.seconds,
         "rebuild_from_rows_s": from_rows.seconds,
+        "rebuild_from_rows_cpu_s": from_rows.cpu_seconds,
         "rebuild_from_rows_peak_mb": from_rows.peak_mb,
         "rebuild_from_files_s": from_files.seconds,
+        "rebuild_from_files_cpu_s": from_files.cpu_seconds,
         "rebuild_from_files_peak_mb": from_files.peak_mb,
         "rebuild_one_period_s": one,
     }
