@@ -34,6 +34,11 @@ class Sheet(models.Model):
 
     class Meta:
         verbose_name = _("sheet")
+        # Both are rare: a rebuild finds them without looking at every sheet.
+        indexes = [
+            models.Index(fields=["period", "unit"], condition=~models.Q(hedges={}), name="sheet_hedged"),
+            models.Index(fields=["period", "unit"], condition=~models.Q(texts={}), name="sheet_worded"),
+        ]
 
 
 class Sum(models.Model):

@@ -158,7 +158,7 @@ def _completeness(seen: Overview, name: str, facts: list[str]) -> Drawing | None
         Bar(row.name, Decimal(row.reading.reported) * 100 / row.reading.expected, _fraction(row.reading))
         for row in rows[:BARS]
     )
-    about = [gettext("Unit: % of the unions asked"), *facts[1:]]
+    about = [gettext("Unit: % of the unions asked"), *facts[1:], *_beside(seen)]
     columns = (Column(gettext("Unit")), Column(gettext("Reported")), Column(gettext("Asked")))
     table = [(row.name, row.reading.reported, row.reading.expected) for row in rows]
     title = gettext("Completeness")
@@ -273,6 +273,17 @@ def _signed(percent: Decimal) -> str:
     return ("+" if rounded > 0 else "") + write_percent(rounded, _lang())
 
 
+def _beside(seen: Overview) -> list[str]:
+    """Who stands directly beneath and is not drawn among upper unions, to which they are not alike."""
+    if not seen.left_out:
+        return []
+    return [
+        gettext("Not drawn: {units} grassroots unions directly beneath; the file has them").format(
+            units=_count(seen.left_out)
+        )
+    ]
+
+
 def _spread(seen: Overview, name: str, facts: list[str]) -> Drawing | None:
     rows = seen.parts
     known = [row for row in rows if row.reading.quantity is not None]
@@ -292,7 +303,7 @@ def _spread(seen: Overview, name: str, facts: list[str]) -> Drawing | None:
         title,
         finding,
         _chart(finding, bars),
-        facts,
+        [*facts, *_beside(seen)],
         Table(f"{title}: {name}", columns, table, facts, "don-vi"),
     )
 
