@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from thidua.ground.values import Period
 from thidua.indicators.models import Form
@@ -135,16 +135,8 @@ def returned_reports(person: Person, *, on: date) -> QuerySet[Report]:
 
 def units_silent(unit: Unit, period: ReportingPeriod, on: date) -> list[UnitTerm]:
     """Units directly below `unit` on `on` whose form asks for a report and that have handed in none, by name."""
-    value = period.period
-    below = {term.unit_id: term for term in children(unit, on)}
-    forms = forms_asked(below, value)
-    asked = [term for pk, term in below.items() if pk in forms]
-    spoken = set(
-        Report.objects.filter(
-            period=period, unit__in=[term.unit_id for term in asked], state__in=[state.value for state in HANDED_IN]
-        ).values_list("unit_id", flat=True)
-    )
-    return [term for term in asked if term.unit_id not in spoken]
+    spoken = Report.objects.filter(period=period, unit=OuterRef("unit"), state__in=[state.value for state in HANDED_IN])
+    return list(terms_asked(children(unit, on), period.period).filter(~Exists(spoken)))
 
 
 def periods_to_watch(on: date) -> list[ReportingPeriod]:

@@ -198,18 +198,13 @@ def _silences(request: HttpRequest, periods: list[ReportingPeriod]) -> list[Sile
     closing = list(units_in_scope(officer(request), on=on, power=Power.CLOSE))
     names = names_of([unit.pk for unit in closing])
     closed = set(Closing.objects.standing().filter(unit__in=closing, period__in=periods).values_list("unit", "period"))
-    heard = set(
-        Report.objects.filter(period__in=periods, unit__terms__parent__in=closing)
-        .values_list("unit__terms__parent", "period")
-        .distinct()
-    )
     found = []
     for period in periods:
         for unit in closing:
             if (unit.pk, period.pk) in closed:
                 continue
             terms = units_silent(unit, period, period.last_day)
-            if terms or (unit.pk, period.pk) in heard:
+            if terms or Report.objects.filter(period=period, unit__terms__parent=unit).exists():
                 found.append(Silence(unit, names[unit.pk], period, terms, _reminder(request, names[unit.pk], period)))
     return found
 

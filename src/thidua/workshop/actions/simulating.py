@@ -28,7 +28,7 @@ from thidua.organisations.rules import search_key, sort_key, unit_search_key
 from thidua.people.models import Mandate, Person
 from thidua.people.rules import Role
 from thidua.reports.models import Figure, Report
-from thidua.rollup.actions import rebuild_totals
+from thidua.rollup.actions import rebuild_todays, rebuild_totals
 from thidua.workshop.actions.clearing import hurry, lay_tables_anew
 from thidua.workshop.actions.copying import copy_rows, defaults_of, number_on, stream_lines
 from thidua.workshop.actions.world import moment
@@ -60,6 +60,7 @@ STAGES = (
     _("Reports and sheets of {period}"),
     _("Figures of {period}"),
     _("Totals of {period}"),
+    _("Totals of {period} in today's boundaries"),
 )
 
 
@@ -106,6 +107,9 @@ def simulate_country(
             _copy_figures()
         tell(STAGES[6], code)
         rebuild_totals(period=row)
+        if merged:
+            tell(STAGES[7], code)
+            rebuild_todays(period=row, on=Period.parse(AFTER[0]).last_day)
     with connection.cursor() as cursor:
         cursor.execute("drop table simulated_said")
     mark.finished_at = at

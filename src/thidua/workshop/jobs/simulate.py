@@ -18,7 +18,7 @@ from thidua.ground.today import now
 from thidua.workshop.actions.simulating import AFTER, BEFORE, simulate_country
 from thidua.workshop.rules.measuring import Scale
 
-STEPS = 4 + 3 * (len(BEFORE) + len(AFTER))
+STEPS = 4 + 4 * (len(BEFORE) + len(AFTER))
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
