@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from thidua.clusters.models import Cluster
 from thidua.clusters.queries import members
 from thidua.ground.values import Period
 from thidua.organisations.models import Branch, Unit, UnitTerm
 from thidua.rollup.models import Sheet
-from thidua.rollup.queries.places import places_beneath, places_of
+from thidua.rollup.queries.places import census_of, places_beneath, places_of
 from thidua.rollup.queries.stored import frame_of, sheets_of
 from thidua.rollup.rules import (
     MEMBERSHIP,
@@ -44,21 +44,28 @@ def missing_units(
     beneath = Branch.objects.filter(
         ancestor__in=roots, valid_from__lte=period.last_day, valid_until__gt=period.last_day
     )
-    silent = _silent(measure, terms, frame)
+    ids = [root.pk for root in roots]
+    strands = {place.strand for place in places_of(ids, period).values()}
+    strands |= {strand for counts in census_of(ids, period).values() for strand, units in counts.items() if units}
+    silent = _silent(measure, strands, frame)
     return list(terms.filter(silent, unit__in=beneath.values("descendant"))[:limit]) if silent else []
 
 
-def _silent(measure: Measure, terms: QuerySet[UnitTerm], frame: Frame) -> Q:
-    """Of which terms the unit is asked and has not said all; empty when nobody is asked."""
-    silent = Q()
-    for kind, unit_class in terms.order_by().values_list("kind", "unit_class").distinct():
-        strand = f"{kind}/{unit_class}"
+def _silent(measure: Measure, strands: Iterable[str], frame: Frame) -> Q:
+    """Of which terms of these strands the unit is asked and has not said all; empty when nobody is asked."""
+    alike: dict[tuple[tuple[int, str], ...], Q] = {}
+    for strand in sorted(strands):
+        kind, _, unit_class = strand.partition("/")
         if is_grassroots(strand) and is_asked(measure, strand, frame):
-            said = [_says(position, code) for position, code in _asked(measure, strand, frame)]
-            whole = Q()
-            for each in said:
-                whole &= Q(each)
-            silent |= Q(kind=kind, unit_class=unit_class) & ~whole
+            asked = tuple(_asked(measure, strand, frame))
+            alike[asked] = alike.get(asked, Q()) | Q(kind=kind, unit_class=unit_class)
+    # Where all are asked alike, which is the rule, one "not said" stands beside the rest and PostgreSQL joins it.
+    silent = Q()
+    for asked, who in alike.items():
+        whole = Q()
+        for position, code in asked:
+            whole &= Q(_says(position, code))
+        silent |= who & ~whole
     return silent
 
 
