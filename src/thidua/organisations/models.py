@@ -147,6 +147,8 @@ class UnitTerm(models.Model):
             models.Index(fields=["valid_until"], name="term_ends"),
             # The first few by name among a hundred thousand, without sorting them.
             models.Index(fields=["sort_key", "unit"], name="term_by_name"),
+            # Upper units have a place of their own on papers; the rest take their superior's.
+            models.Index(fields=["place", "kind"], condition=~Q(place=""), name="term_at_place"),
         ]
 
     def __str__(self) -> str:

@@ -42,6 +42,16 @@ index from either side, so that a seat above the whole nation costs no more than
 """
 
 
+BELOW = """
+    select unit_id from organisations_unitterm where parent_id = any(array(
+        select unit_id from people_mandate
+        where person_id = %s and role = any(%s) and (delegated_from_id is null or %s) and valid_from <= %s and valid_until > %s
+    )) and valid_from <= %s and valid_until > %s
+"""
+"""The units directly beneath the seats of a person. The seats as one array: PostgreSQL expects some units beneath each, not
+one, and joins two thousand of them with other rows accordingly."""
+
+
 class PersonManager(BaseUserManager["Person"]):
     """Makes persons, and finds them by log-in name whatever its capitals."""
 
@@ -125,7 +135,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
             case Reach.OWN:
                 return Unit.objects.filter(pk__in=UnitTerm.objects.in_force(on).filter(unit__in=held).values("unit"))
             case Reach.BELOW:
-                return Unit.objects.filter(pk__in=UnitTerm.objects.in_force(on).filter(parent__in=held).values("unit"))
+                roles = [role.value for role in roles_with(power)]
+                given = [self.pk, roles, power in DELEGABLE, on, on, on, on]
+                return Unit.objects.filter(pk__in=RawSQL(BELOW, given))  # noqa: S611, a constant
             case Reach.BRANCH:
                 reached = Branch.objects.filter(ancestor__in=held, valid_from__lte=on, valid_until__gt=on)
                 return Unit.objects.filter(pk__in=reached.values("descendant"))

@@ -23,7 +23,7 @@ from thidua.people.models import Person
 from thidua.people.permissions import why_not
 from thidua.people.rules import Power
 from thidua.reorganisations.models import Reorganisation
-from thidua.reorganisations.queries import units_organised
+from thidua.reorganisations.queries import seats, units_organised
 from thidua.reorganisations.queries.plans import units_by_code
 from thidua.reorganisations.rules import (
     AlreadyApproved,
@@ -189,7 +189,9 @@ def why_not_empty(unit: Unit, on: date) -> StillBeneath | None:
 
 def why_not_enter_plan(by: Person, *, at: datetime) -> NotAnOrganiser | None:
     """Whether the person can set out to enter a decision over many units at all."""
-    return None if units_organised(by, on=day_of(at)).exists() else NotAnOrganiser()
+    on = day_of(at)
+    standing = UnitTerm.objects.filter(unit__in=seats(by, on=on, power=Power.ORGANISE), valid_until__gt=on)
+    return None if standing.exists() else NotAnOrganiser()
 
 
 def why_not_plan(by: Person | None, plan: Plan, *, at: datetime) -> Refusal | None:

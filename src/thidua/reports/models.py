@@ -99,7 +99,16 @@ class Report(models.Model):
                 name="an_amendment_says_what_and_why",
             ),
         ]
-        indexes = [models.Index(fields=["period", "state"])]
+        indexes = [
+            models.Index(fields=["period", "state"]),
+            # The few on somebody's desk, and the few that came late, among all there ever were.
+            models.Index(
+                fields=["unit"],
+                condition=Q(state__in=[State.DRAFT.value, State.SUBMITTED.value, State.RETURNED.value]),
+                name="report_open",
+            ),
+            models.Index(fields=["unit"], condition=Q(late_days__gt=0), name="report_late"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit_id}/{self.period_id}/{self.number}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from thidua.awards.queries.dossiers import Waiting, waiting_for
 from thidua.awards.queries.nominations import Nominated, to_nominate
@@ -175,10 +175,14 @@ def seats_of(person: Person, on: date) -> list[NamedMandate]:
 
 def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
     """What awaits `person` on `on`; with `unit`, only what they do at that unit."""
-    enters, closes, reads = (_units(person, power, on, unit) for power in (Power.ENTER, Power.CLOSE, Power.READ))
+    held = list(mandates_of(person, on))
+    seats = {mandate.unit_id for mandate in held}
+    wanted = seats & {unit.pk} if unit else seats
+    enters, closes, reads = (_units(person, power, on, wanted) for power in (Power.ENTER, Power.CLOSE, Power.READ))
     unread = notices_of(person, on=on).exclude(reads__person=person)
     owed = _owed([duty for duty in duties(person, on=on) if duty.term.unit_id in enters], on)
     periods = periods_to_watch(on)
+    gathered = current_periods(on) or periods[-1:]  # between two periods the one gathered last
     pledges = _pledges(person, {**enters, **closes}, on)
     return Desk(
         urgent=[each for each in owed if each.is_returned or each.days_late],
@@ -187,14 +191,14 @@ def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
         closing=_to_close(person, closes, [each for each in periods if is_soon(each, on)], on),
         submitted=_named(_submitted(enters)),
         sent_back=_named(_sent_back(person, on, unit)),
-        progress=_progress(reads, on),
+        progress=_progress(reads, gathered, on),
         clusters=_clusters(person, reads, on),
         uploads=_uploads(person, enters, on),
         to_sign=[(each, name) for each, name in pledges if each.pledge.state == PledgeState.SIGNING],
         to_adjust=[(each, name) for each, name in pledges if each.pledge.state == PledgeState.ADJUSTING],
         movements=[each for each in awaiting(person, on=on) if each.term.unit_id in enters],
         registrations=registrations_to_check(person, on=on).filter(_beneath(unit, on)).count(),
-        period=leading(_gathered(on)),
+        period=leading(gathered),
         notices=list(unread[:NOTICES_SHOWN]),
         unread=unread.count(),
         on_behalf=_named(drafts_on_behalf(person, on=on).filter(_beneath(unit, on))),
@@ -205,14 +209,12 @@ def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
         dossiers=[each for each in waiting_for(person, on=on) if unit is None or each.acting_id == unit.pk],
         nominations=[each for each in to_nominate(person, on=on) if unit is None or each.proposer == unit],
         checks=units_in_scope(person, on=on, power=Power.CHECK).exists(),
-        powers=frozenset(power for mandate in mandates_of(person, on) for power in mandate.powers),
+        powers=frozenset(power for mandate in held for power in mandate.powers),
     )
 
 
-def _units(person: Person, power: Power, on: date, unit: Unit | None) -> dict[int, Unit]:
-    """The units at which the person holds a mandate and which `power` reaches, or of those only `unit`."""
-    seats = {mandate.unit_id for mandate in mandates_of(person, on)}
-    wanted = seats & {unit.pk} if unit else seats
+def _units(person: Person, power: Power, on: date, wanted: set[int]) -> dict[int, Unit]:
+    """Of these units, at which the person holds a mandate, those that `power` reaches."""
     return {each.pk: each for each in units_in_scope(person, on=on, power=power).filter(pk__in=wanted)}
 
 
@@ -319,7 +321,7 @@ def _pledges(person: Person, units: dict[int, Unit], on: date) -> list[tuple[Par
     return [(party, names[party.unit_id]) for party in asked]
 
 
-def _progress(units: dict[int, Unit], on: date) -> list[Progress]:
+def _progress(units: dict[int, Unit], current: list[ReportingPeriod], on: date) -> list[Progress]:
     """For each unit with units beneath: the current period's reports, or those of the last period gathered."""
     names = names_of(units)
     found = []
@@ -327,33 +329,27 @@ def _progress(units: dict[int, Unit], on: date) -> list[Progress]:
         below = children(unit, on)
         if not below.exists():
             continue
-        current = _gathered(on)
         asking = [each for each in current if terms_asked(below, each.period).exists()]
         if period := leading(asking or current):
             found.append(_progress_of(unit, names[pk], period, below))
     return found
 
 
-def _gathered(on: date) -> list[ReportingPeriod]:
-    """The current periods; between them, the one gathered last."""
-    return current_periods(on) or periods_to_watch(on)[-1:]
-
-
 def _progress_of(unit: Unit, name: str, period: ReportingPeriod, below: QuerySet[UnitTerm]) -> Progress:
     # Who is asked is decided on the period's last day; who was founded since is not asked yet.
     then = UnitTerm.objects.in_force(period.last_day).filter(unit__in=below.order_by().values("unit"))
     asked = terms_asked(then, period.period)
-    reports = Report.objects.filter(
-        period=period, unit__in=asked.values("unit"), state__in=[state.value for state in HANDED_IN]
-    )
-    first = reports.order_by("unit", "number").distinct("unit")
+    reports = Report.objects.filter(period=period, state__in=[state.value for state in HANDED_IN])
+    theirs = reports.filter(unit__in=asked.values("unit"))
+    first = theirs.order_by("unit", "number").distinct("unit")
     counted = Report.objects.filter(pk__in=first.values("pk")).aggregate(
         submitted=Count("pk"), on_time=Count("pk", filter=Q(late_days=0))
     )
     number = asked.count()
-    silent = (
-        asked.exclude(unit__in=reports.values("unit")).order_by("sort_key")
-    )
+    silent: list[str] = []
+    if counted["submitted"] < number:  # all of them: with a limit PostgreSQL would walk the names of the nation
+        spoken = Exists(reports.filter(unit=OuterRef("unit")))
+        silent = list(asked.filter(~spoken).order_by("sort_key").values_list("name", flat=True))
     return Progress(
         unit=name,
         code=unit.code,
@@ -361,8 +357,8 @@ def _progress_of(unit: Unit, name: str, period: ReportingPeriod, below: QuerySet
         asked=number,
         submitted=counted["submitted"],
         on_time=counted["on_time"],
-        waiting=reports.filter(state=State.SUBMITTED.value).count(),
-        silent=[term.name for term in silent[:SILENT_SHOWN]] if counted["submitted"] < number else [],
+        waiting=theirs.filter(state=State.SUBMITTED.value).count(),
+        silent=silent[:SILENT_SHOWN],
         members=total(unit, MEMBERS, period.period) if MEMBERS in indicators() else None,
     )
 

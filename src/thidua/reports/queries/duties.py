@@ -95,7 +95,7 @@ def units_checked(person: Person, *, on: date) -> QuerySet[Unit]:
     """The units whose reports the person decides on: those directly below, and the own unit where nobody is above."""
     below = units_in_scope(person, on=on, power=Power.CHECK)
     topmost = [unit.pk for unit in units_in_scope(person, on=on, power=Power.CLOSE) if superior(unit, on) is None]
-    return Unit.objects.filter(pk__in=below.values("pk")) | Unit.objects.filter(pk__in=topmost)
+    return below | Unit.objects.filter(pk__in=topmost)
 
 
 def reports_to_check(person: Person, *, on: date) -> QuerySet[Report]:

@@ -44,8 +44,9 @@ def comparison(request: HttpRequest, code: str, period: str) -> HttpResponse:
         raise Http404
     by_rate = request.GET.get("xem") == RATE
     name, ending = name_in(found, asked), file_asked(request)
-    beside = choices if ending else _beside(chosen, choices)
     level = Level.GRASSROOTS if request.GET.get("cap") == GRASSROOTS else Level.UPPER
+    # Of the grassroots unions there may be thousands: on the page the one indicator they are ordered by.
+    beside = choices if ending else _beside(chosen, choices)[: 1 if level is Level.GRASSROOTS else COLUMNS]
     codes = [row.code for row in beside]
     seen = compare(found, codes, asked, by=chosen.code, by_rate=by_rate, level=level) if chosen else None
     invented = made_up(found, asked).wholly
