@@ -172,7 +172,8 @@ class Apart:
 def take_apart(
     subject: Subject, codes: Iterable[str], period: Period, *, first: int | None = None, level: Level = Level.ALL
 ) -> Apart:
-    """Several totals of one subject and their addends in one look: those with others beneath them before grassroots unions.
+    """Several totals of one subject and their addends in one look: those with others beneath them before grassroots unions,
+    of either those that still stand before those that ended.
 
     What is not shown need not be read: with `first` only so many of the addends are, with `level` only those of one level.
     """
@@ -182,7 +183,9 @@ def take_apart(
         contents = contents_of(units, frame, codes=codes)
         whole = together(contents.values(), len(units))
     else:
-        below = sorted(children_of([subject.pk], period).values(), key=lambda each: is_grassroots(each.strand))
+        below = sorted(
+            children_of([subject.pk], period).values(), key=lambda each: (is_grassroots(each.strand), not each.alive)
+        )
         shown = _of_level(below, level)[:first]
         left_out = len(below) - len(shown)
         known = Unit.objects.in_bulk([each.unit for each in shown])
