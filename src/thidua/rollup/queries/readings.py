@@ -207,10 +207,10 @@ def take_apart(
 
 
 def _of_level(below: list[Place], level: Level) -> list[Place]:
-    uppers = [each for each in below if not is_grassroots(each.strand)]
+    uppers = [each for each in below if each.alive and not is_grassroots(each.strand)]
     if level is Level.ALL or not uppers:
         return below
-    return uppers if level is Level.UPPER else below[len(uppers) :]
+    return uppers if level is Level.UPPER else [each for each in below if is_grassroots(each.strand)]
 
 
 def over_periods(subject: Subject, indicator: str, periods: Iterable[Period]) -> list[Reading]:
