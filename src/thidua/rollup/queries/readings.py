@@ -24,7 +24,7 @@ from thidua.rollup.queries.contents import (
     contents_over,
     together,
 )
-from thidua.rollup.queries.places import children_of, places_beneath, places_of
+from thidua.rollup.queries.places import census_of, children_of, places_beneath, places_of
 from thidua.rollup.queries.stored import frame_of, frames_of, sheets_of
 from thidua.rollup.queries.todays import is_unchanged
 from thidua.rollup.rules import (
@@ -151,7 +151,8 @@ def parts(subject: Subject, indicator: str, period: Period) -> list[Part]:
 
 
 class Level(StrEnum):
-    """Which of the units directly beneath: where upper units stand among them, those alone or the grassroots unions alone."""
+    """Which of the units directly beneath: where upper units with unions of their own stand among them, those alone or the
+    grassroots unions alone."""
 
     ALL = "all"
     UPPER = "upper"
@@ -186,7 +187,7 @@ def take_apart(
         below = sorted(
             children_of([subject.pk], period).values(), key=lambda each: (is_grassroots(each.strand), not each.alive)
         )
-        shown = _of_level(below, level)[:first]
+        shown = _of_level(below, level, period)[:first]
         left_out = len(below) - len(shown)
         known = Unit.objects.in_bulk([each.unit for each in shown])
         units = {each.unit: known[each.unit] for each in shown}
@@ -206,11 +207,16 @@ def take_apart(
     )
 
 
-def _of_level(below: list[Place], level: Level) -> list[Place]:
-    uppers = [each for each in below if each.alive and not is_grassroots(each.strand)]
-    if level is Level.ALL or not uppers:
+def _of_level(below: list[Place], level: Level, period: Period) -> list[Place]:
+    if level is Level.ALL:
         return below
-    return uppers if level is Level.UPPER else [each for each in below if is_grassroots(each.strand)]
+    counts = census_of([each.unit for each in below if not is_grassroots(each.strand)], period)
+    above = {
+        unit for unit, of in counts.items() if any(count and is_grassroots(strand) for strand, count in of.items())
+    }
+    if not above:
+        return below
+    return [each for each in below if (each.unit in above if level is Level.UPPER else is_grassroots(each.strand))]
 
 
 def over_periods(subject: Subject, indicator: str, periods: Iterable[Period]) -> list[Reading]:
