@@ -177,6 +177,7 @@ def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
     """What awaits `person` on `on`; with `unit`, only what they do at that unit."""
     held = list(mandates_of(person, on))
     seats = {mandate.unit_id for mandate in held}
+    checking = [mandate.unit_id for mandate in held if Power.CHECK in mandate.powers]
     wanted = seats & {unit.pk} if unit else seats
     enters, closes, reads = (_units(person, power, on, wanted) for power in (Power.ENTER, Power.CLOSE, Power.READ))
     unread = notices_of(person, on=on).exclude(reads__person=person)
@@ -208,7 +209,7 @@ def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
         packs=[each for each in awaiting_acceptance(person, on=on) if unit is None or each.to_id == unit.pk],
         dossiers=[each for each in waiting_for(person, on=on) if unit is None or each.acting_id == unit.pk],
         nominations=[each for each in to_nominate(person, on=on) if unit is None or each.proposer == unit],
-        checks=units_in_scope(person, on=on, power=Power.CHECK).exists(),
+        checks=UnitTerm.objects.in_force(on).filter(parent__in=checking).exists(),
         powers=frozenset(power for mandate in held for power in mandate.powers),
     )
 

@@ -14,7 +14,7 @@ from thidua.indicators.queries import form_for
 from thidua.organisations.models import Unit, UnitTerm
 from thidua.organisations.queries import children, superior, terms_of
 from thidua.people.models import Mandate, Person
-from thidua.people.queries import units_in_scope
+from thidua.people.queries import mandates_of, units_in_scope
 from thidua.people.rules import Power
 from thidua.reports.models import Report
 from thidua.reports.rules import HANDED_IN, State
@@ -96,6 +96,14 @@ def units_checked(person: Person, *, on: date) -> QuerySet[Unit]:
     below = units_in_scope(person, on=on, power=Power.CHECK)
     topmost = [unit.pk for unit in units_in_scope(person, on=on, power=Power.CLOSE) if superior(unit, on) is None]
     return below | Unit.objects.filter(pk__in=topmost)
+
+
+def checks_anybody(person: Person, *, on: date) -> bool:
+    """Whether there is a unit whose reports the person decides on; asked of the seats, so that no units are gone through."""
+    seats = [mandate.unit_id for mandate in mandates_of(person, on) if Power.CHECK in mandate.powers]
+    if seats and UnitTerm.objects.in_force(on).filter(parent__in=seats).exists():
+        return True
+    return any(superior(unit, on) is None for unit in units_in_scope(person, on=on, power=Power.CLOSE))
 
 
 def reports_to_check(person: Person, *, on: date) -> QuerySet[Report]:

@@ -28,13 +28,13 @@ from thidua.people.rules import Power
 from thidua.reports.actions import Bulk, approve_many, remind_units
 from thidua.reports.models import Report
 from thidua.reports.queries import (
+    checks_anybody,
     drafts_on_behalf,
     late_reports,
     periods_to_watch,
     reports_to_check,
     returned_reports,
     shifts,
-    units_checked,
     units_silent,
     warnings_by_report,
 )
@@ -119,7 +119,7 @@ def moved(request: HttpRequest) -> HttpResponse:
     """The figures of a period that moved most, against the period before and against units alike."""
     on, person = today(), officer(request)
     periods = periods_to_watch(on)
-    if not periods or not units_checked(person, on=on).exists():
+    if not periods or not checks_anybody(person, on=on):
         raise Http404
     asked = request.GET.get("ky", "")
     period = next((each for each in periods if each.code == asked), None)
@@ -169,7 +169,7 @@ def _to_check(request: HttpRequest, *, bulk: Bulk | None = None, refusal: Refusa
         "late": [(each, terms[each.unit_id]) for each in late],
         "back": [(each, terms[each.unit_id]) for each in back],
         "drafts": [(each, terms[each.unit_id]) for each in drafts],
-        "checks": units_checked(person, on=on).exists(),
+        "checks": checks_anybody(person, on=on),
         "awaiting": page.paginator.count,
         "silences": silences,
         "bulk": bulk,

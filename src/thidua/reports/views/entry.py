@@ -27,13 +27,13 @@ from thidua.reports.actions import attach_evidence, open_report, remove_evidence
 from thidua.reports.models import Report
 from thidua.reports.permissions import why_not_save, why_not_submit
 from thidua.reports.queries import (
+    checks_anybody,
     duties,
     latest_report,
     lines_of,
     proposals_of,
     reports_to_check,
     reports_visible_to,
-    units_checked,
 )
 from thidua.reports.rules import Entry, LineMoved, LineRefusals, OtherPerson, State
 from thidua.reports.views.asking import officer, period_or_404, report_or_404, unit_or_404
@@ -65,7 +65,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(report, terms[report.unit_id]) for report in page],
         "own": own.exists(),
-        "checks": units_checked(person, on=on).exists(),
+        "checks": checks_anybody(person, on=on),
         "awaiting": reports_to_check(person, on=on).count(),
     }
     return show(request, "reports/mine.html", context=context)
