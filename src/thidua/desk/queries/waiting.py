@@ -32,6 +32,7 @@ from thidua.reports.models import Consolidation, FigureReturn, Report
 from thidua.reports.permissions import why_not_close
 from thidua.reports.queries import (
     Duty,
+    checks_below,
     drafts_on_behalf,
     duties,
     periods_to_watch,
@@ -177,7 +178,6 @@ def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
     """What awaits `person` on `on`; with `unit`, only what they do at that unit."""
     held = list(mandates_of(person, on))
     seats = {mandate.unit_id for mandate in held}
-    checking = [mandate.unit_id for mandate in held if Power.CHECK in mandate.powers]
     wanted = seats & {unit.pk} if unit else seats
     enters, closes, reads = (_units(person, power, on, wanted) for power in (Power.ENTER, Power.CLOSE, Power.READ))
     unread = notices_of(person, on=on).exclude(reads__person=person)
@@ -209,7 +209,7 @@ def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
         packs=[each for each in awaiting_acceptance(person, on=on) if unit is None or each.to_id == unit.pk],
         dossiers=[each for each in waiting_for(person, on=on) if unit is None or each.acting_id == unit.pk],
         nominations=[each for each in to_nominate(person, on=on) if unit is None or each.proposer == unit],
-        checks=UnitTerm.objects.in_force(on).filter(parent__in=checking).exists(),
+        checks=checks_below(held, on=on),
         powers=frozenset(power for mandate in held for power in mandate.powers),
     )
 

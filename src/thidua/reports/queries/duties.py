@@ -98,12 +98,17 @@ def units_checked(person: Person, *, on: date) -> QuerySet[Unit]:
     return below | Unit.objects.filter(pk__in=topmost)
 
 
+def checks_below(mandates: Iterable[Mandate], *, on: date) -> bool:
+    """Whether a unit stands directly below one of these seats whose reports are decided there; none are gone through."""
+    seats = [mandate.unit_id for mandate in mandates if Power.CHECK in mandate.powers]
+    return UnitTerm.objects.in_force(on).filter(parent__in=seats).exists()
+
+
 def checks_anybody(person: Person, *, on: date) -> bool:
-    """Whether there is a unit whose reports the person decides on; asked of the seats, so that no units are gone through."""
-    seats = [mandate.unit_id for mandate in mandates_of(person, on) if Power.CHECK in mandate.powers]
-    if seats and UnitTerm.objects.in_force(on).filter(parent__in=seats).exists():
-        return True
-    return any(superior(unit, on) is None for unit in units_in_scope(person, on=on, power=Power.CLOSE))
+    """Whether there is a unit whose reports the person decides on: one directly below, or the own where nobody is above."""
+    return checks_below(mandates_of(person, on), on=on) or any(
+        superior(unit, on) is None for unit in units_in_scope(person, on=on, power=Power.CLOSE)
+    )
 
 
 def reports_to_check(person: Person, *, on: date) -> QuerySet[Report]:
