@@ -115,12 +115,10 @@ _AREAS = listed("m2 m² ha hecta mét")
 _WIDE = re.compile(
     r"(?:rộng|dài|cao|sâu|cách|diện tích|bán kính)(?: (?:là|đất|sàn|gần|hơn|trên|khoảng|tới|mỗi căn|xây dựng|sử dụng|chừng)){0,3} ?$"
 )
-_AGE = re.compile(r" ?tuổi")
 _WORKED_TIME = re.compile(
     r" {0,2}(?:ngày công|ngày lương|giờ công|quý vị|quý khách|quý thầy|ngày hội|đêm (?:văn|ca|nhạc|hội|diễn|thơ|giao|gala|biểu))"
 )
 _FIRST_WORD = re.compile(r" {0,2}([^\W\d_]+\d?)")
-_HOUR_BEFORE = re.compile(r"\d{1,2} ?(?:h|giờ|:) ?$")
 
 
 def inside_file_name(low: str) -> list[tuple[int, int]]:

@@ -232,7 +232,7 @@ def _over_http(vote: Vote) -> Hall:
     conference = vote.conference
     meeting = f"/cum-khoi/{conference.cluster.code}/nam/{conference.year}/hoi-nghi/"
     people = [elector.delegate.person for elector in vote.electors.select_related("delegate__person")]
-    chance = random.Random(YEAR)  # noqa: S311
+    chance = random.Random(YEAR)  # noqa: S311, the pace of a bench, no secret
     delegates = [
         Delegate(
             port,
