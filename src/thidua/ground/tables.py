@@ -102,9 +102,9 @@ def send_table(table: Table, ending: str) -> HttpResponse:
     return send_file(xlsx_of(table) if ending == "xlsx" else csv_of(table), f"{table.stem}.{ending}")
 
 
-def send_file(content: bytes, name: str) -> HttpResponse:
-    """Bytes that the house made, as a download that no cache keeps."""
-    response = HttpResponse(content, content_type=MEDIA[name.rpartition(".")[2]])
+def send_file(content: bytes, name: str, media_type: str = "") -> HttpResponse:
+    """Bytes that the house made, as a download that no cache keeps; of a table its name says the type."""
+    response = HttpResponse(content, content_type=media_type or MEDIA[name.rpartition(".")[2]])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"

@@ -17,12 +17,12 @@ from thidua.clusters.models import Cluster
 from thidua.clusters.queries import cluster_year, clusters_in_scope, members_of_year
 from thidua.ground.files import send_kept_file
 from thidua.ground.pages import show
-from thidua.ground.tables import Column, Table, sent_as_file
+from thidua.ground.tables import Column, Table, send_file, sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Period, Refusal, UnreadablePeriod
 from thidua.organisations.models import Unit
 from thidua.paper.queries import MEDIA_TYPES
-from thidua.paper.rules import render_docx, render_html_alone, render_pdf
+from thidua.paper.rules import render
 from thidua.people.models import Person
 from thidua.pledges.actions import (
     attach_copy,
@@ -199,16 +199,8 @@ def download(request: HttpRequest, code: str, year: int, ending: str) -> HttpRes
     found = _pledge(request, code, year)
     if ending not in MEDIA_TYPES:
         raise Http404
-    paper = pledge_paper(found, at=now())
-    match ending:
-        case "docx":
-            content = render_docx(paper)
-        case "pdf":
-            content = render_pdf(paper)
-        case _:
-            content = render_html_alone(paper).encode()
-    headers = {"Content-Disposition": f'attachment; filename="giao-uoc-{code}-{year}.{ending}"'}
-    return HttpResponse(content, content_type=MEDIA_TYPES[ending], headers=headers)
+    content = render(pledge_paper(found, at=now()), ending)
+    return send_file(content, f"giao-uoc-{code}-{year}.{ending}", MEDIA_TYPES[ending])
 
 
 def _page(

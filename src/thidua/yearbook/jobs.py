@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from thidua.ground.commands import print_json
 from thidua.ground.today import now
 from thidua.paper.queries import MEDIA_TYPES
-from thidua.paper.rules import Edition, Number, numbers_of, render_docx, render_html_alone, render_pdf
+from thidua.paper.rules import Edition, Number, numbers_of, render
 from thidua.yearbook.papers import yearbook_paper
 from thidua.yearbook.queries import find_subject, is_closed
 from thidua.yearbook.rules import NotWritable
@@ -57,13 +57,7 @@ def _run(args: argparse.Namespace) -> int:
     def link(number: Number) -> str:
         return site + reverse("reports:lineage", args=[number.subject, number.indicator, number.period])
 
-    match args.out.suffix:
-        case ".docx":
-            content = render_docx(paper, link=link)
-        case ".pdf":
-            content = render_pdf(paper, link=link)
-        case _:
-            content = render_html_alone(paper, link=link).encode()
+    content = render(paper, args.out.suffix.removeprefix("."), link=link)
     try:
         args.out.write_bytes(content)
     except OSError as fault:

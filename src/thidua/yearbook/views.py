@@ -21,7 +21,7 @@ from thidua.ballots.queries.conference import conference_of
 from thidua.ballots.rules.conference import State
 from thidua.clusters.models import Cluster
 from thidua.ground.pages import show
-from thidua.ground.tables import Column, Table, sent_as_file
+from thidua.ground.tables import Column, Table, send_file, sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
 from thidua.paper.models import Edition, IssuedPaper
@@ -31,10 +31,8 @@ from thidua.paper.rules import (
     Link,
     Number,
     Paper,
-    render_docx,
+    render,
     render_html,
-    render_html_alone,
-    render_pdf,
     why_not_edition,
 )
 from thidua.people.models import Person
@@ -371,16 +369,9 @@ def _whole_address(request: HttpRequest) -> Any:
 
 
 def _rendered(paper: Paper, ending: str, request: HttpRequest) -> bytes:
-    link = _whole_address(request)
-    if ending == "docx":
-        return render_docx(paper, link=link)
-    return render_pdf(paper, link=link) if ending == "pdf" else render_html_alone(paper, link=link).encode()
+    return render(paper, ending, link=_whole_address(request))
 
 
 def _file(content: bytes, ending: str, name: str) -> HttpResponse:
     # As an attachment always: the file's own sheet is inline, which a page of this site may not have.
-    return HttpResponse(
-        content,
-        content_type=MEDIA_TYPES[ending],
-        headers={"Content-Disposition": f'attachment; filename="{name}.{ending}"'},
-    )
+    return send_file(content, f"{name}.{ending}", MEDIA_TYPES[ending])

@@ -45,11 +45,12 @@ from thidua.awards.views.asking import (
     with_names_or_404,
 )
 from thidua.awards.views.dossiers import certificates_listed, page_of
+from thidua.ground.tables import send_file
 from thidua.ground.today import now
 from thidua.ground.values import Refusal
 from thidua.paper.models import IssuedPaper
 from thidua.paper.queries import MEDIA_TYPES, content_of, issued
-from thidua.paper.rules import Paper, Stock, render_certificates, render_docx, render_html_alone, render_pdf
+from thidua.paper.rules import Paper, Stock, render, render_certificates
 
 REASONED: dict[str, Callable[..., object]] = {"return": return_dossier, "withdraw": withdraw_dossier}
 BARE: dict[str, Callable[..., object]] = {"forward": forward_dossier, "council": lay_before_council}
@@ -215,16 +216,8 @@ def certificates(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _rendered(request: HttpRequest, made: Paper, ending: str) -> bytes:
-    link = partial(lineage, request)
-    if ending == "docx":
-        return render_docx(made, link=link)
-    return render_pdf(made, link=link) if ending == "pdf" else render_html_alone(made, link=link).encode()
+    return render(made, ending, link=partial(lineage, request))
 
 
 def _send(content: bytes, name: str, ending: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=MEDIA_TYPES[ending])
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="{name.encode("ascii", "ignore").decode()}.{ending}"'
-    )
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return send_file(content, f"{name.encode('ascii', 'ignore').decode()}.{ending}", MEDIA_TYPES[ending])

@@ -42,12 +42,12 @@ from thidua.ballots.views.asking import about, call_in_short, cluster_or_404, co
 from thidua.ballots.views.lists import delegates_table
 from thidua.clusters.queries import cluster_year
 from thidua.ground.pages import show
-from thidua.ground.tables import sent_as_file
+from thidua.ground.tables import send_file, sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
 from thidua.organisations.queries import name_of
 from thidua.paper.queries import MEDIA_TYPES, content_of
-from thidua.paper.rules import Paper, render_docx, render_html_alone, render_pdf
+from thidua.paper.rules import Paper, render
 
 
 @require_safe
@@ -158,14 +158,7 @@ def minutes(request: HttpRequest, code: str, year: int, ending: str) -> HttpResp
 
 def send_paper(made: Paper, ending: str, name: str) -> HttpResponse:
     """A paper as it stands now, under one of the endings a paper has."""
-    match ending:
-        case "docx":
-            content = render_docx(made)
-        case "pdf":
-            content = render_pdf(made)
-        case _:
-            content = render_html_alone(made).encode()
-    return _file(content, ending, name)
+    return _file(render(made, ending), ending, name)
 
 
 # --- What the pages share --------------------------------------------------------------------------------------------
@@ -283,5 +276,4 @@ def _named(tasks: list[Any], found: Conference | None) -> list[tuple[Any, str]]:
 
 
 def _file(content: bytes, ending: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-    return HttpResponse(content, content_type=MEDIA_TYPES[ending], headers=headers)
+    return send_file(content, f"{name}.{ending}", MEDIA_TYPES[ending])

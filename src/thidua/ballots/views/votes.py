@@ -68,7 +68,7 @@ from thidua.ballots.views.asking import about, conference_or_404, officer
 from thidua.ballots.views.lists import votes_table
 from thidua.clusters.queries import members_of_year
 from thidua.ground.pages import show, words_of
-from thidua.ground.tables import sent_as_file
+from thidua.ground.tables import send_file, sent_as_file
 from thidua.ground.today import day_of, now, today
 from thidua.ground.values import Refusal
 
@@ -236,9 +236,8 @@ def ballots_file(request: HttpRequest, code: str, year: int, number: int) -> Htt
     document = ballots_document(vote)
     if document is None:
         raise Http404
-    content = json.dumps(document, ensure_ascii=False, indent=1)
-    headers = {"Content-Disposition": f'attachment; filename="phieu-{code}-{year}-{number}.json"'}
-    return HttpResponse(content, content_type="application/json", headers=headers)
+    content = json.dumps(document, ensure_ascii=False, indent=1).encode()
+    return send_file(content, f"phieu-{code}-{year}-{number}.json", "application/json")
 
 
 def vote_page(

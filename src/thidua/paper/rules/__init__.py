@@ -7,6 +7,7 @@ from thidua.paper.rules.fonts import TIMES, font_of_pdf
 from thidua.paper.rules.html import render_html, render_html_alone
 from thidua.paper.rules.letterhead import DOTS, below, long_name, signature_of, symbol_of
 from thidua.paper.rules.pdf import render_pdf
+from thidua.paper.rules.rendering import render
 from thidua.paper.rules.values import (
     About,
     Align,
@@ -74,6 +75,7 @@ __all__ = [
     "numbers_of",
     "place_and_date",
     "qr_of",
+    "render",
     "render_certificates",
     "render_docx",
     "render_html",

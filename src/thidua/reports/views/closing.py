@@ -14,13 +14,13 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thidua.ground.pages import show
-from thidua.ground.tables import sent_as_file
+from thidua.ground.tables import send_file, sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
 from thidua.organisations.models import Unit, UnitTerm
 from thidua.organisations.queries import latest_terms, name_of, names_of, superior
 from thidua.paper.queries import MEDIA_TYPES, content_of
-from thidua.paper.rules import Number, render_docx, render_html_alone, render_pdf
+from thidua.paper.rules import Number, render
 from thidua.people.models import Person
 from thidua.people.rules import Power
 from thidua.reports.actions import (
@@ -129,21 +129,11 @@ def sheet(request: HttpRequest, code: str, period: str, ending: str) -> HttpResp
     if found.paper is not None:
         content = content_of(found.paper, ending)
     elif found.closing.lifted_at is None:
-        paper, link = consolidated_sheet(unit, declared, found.closing), _link(request)
-        render: dict[str, Callable[[], bytes]] = {
-            "html": lambda: render_html_alone(paper, link=link).encode(),
-            "docx": lambda: render_docx(paper, link=link),
-            "pdf": lambda: render_pdf(paper, link=link),
-        }
-        content = render[ending]()
+        content = render(consolidated_sheet(unit, declared, found.closing), ending, link=_link(request))
     else:
         raise Http404
     name = f"bang-tong-hop-{code}-{declared.code.replace('/', '-')}.{ending}"
-    return HttpResponse(
-        content,
-        content_type=MEDIA_TYPES[ending],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return send_file(content, name, MEDIA_TYPES[ending])
 
 
 def _unsent_in_short(request: HttpRequest, period: ReportingPeriod, unsent: list[UnitTerm]) -> str:

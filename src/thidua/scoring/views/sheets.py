@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from thidua.ground.files import send_kept_file
 from thidua.ground.pages import show, words_of
-from thidua.ground.tables import Column, Table, sent_as_file
+from thidua.ground.tables import Column, Table, send_file, sent_as_file
 from thidua.ground.today import now, today
 from thidua.ground.values import Refusal
 from thidua.indicators.queries import indicators
 from thidua.organisations.queries import latest_terms
 from thidua.paper.queries import MEDIA_TYPES
-from thidua.paper.rules import Number, render_docx, render_html_alone, render_pdf
+from thidua.paper.rules import Number, render
 from thidua.people.queries import units_in_scope
 from thidua.scoring.actions import answer_appeal, appeal_line, attach_proof, hand_in_sheet
 from thidua.scoring.forms import AnswerForm, AppealForm, ProofForm, VerifierForm
@@ -152,16 +152,7 @@ def download(request: HttpRequest, code: str, year: int, unit: str, ending: str)
             reverse("reports:lineage", args=[number.subject, number.indicator, number.period])
         )
 
-    match ending:
-        case "docx":
-            content = render_docx(paper, link=link)
-        case "pdf":
-            content = render_pdf(paper, link=link)
-        case _:
-            content = render_html_alone(paper, link=link).encode()
-    name = f"bang-diem-{unit}-{year}.{ending}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=MEDIA_TYPES[ending], headers=headers)
+    return send_file(render(paper, ending, link=link), f"bang-diem-{unit}-{year}.{ending}", MEDIA_TYPES[ending])
 
 
 def show_sheet(
