@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -70,9 +71,38 @@ def column(values: list[Decimal | None]) -> Column:
 def test_columns_equal_the_sheets_and_the_ranking(
     units: list[dict[str, Any]], mode: str, places: int, cap: str
 ) -> None:
-    raw = scheme_raw(mode, places, cap)
     for unit in units:  # of the past the columns hold the mean itself
         unit["past"]["S1"] = unit["past"]["S1"][:1]
+    assert_columns_equal_sheets(scheme_raw(mode, places, cap), units)
+
+
+MOST = Decimal("99999999999999.9999")
+LARGE = [Decimal(0), Decimal("0.0001"), MOST, *(Decimal(9038904596117 * at) / 7 // 1 for at in range(1, 70))]
+STEPS_OF_TARGET = {"type": "steps", "indicator": "F1", "of_target": True, "steps": [[0, 0], ["99.99", 3], [100, 8]]}
+MINUS_PER_AMOUNT = {"type": "minus_per_event", "indicator": "F2", "each": "0.001"}
+
+
+@pytest.mark.parametrize("changed", [{}, STEPS_OF_TARGET, MINUS_PER_AMOUNT], ids=["as it is", "of target", "minus"])
+@pytest.mark.parametrize("target", [Decimal("0.0001"), MOST - 1, MOST])
+def test_amounts_of_a_hundred_trillion_overflow_no_column(changed: dict[str, Any], target: Decimal) -> None:
+    raw = scheme_raw("half_up", 3, "0.95")
+    raw["groups"][0]["items"][1] = {"code": "steps", "name": "b", "max": 8} | (
+        changed or {key: raw["groups"][0]["items"][1][key] for key in ("type", "indicator", "steps")}
+    )
+    units = [
+        {
+            "amounts": {"F1": amount, "F2": amount, "S1": amount},
+            "targets": {"F1": target},
+            "past": {"S1": [target]},
+            "events": dict.fromkeys(("late", "accident", "complaint", "discipline", "fraud"), 0),
+            "marks": {"judged": Decimal(4)},
+        }
+        for amount in LARGE
+    ]
+    assert_columns_equal_sheets(raw, units)
+
+
+def assert_columns_equal_sheets(raw: dict[str, Any], units: list[dict[str, Any]]) -> None:
     scheme = read_scheme(raw)
     inputs = {f"{at:03}": as_inputs(unit) for at, unit in enumerate(units)}
     sheets = {key: score(scheme, one) for key, one in inputs.items()}

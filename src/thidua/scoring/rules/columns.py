@@ -114,16 +114,16 @@ def _points(scheme: Scheme, item: Item, table: Table) -> Column:
             both = figure.there & target.there
             beyond = np.maximum(figure.amount - target.amount, 0) // SCALE
             most, numerator, divisor = _exact(item.max, each, unit)
-            points = np.minimum(beyond * numerator, most)
+            points = _times_at_most(beyond, numerator, most)
             column = Column(
                 np.where(both, _divided(points, np.full(table.units, divisor, dtype=np.int64), mode), 0), every
             )
         case PerEvent(counted, each) | MinusPerEvent(counted, each):
             count = _count(counted, table)
             most, numerator, divisor = _exact(item.max, each, unit)
-            product = count.amount * numerator // 1
             scaled = most * SCALE
-            left = np.minimum(product, scaled) if isinstance(rule, PerEvent) else np.maximum(scaled - product, 0)
+            product = _times_at_most(count.amount, numerator, scaled)
+            left = product if isinstance(rule, PerEvent) else scaled - product
             column = Column(_divided(left, np.full(table.units, divisor * SCALE, dtype=np.int64), mode), count.there)
         case NoEvent(counted):
             count = _count(counted, table)
@@ -137,6 +137,12 @@ def _exact(most: Decimal, each: Decimal, unit: int) -> tuple[int, int, int]:
     """`most` and `each` in units of a line, as whole numbers over one divisor."""
     divisor = 10 ** max(0, -int(most.as_tuple().exponent), -int(each.as_tuple().exponent))
     return int(most * divisor) * unit, int(each * divisor) * unit, divisor
+
+
+def _times_at_most(amount: Ints, factor: int, most: int) -> Ints:
+    """`amount` times `factor`, at most `most`: cut before it is multiplied, so that no amount is too large for 64 bits."""
+    enough = most // max(factor, 1) + 1
+    return np.minimum(np.minimum(amount, enough) * factor, most)
 
 
 def _count(counted: Counted, table: Table) -> Column:
@@ -175,11 +181,20 @@ def _steps(rule: Steps, table: Table, unit: int, mode: Mode) -> Column:
     for at, gives in rule.steps:
         divisor = 10 ** max(0, -int(at.as_tuple().exponent))
         if rule.of_target:
-            reached = figure.amount * (100 * divisor) >= table.targets[rule.indicator].amount * int(at * divisor)
+            base = table.targets[rule.indicator]
+            reached = _at_least(figure.amount, 100 * divisor, base.amount, int(at * divisor))
         else:
-            reached = figure.amount * divisor >= int(at * divisor) * SCALE
+            reached = figure.amount >= -(int(at * divisor) * SCALE // -divisor)
         points = np.where(reached, _rounded(gives, unit, mode), points)
     return Column(np.where(there, points, 0), there)
+
+
+def _at_least(left: Ints, times: int, right: Ints, by: int) -> Bools:
+    """Whether `left` times `times` reaches `right` times `by`."""
+    if max(int(left.max(initial=0)) * times, int(right.max(initial=0)) * by) >= LARGEST:
+        wide = [a * times >= b * by for a, b in zip(left.tolist(), right.tolist(), strict=True)]
+        return np.array(wide, dtype=bool)
+    return left * times >= right * by
 
 
 def _rounded(points: Decimal, unit: int, mode: Mode) -> int:
