@@ -15,6 +15,8 @@ _PER_AFTER = re.compile(
 _PER_BEFORE = re.compile(
     r"(?:\bmỗi (?!năm|tháng|quý|kỳ|ngày|tuần|khi|dịp)|\bbình quân|\btrung bình|\bmức (?!thu|đóng)|\bđơn giá|(?:suất|phần)(?: quà)? ?\((?:gồm|bao gồm|trị giá)?|\b(?:1|01|một) (?:suất|phần|căn nhà|ngôi nhà|sổ|túi|phiếu|vé|thùng|hộp|giỏ|bộ)[^\d]{0,20}trị giá)[^\d;.:]*$"
 )
+_GRADE = re.compile(r"(?<![^\W_])(?:xuất sắc|vững mạnh|tiên tiến|tốt|khá)(?![^\W_])[^.\n\r]*trung bình:? ?$")
+"""Where "trung bình" is the grade after better ones, and no average."""
 _ALONGSIDE = re.compile(
     r"(?: [^\W\d_]+){0,4} ?(?:\([^()\d]{0,24}\) ?)?\(?(?:,|và|\+|cùng|kèm|bao gồm|gồm)(?: [^\W\d_]+){0,5} ?|(?: [^\W\d_]+){0,3} \(?trị giá "
 )
@@ -33,7 +35,9 @@ _MORE = re.compile(
 def bear_amount(low: str, draft: Draft, before: str, drafts: Sequence[Draft]) -> None:
     """What the amount is to its sentence: for one, over or of a target, a rise or a fall."""
     if (draft.unit == "đồng" and _PER_AFTER.match(low, draft.end)) or (
-        draft.unit != "%" and (_PER_BEFORE.search(before) or _goes_with_the_last(low, draft, drafts))
+        draft.unit != "%"
+        and not _GRADE.search(before)
+        and (_PER_BEFORE.search(before) or _goes_with_the_last(low, draft, drafts))
     ):
         draft.role = Role.PER_UNIT
     lead = low[max(0, draft.start - BACK) : draft.start]

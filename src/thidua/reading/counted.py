@@ -30,6 +30,12 @@ _LABEL = re.compile(
     r"((?<![^\W_])số )(?!(?:tiền|liệu|lượt|thứ|ngày)(?![^\W_]))(?:(?!(?<![^\W_])số )[^.;:\n\r])*(?<!năm)(?<!ngày)(?<!tháng)(?: ?:| là| =) ?$"
 )
 _NOTHING = re.compile(r" ?(?:$|[.,;:)\n\r…]|(?:trong|cho|ở|tại|là|của|và|từ|thuộc|được|bị|so|đạt|với|do)\b)")
+_GRADE = re.compile(
+    r"(?<![^\W_])(?:xuất sắc|vững mạnh|tiên tiến|tốt|khá|trung bình|yếu|kém|(?:hoàn thành|xuất sắc|tốt) nhiệm vụ)(?: là|:)? ?$"
+)
+"""The grade before the number of those who have it: "xếp loại CĐCS: xuất sắc 12, vững mạnh 20, trung bình 3"."""
+_NEXT_WORD = re.compile(r"[^\w]*([^\W\d_]+)")
+_GRADED = (PERSON, "đơn vị", "tập thể")
 _GOING_ON = re.compile(r"trong đó|gồm|bao gồm|cụ thể|theo đó")
 
 
@@ -62,6 +68,8 @@ def said_again(low: str, end: int) -> int:
 def without_noun(page: Page, drafts: Sequence[Draft], numeral: Numeral, before: str, draft: Draft) -> Draft | None:
     """The noun left out ("xây mới 15") or said before ("tổng số đoàn viên: 59.057")."""
     low, start = page.folded.low, numeral.start
+    if _GRADE.search(before) and _NOTHING.match(low, draft.end) and (graded := _graded(page, start)):
+        return replace(draft, unit=graded.unit, noun=graded.words, rule=draft.rule + ", noun before")
     if _SAID_BEFORE.search(before) and (named := labelled(low, start) or _named_before(before)):
         return replace(draft, unit=named[0], noun=named[1], rule=draft.rule + ", noun before")
     if (
@@ -89,6 +97,18 @@ def without_noun(page: Page, drafts: Sequence[Draft], numeral: Numeral, before: 
     if page.sentence(last.start)[0] != begin and not goes_on:
         return None
     return replace(draft, unit=last.unit, noun=last.noun, rule=draft.rule + ", noun left out", inherited=True)
+
+
+def _graded(page: Page, start: int) -> Noun | None:
+    """Who is graded: the last noun of the tables in the sentence before its first number."""
+    low, at = page.folded.low, max(page.sentence(start)[0], start - 2 * LABEL)
+    found = None
+    while (word := _NEXT_WORD.match(low, at, start)) is not None:
+        at = word.end()
+        noun = noun_at(low, word.start(1))
+        if noun and noun.known and noun.unit in _GRADED:
+            found, at = noun, noun.end
+    return found
 
 
 def labelled(low: str, start: int) -> tuple[str, str] | None:
