@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from thidua.config import doctor
 from thidua.config.database import address_of, is_embedded
+from thidua.config.jobs import jobs_of_apps
 from thidua.ground.commands import print_json
 from thidua.ground.values import Refusal, insist, mark
 from thidua.indicators.jobs import run_list
@@ -86,8 +87,6 @@ def run_serve(args: argparse.Namespace) -> int:
 
 def _go_on(server: int) -> None:
     """Do what every app's `jobs.beside` names, each in its own rhythm, until interrupted or the server is no more."""
-    from thidua.config.program import jobs_of_apps
-
     acts = [jobs.beside for jobs in jobs_of_apps() if hasattr(jobs, "beside")]
     due = [time.monotonic()] * len(acts)
     with suppress(KeyboardInterrupt):
@@ -135,8 +134,6 @@ def run_check(args: argparse.Namespace) -> int:
 
 def checks_of_apps() -> Iterator[tuple[str, Callable[[], Iterable[str]]]]:
     """Each app that examines its own data, with its `jobs.checks`."""
-    from thidua.config.program import jobs_of_apps
-
     for jobs in jobs_of_apps():
         if checks := getattr(jobs, "checks", None):
             yield jobs.__name__.split(".")[1], checks
@@ -144,8 +141,6 @@ def checks_of_apps() -> Iterator[tuple[str, Callable[[], Iterable[str]]]]:
 
 def run_catalogue_load(args: argparse.Namespace) -> int:
     """Load what every app has of reviewed files: indicators and forms, awards."""
-    from thidua.config.program import jobs_of_apps
-
     told = [jobs.load_reviewed(args) for jobs in jobs_of_apps() if hasattr(jobs, "load_reviewed")]
     if args.json:
         print_json({name: value for one in told for name, value in one.document.items()})

@@ -6,38 +6,16 @@ Exit 0: done. 1: refused, with the reason as a sentence (and with `--json` as `{
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
-from importlib.util import find_spec
+from collections.abc import Sequence
 from subprocess import SubprocessError
-from types import ModuleType
 from typing import NoReturn
 from zoneinfo import ZoneInfoNotFoundError
 
-APPS = (
-    "trail",
-    "organisations",
-    "people",
-    "paper",
-    "years",
-    "clusters",
-    "indicators",
-    "rollup",
-    "targets",
-    "reports",
-    "reorganisations",
-    "worksheets",
-    "scoring",
-    "ballots",
-    "awards",
-    "yearbook",
-    "desk",
-    "portal",
-    "workshop",
-)
+from thidua.config.jobs import jobs_of_apps
+
 LANGUAGES = ("vi", "en")
 INTERRUPTED = 130
 
@@ -103,13 +81,6 @@ def build_parser() -> argparse.ArgumentParser:
     for command in commands.choices.values():
         _add_common(command)
     return parser
-
-
-def jobs_of_apps() -> Iterator[ModuleType]:
-    """The `jobs` of every app that has some, from the ground up."""
-    for app in APPS:
-        if find_spec(f"thidua.{app}.jobs"):
-            yield importlib.import_module(f"thidua.{app}.jobs")
 
 
 def _add_common(parser: argparse.ArgumentParser, *, outermost: bool = False) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from thidua.reading.drafts import BACK, Draft
-from thidua.reading.nouns import ENDS, LISTED, PERSON, UNITS, noun_at
+from thidua.reading.nouns import ENDS, LISTED, PERSON, UNITS, Noun, noun_at
 from thidua.reading.numbers import Numeral, read_numeral
 from thidua.reading.page import Page
 
