@@ -20,7 +20,14 @@ from thidua.people.rules import Role
 from thidua.portal.actions import articles_at, import_article
 from thidua.portal.models import HomePage, NewsPage, OpeningCount
 from thidua.portal.rules.importing import file_name, read_html, read_text
-from thidua.portal.rules.refusals import ArticleUndated, NotBeside, NotOnThisPortal, UnreadableArticle
+from thidua.portal.rules.refusals import (
+    ArticleUndated,
+    EncodedTwice,
+    LettersLost,
+    NotBeside,
+    NotOnThisPortal,
+    UnreadableArticle,
+)
 from thidua.reading.inputs.refusals import LettersUnknown
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +192,31 @@ def test_an_old_page_is_read_in_the_letters_of_its_time(home: HomePage, tmp_path
         assert page is not None
         assert page.title == "Công đoàn tổng kết năm"
         assert page.stand == "Các đơn vị đã trao quà cho đoàn viên."
+
+
+def test_an_old_page_that_was_encoded_twice_comes_in_right_and_the_report_says_so(
+    home: HomePage, tmp_path: Path
+) -> None:
+    for name, content in (("a.txt", TEXT), ("b.html", PAGE)):
+        (tmp_path / name).write_bytes(content.encode().decode("latin-1").encode())
+    right = import_article(file=tmp_path / "a.txt", section=news_section(home), by=None, at=AT)
+    assert right.page is not None
+    assert (right.page.title, right.page.author) == ("Khối mẫu tổng kết một năm thi đua", "Hồng Minh")
+    assert right.page.stand == "Ngày 24/11, Khối mẫu họp tổng kết tại hội trường lớn."
+    assert [type(each) for each in right.left] == [EncodedTwice]
+    page = import_article(file=tmp_path / "b.html", section=news_section(home), by=None, at=AT)
+    assert page.page is not None
+    assert (page.page.title, page.page.author) == ("Bài cũ có ảnh", "Tố Nga")
+    assert [type(each) for each in page.left].count(EncodedTwice) == 1
+
+
+def test_letters_that_are_lost_are_told_and_never_guessed(home: HomePage, tmp_path: Path) -> None:
+    broken = TEXT.encode().decode("latin-1").replace("\xa0", " ")
+    (tmp_path / "a.txt").write_bytes(broken.encode())
+    imported = import_article(file=tmp_path / "a.txt", section=news_section(home), by=None, at=AT)
+    assert LettersLost in {type(each) for each in imported.left}
+    assert imported.page is not None
+    assert imported.page.title == " ".join(broken.splitlines()[0].split())
 
 
 def test_only_who_publishes_brings_articles_in(home: HomePage, tree: dict[str, Unit], folder: Path) -> None:

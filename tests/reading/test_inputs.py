@@ -12,6 +12,8 @@ import docx
 import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.programs import program
 from thidua.reading import Entry, Figure, Lexicon, Role
@@ -19,6 +21,7 @@ from thidua.reading.inputs import Document, cells_of, open_document, read_docume
 from thidua.reading.inputs.refusals import (
     LettersUnknown,
 )
+from thidua.reading.inputs.twice import bears_traces, once
 
 LEXICON = Lexicon(
     [
@@ -132,6 +135,40 @@ def test_a_text_in_vni_or_windows_1258_is_read_too() -> None:
 )
 def test_signs_of_other_texts_are_not_mistaken_for_tcvn3(text: str) -> None:
     assert open_document("moi.txt", text.encode()).text == text
+
+
+def twice(text: str, through: str = "cp1252") -> str:
+    """The text as a program writes that takes UTF-8 for Windows-1252, which names 5 bytes no letter, or for ISO 8859-1."""
+    return "".join(bytes([byte]).decode(through, "ignore") or chr(byte) for byte in text.encode())
+
+
+@pytest.mark.parametrize("through", ["cp1252", "latin-1"])
+@pytest.mark.parametrize("text", [NEW, NEW.upper(), f"“{NEW}” – 5 €…", "Đặng Thị Ý: ĐÀ ĐỎ ĐỄ ĐỖ ĐĨ ĂN Ơ Ư"])
+def test_a_text_that_was_encoded_twice_is_read_as_it_was_meant(through: str, text: str) -> None:
+    assert open_document("cu.txt", twice(text, through).encode()).text == text
+
+
+def test_what_was_right_beside_text_encoded_twice_stays_right() -> None:
+    """The menu of a page is often right where its article is not; some sites wrote the letters by their names."""
+    named = "".join(f"&#{ord(each)};" if ord(each) > 127 else each for each in twice(NEW))
+    for article in (twice(NEW), named):
+        page = f"<title>Trang tin</title><p>Công đoàn tỉnh ta xin chào, “UBND XÔ”</p><article><h1>Tết</h1><p>{article}</p></article>"
+        assert NEW in once(page)
+        assert "<p>Công đoàn tỉnh ta xin chào, “UBND XÔ”</p>" in once(page)
+        assert open_document("cu.html", page.encode()).text.endswith(NEW)
+
+
+def test_text_whose_letters_are_lost_stays_as_it_is() -> None:
+    broken = twice(NEW).replace("\xa0", " ")
+    assert "Ã " in broken
+    assert open_document("cu.txt", broken.encode()).text == broken
+
+
+@given(st.text(alphabet=f"{NEW}ÂÃÈÊÌÒÔÕÙÚÝăĐĩũơƯạẽỹ “”‘’–…•‰™«»º°<>&;\xa0\n", max_size=200))
+def test_right_text_is_never_changed_and_twice_is_always_undone(text: str) -> None:
+    assert once(text) == text
+    if bears_traces(twice(text)):
+        assert once(twice(text)) == text
 
 
 def test_bytes_in_an_encoding_nobody_named_are_refused() -> None:

@@ -26,8 +26,16 @@ from thidua.portal.permissions import why_not_publish
 from thidua.portal.rules.importing import LONGEST_ADDRESS, OldArticle, old_path, read_html, read_text
 from thidua.portal.rules.pictures import redrawn
 from thidua.portal.rules.readers import Counted, Thing
-from thidua.portal.rules.refusals import ArticleTooLarge, ArticleUndated, NotBeside, UnreadableArticle
+from thidua.portal.rules.refusals import (
+    ArticleTooLarge,
+    ArticleUndated,
+    EncodedTwice,
+    LettersLost,
+    NotBeside,
+    UnreadableArticle,
+)
 from thidua.reading.inputs.letters import decoded
+from thidua.reading.inputs.twice import bears_traces, once
 from thidua.reading.inputs.web import letters_of
 from thidua.trail.actions import record
 
@@ -58,12 +66,12 @@ def articles_at(place: Path) -> list[Path]:
 def import_article(*, file: Path, section: NewsSection, by: Person | None, at: datetime) -> Imported:
     """Bring one old article in, published under its old day. Twice the same is once.
 
-    A picture or file that is missing or not what it says is left behind and named. Raises NotOnThisPortal,
-    UnreadableArticle, ArticleTooLarge, LettersUnknown.
+    A picture or file that is missing or not what it says is left behind and named; letters that were put right are told.
+    Raises NotOnThisPortal, UnreadableArticle, ArticleTooLarge, LettersUnknown.
     """
     insist(why_not_publish(by, on=at.date()))
-    article = _read(file)
     imported = Imported(file.name)
+    article = _read(file, imported)
     moment = article.published_on or at
     address = article.address if len(article.address) <= LONGEST_ADDRESS else ""
     place = _section_of(article, section)
@@ -116,8 +124,8 @@ def import_article(*, file: Path, section: NewsSection, by: Person | None, at: d
     return imported
 
 
-def _read(file: Path) -> OldArticle:
-    """The article in the file, in whichever letters it was written."""
+def _read(file: Path, imported: Imported) -> OldArticle:
+    """The article in the file, in whichever letters it was written; letters encoded twice are told."""
     if file.stat().st_size > LARGEST:
         raise ArticleTooLarge(file=file.name, limit=LARGEST // 1024 // 1024)
     content = file.read_bytes()
@@ -127,6 +135,8 @@ def _read(file: Path) -> OldArticle:
         found = read_html(letters_of(file.name, content).replace("\0", ""))
     if found is None:
         raise UnreadableArticle(file=file.name)
+    if bears_traces(written := content.decode("utf-8", "ignore")):
+        imported.left.append((LettersLost if once(written) == written else EncodedTwice)(file=file.name))
     return found
 
 

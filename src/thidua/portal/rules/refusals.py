@@ -92,3 +92,28 @@ class ArticleUndated(Refusal):
     """It is brought in all the same; an editor has to look."""
 
     text = _("“{file}” names no day of publication; the article bears today's. Correct it on its page.")
+
+
+class EncodedTwice(Refusal):
+    """It is brought in all the same; an editor should look."""
+
+    text = _(
+        "The letters of “{file}” had been encoded twice (“LiÃªn” for “Liên”) and were put right. Look the article over."
+    )
+
+
+class LettersLost(Refusal):
+    """It is brought in as it stands; only its author knows what it said."""
+
+    text = _(
+        "The letters of “{file}” were encoded twice (“LiÃªn” for “Liên”) and some were lost, so the article came in as it stands. "
+        "Save the page anew from its source, or correct the article on its page."
+    )
+
+
+class Misquoted(Refusal):
+    """Its sources would say another number. Which one is not told: the sources may not be this editor's to read."""
+
+    text = _(
+        "“{printed}” is not the number that was taken from the figures. Delete it and take the number anew, or write it as plain words."
+    )

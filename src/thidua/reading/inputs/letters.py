@@ -13,6 +13,7 @@ import re
 import unicodedata
 
 from thidua.reading.inputs.refusals import LettersUnknown
+from thidua.reading.inputs.twice import bears_traces, once
 
 _TCVN3_BYTES = (
     "b5b6b7b8b9 a8bbbcbdbec6 a9c7c8c9cacb ae ccceCFd0d1 aad2d3d4d5d6 d7d8dcddde dfe1e2e3e4 abe5e6e7e8e9 aceaebecedee"
@@ -82,7 +83,9 @@ def decoded(content: bytes, name: str) -> str:
 
 
 def modern(text: str) -> str:
-    """The text itself, or in Unicode when it is TCVN3 or VNI that was pasted as it stood."""
+    """The text itself, or in Unicode when it is TCVN3 or VNI that was pasted as it stood, or was encoded twice."""
+    if bears_traces(text):  # before TCVN3, whose signs these letters hold
+        return once(text)
     if _is_old(text):
         return from_tcvn3(text)
     return from_vni(text) if _is_vni(text) else text
