@@ -18,7 +18,7 @@ from thidua.people.rules import Role
 from thidua.portal.actions import draft_article, take_quote
 from thidua.portal.models import HomePage, NewsPage, Quote
 from thidua.portal.models.news import WORDS
-from thidua.portal.queries.quotes import outdated, quotes_in
+from thidua.portal.queries.quotes import outdated, quotes_in, today_of
 from thidua.portal.rules.refusals import NoFigureThere, NothingToTell, NotOnThisPortal, NotReadable
 from thidua.reports.models import Report
 
@@ -88,6 +88,53 @@ def test_a_forged_number_breaks_no_page(client: Client, home: HomePage) -> None:
     assert answer.status_code == 200
     assert "1.204" in answer.text
     assert "onclick" not in answer.text
+
+
+def editors_form(page: NewsPage, number: str, quote: Quote, said: str) -> dict[str, str]:
+    """The editor's form of an article with one quoted number in its text, as the editor's browser sends it."""
+    text = f"Có {number} đoàn viên."
+    ranges = [{"offset": 3, "length": len(number), "key": 0}]
+    block = {"key": "a", "text": text, "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": ranges}
+    entity = {"type": "QUOTE", "mutability": "IMMUTABLE", "data": {"id": quote.pk}}
+    return {
+        "title": said,
+        "slug": page.slug,
+        "stand": "",
+        "published_on": "2023-11-25 10:04",
+        "body-count": "1",
+        "body-0-type": "text",
+        "body-0-order": "0",
+        "body-0-deleted": "",
+        "body-0-id": "",
+        "body-0-value": json.dumps({"blocks": [block], "entityMap": {"0": entity}}),
+    }
+
+
+def test_over_a_quoted_number_stands_nothing_else(client: Client, article: NewsPage, tree: dict[str, Unit]) -> None:
+    """The editor's browser keeps the number in one piece; a forged form is refused, and learns nothing of the number."""
+    client.force_login(make_person(tree["tinh"], Role.EDITOR))
+    quoted = Quote.objects.get(indicator="DV01", aspect="")
+    address = f"/bien-tap/pages/{article.pk}/edit/"
+    for wrong, number in (("9.999", quoted), ("12.04", quoted), ("1", Quote(pk=987_654))):
+        refused = client.post(address, editors_form(article, wrong, number, "Sửa gian"))
+        assert f"“{wrong}” không phải là con số đã lấy từ số liệu." in refused.text.encode().decode("unicode-escape")
+        assert NewsPage.objects.get(pk=article.pk).get_latest_revision_as_object().title != "Sửa gian"
+    client.post(address, editors_form(article, "1.204", quoted, "Sửa thật"))
+    kept = NewsPage.objects.get(pk=article.pk).get_latest_revision_as_object()
+    assert kept.title == "Sửa thật"
+    assert set(quotes_in(kept)) == {quoted.pk}
+
+
+def test_an_english_article_takes_a_number_as_english_writes_it(
+    client: Client, report: Report, tree: dict[str, Unit], home: HomePage
+) -> None:
+    client.force_login(make_person(tree["tinh"], Role.EDITOR))
+    taken = client.post("/bien-tap/so-lieu/lay/", {"asked": "tinh DV01 2023", "language": "en"}).json()
+    assert taken["text"] == "1,204"
+    quoted = Quote.objects.get(pk=taken["id"])
+    assert not today_of([quoted])[quoted.pk].changed
+    amended_report(report, DV01="1.210")
+    assert today_of([quoted])[quoted.pk].text == "1,210"
 
 
 def test_an_amended_figure_shows_the_published_sentences_that_print_the_old_one(

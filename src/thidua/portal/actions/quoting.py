@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 
@@ -15,6 +16,8 @@ from thidua.people.models import Person
 from thidua.portal.models import NewsPage, NewsSection, Quote
 from thidua.portal.models.public import PublicPage
 from thidua.portal.permissions import why_not_draft
+from thidua.portal.queries.quotes import printed
+from thidua.portal.rules import VIETNAMESE
 from thidua.portal.rules.refusals import NoFigureThere, NothingToTell
 from thidua.trail.actions import record
 from thidua.yearbook.models import Subject
@@ -37,14 +40,16 @@ AFTER = ("awards", "conference", "tasks")
 
 
 @transaction.atomic
-def take_quote(*, subject: str, indicator: str, year: int, by: Person | None, at: datetime) -> Quote:
-    """Take the number as it reads now. Raises NoSuchUnit, NoYear, NotReadable, NoFigureThere."""
+def take_quote(
+    *, subject: str, indicator: str, year: int, by: Person | None, at: datetime, language: str = VIETNAMESE
+) -> Quote:
+    """Take the number as it reads now in that language. Raises NoSuchUnit, NoYear, NotReadable, NoFigureThere."""
     found = find_subject(subject, year)
     insist(why_not_draft(by, found, year, on=at.date()))
     result = results_of(found, year).get(indicator)
     if result is None or result.written() is None:
         raise NoFigureThere(subject=name_of_subject(found, year), indicator=indicator, period=Period.parse(str(year)))
-    return quote_result(result, by=by, at=at)
+    return quote_result(result, language=language, by=by, at=at)
 
 
 @transaction.atomic
@@ -81,9 +86,15 @@ def draft_article(
     return page
 
 
-def quote_result(result: Result, aspect: str = "", *, by: Person | None, at: datetime) -> Quote:
-    """Keep the figure, or an aspect of it, as it reads now."""
-    return _quoted(result.number(aspect), simulated=result.simulated, by=by, at=at)
+def quote_result(
+    result: Result, aspect: str = "", *, by: Person | None, at: datetime, language: str = VIETNAMESE
+) -> Quote:
+    """Keep the figure, or an aspect of it, as it reads now in that language. Errors: KeyError when there is none."""
+    text = printed(result, aspect, language)
+    if text is None:
+        raise KeyError(result.code)
+    number = replace(result.number(aspect), text=text)
+    return _quoted(number, simulated=result.simulated, by=by, at=at, language=language)
 
 
 def _html(runs: Runs, results: dict[str, Result], by: Person | None, at: datetime) -> str:
@@ -100,13 +111,14 @@ def _pieces(runs: Runs, results: dict[str, Result], by: Person | None, at: datet
             yield escape(run.text if isinstance(run, Number) else run)
 
 
-def _quoted(number: Number, *, simulated: bool, by: Person | None, at: datetime) -> Quote:
+def _quoted(number: Number, *, simulated: bool, by: Person | None, at: datetime, language: str = VIETNAMESE) -> Quote:
     return Quote.objects.create(
         subject=number.subject,
         indicator=number.indicator,
         period=number.period,
         aspect=number.aspect,
         text=number.text,
+        language=language,
         says=number.says,
         state=number.state,
         simulated=simulated,

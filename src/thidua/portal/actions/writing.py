@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from thidua.ground.values import insist, write_full, write_percent, write_quantity
+from thidua.ground.values import insist
 from thidua.people.models import Person
 from thidua.portal.actions.quoting import free_slug, quote_result
 from thidua.portal.models import NewsPage, NewsSection
@@ -18,7 +18,6 @@ from thidua.portal.permissions import why_not_draft
 from thidua.trail.actions import record
 from thidua.yearbook.models import Subject
 from thidua.yearbook.queries import results_of
-from thidua.yearbook.rules import Result
 
 _PLACEHOLDER = re.compile(r"\{([A-Z]{2}\d{2})(?:\.(\w+))?\}")
 
@@ -48,9 +47,8 @@ def write_article(
     language = section.locale.language_code
 
     def quoted(found: re.Match[str]) -> str:
-        result, aspect = results[found[1]], found[2] or ""
-        quote = quote_result(result, aspect, by=by, at=at)
-        return f'<a linktype="quote" id="{quote.pk}">{escape(printed(result, aspect, language))}</a>'
+        quote = quote_result(results[found[1]], found[2] or "", language=language, by=by, at=at)
+        return f'<a linktype="quote" id="{quote.pk}">{escape(quote.text)}</a>'
 
     body = [("text", f"<p>{_PLACEHOLDER.sub(quoted, escape(words))}</p>") for words in paragraphs]
     page = NewsPage(
@@ -69,19 +67,3 @@ def write_article(
     page.save_revision(user=by)
     record("portal.drafted", subject=page, by=by, at=at)
     return page
-
-
-def printed(result: Result, aspect: str, language: str) -> str:
-    """The figure as prose of the language writes it. Errors: KeyError when there is none."""
-    words = result.written(aspect)
-    if words is None:
-        raise KeyError(result.code)
-    if language == "vi" or aspect or result.quantity is None:
-        return words
-    if result.unit == "%":
-        return write_percent(result.quantity.amount, language)
-    return (
-        write_quantity(result.quantity, "đồng", language)
-        if result.unit == "đồng"
-        else write_full(result.quantity, language)
-    )

@@ -11,13 +11,17 @@ from django.urls.resolvers import LocalePrefixPattern
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from thidua.ground.pages import words_of
-from thidua.portal.models import HomePage
+from thidua.portal.models import HomePage, NewsPage
+from thidua.portal.queries.quotes import misquoted
 from thidua.portal.rules import ENGLISH
-from thidua.portal.rules.refusals import AddressTaken
+from thidua.portal.rules.refusals import AddressTaken, Misquoted
 
 
 class PageForm(WagtailAdminPageForm):
-    """A page right beneath the front page takes no address of the house: readers would never come to it."""
+    """A page right beneath the front page takes no address of the house: readers would never come to it.
+
+    A quoted number prints what it was when it was taken, or is no quoted number.
+    """
 
     def clean(self) -> dict[str, Any]:
         """Wagtail's own checks, then ours."""
@@ -25,6 +29,8 @@ class PageForm(WagtailAdminPageForm):
         slug = cleaned.get("slug")
         if slug in words_of_the_house() and isinstance(self.parent_page.specific, HomePage):
             self.add_error("slug", words_of(AddressTaken(address=slug)))
+        if isinstance(self.instance, NewsPage) and (wrong := misquoted(cleaned.get("body") or ())):
+            self.add_error("body", words_of(Misquoted(printed="”, “".join(wrong)[:200])))
         return cleaned
 
 

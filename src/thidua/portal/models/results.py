@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters.models import ClusterYear
 from thidua.people.models import Person
+from thidua.portal.rules import VIETNAMESE
 
 
 class Quote(models.Model):
@@ -20,6 +21,7 @@ class Quote(models.Model):
     period = models.CharField(_("period"), max_length=30)
     aspect = models.CharField(_("aspect"), max_length=12, blank=True)
     text = models.CharField(_("as printed"), max_length=200)
+    language = models.CharField(_("language it is printed in"), max_length=2, default=VIETNAMESE)
     says = models.CharField(_("in full"), max_length=400, blank=True)
     state = models.CharField(_("state"), max_length=12)
     simulated = models.BooleanField(_("simulated"), default=False)

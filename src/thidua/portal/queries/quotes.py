@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
+from typing import Any
 
 from django.utils.html import strip_tags
 
-from thidua.ground.values import Refusal
+from thidua.ground.values import Refusal, write_full, write_percent, write_quantity
 from thidua.portal.models import NewsPage, Quote
+from thidua.portal.rules import VIETNAMESE
 from thidua.yearbook.queries import find_subject, results_of
 from thidua.yearbook.rules import MISSING, Result
 
-_QUOTED = re.compile(r'<a(?=[^>]*linktype="quote")[^>]*\bid="(\d+)"[^>]*>')
+_QUOTED = re.compile(r'<a(?=[^>]*linktype="quote")[^>]*\bid="(\d+)"[^>]*>(.*?)</a>', re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!?…;])\s+(?=[^\W\d_])")
 
 
@@ -41,6 +43,18 @@ class Outdated:
     today: Today
 
 
+def printed(result: Result, aspect: str, language: str) -> str | None:
+    """The figure as prose of the language writes it; None when there is none."""
+    words = result.written(aspect)
+    if words is None or language == VIETNAMESE or aspect or result.quantity is None:
+        return words
+    if result.unit == "%":
+        return write_percent(result.quantity.amount, language)
+    if result.unit == "đồng":
+        return write_quantity(result.quantity, "đồng", language)
+    return write_full(result.quantity, language)
+
+
 def today_of(quotes: list[Quote]) -> dict[int, Today]:
     """Each quoted number as it reads now; every unit's year is read once."""
     read: dict[tuple[str, str], dict[str, Result]] = {}
@@ -53,7 +67,7 @@ def today_of(quotes: list[Quote]) -> dict[int, Today]:
             except (Refusal, ValueError):
                 read[key] = {}
         result = read[key].get(quote.indicator)
-        text = (result.written(quote.aspect) if result else None) or MISSING
+        text = (printed(result, quote.aspect, quote.language) if result else None) or MISSING
         found[quote.pk] = Today(quote, text, result)
     return found
 
@@ -61,13 +75,21 @@ def today_of(quotes: list[Quote]) -> dict[int, Today]:
 def quotes_in(page: NewsPage) -> dict[int, str]:
     """The numbers an article quotes, each with the sentence it stands in."""
     found: dict[int, str] = {}
-    for block in page.body:
-        if block.block_type != "text":
-            continue
-        source = block.value.source
+    for source in _texts(page.body):
         for mark in _QUOTED.finditer(source):
             found.setdefault(int(mark[1]), _sentence_at(source, mark.start()))
     return found
+
+
+def misquoted(body: Iterable[Any]) -> list[str]:
+    """What an article prints over a quoted number that is not the number as it was taken."""
+    said = [(int(mark[1]), unescape(strip_tags(mark[2]))) for text in _texts(body) for mark in _QUOTED.finditer(text)]
+    taken = dict(Quote.objects.filter(pk__in={pk for pk, _words in said}).values_list("pk", "text"))
+    return [words for pk, words in said if taken.get(pk) != words]
+
+
+def _texts(body: Iterable[Any]) -> Iterator[str]:
+    return (block.value.source for block in body if block.block_type == "text")
 
 
 def outdated() -> list[Outdated]:

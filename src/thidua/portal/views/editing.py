@@ -21,6 +21,7 @@ from thidua.portal.actions import draft_article, publish_paper, publish_result, 
 from thidua.portal.models import DocumentPage, Library, NewsSection, PublishedResult
 from thidua.portal.permissions import why_not_publish, why_not_publish_result
 from thidua.portal.queries.quotes import outdated
+from thidua.portal.rules import ENGLISH, VIETNAMESE
 from thidua.portal.rules.refusals import NoFigureThere, NoPortalYet
 from thidua.yearbook.queries import find_subject, shelves
 
@@ -55,7 +56,12 @@ def quote(request: HttpRequest) -> JsonResponse:
         if len(asked) != WORDS_OF_A_NUMBER or not asked[2].isdecimal():
             raise NoFigureThere(subject=" ".join(asked[:1]), indicator=" ".join(asked[1:2]), period=" ".join(asked[2:]))
         taken = take_quote(
-            subject=asked[0], indicator=asked[1].upper(), year=int(asked[2]), by=_person(request), at=now()
+            subject=asked[0],
+            indicator=asked[1].upper(),
+            year=int(asked[2]),
+            by=_person(request),
+            at=now(),
+            language=ENGLISH if request.POST.get("language") == ENGLISH else VIETNAMESE,
         )
     except Refusal as refusal:
         return JsonResponse({"refused": words_of(refusal)}, status=422)

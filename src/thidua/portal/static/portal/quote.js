@@ -16,7 +16,8 @@
         onClose();
         return;
       }
-      const body = new URLSearchParams({ asked });
+      const language = window.wagtailConfig?.ACTIVE_CONTENT_LOCALE ?? "vi"; // of the page that is edited
+      const body = new URLSearchParams({ asked, language });
       const token = window.wagtailConfig?.CSRF_TOKEN ?? "";
       const answer = await fetch(here, { method: "POST", body, headers: { "X-CSRFToken": token } });
       const taken = await answer.json();
