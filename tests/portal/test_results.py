@@ -44,7 +44,8 @@ def test_results_are_public_only_once_closed_and_published(
     published = publish_result(cluster_year=row, by=chair, at=AT)
     page = client.get(address)
     assert page.status_code == 200
-    assert "1.204" in page.text
+    assert "1.204 người" in page.text
+    assert "1,204 persons" in client.get(f"/en{address}").text
     assert "Cụm thi đua cum-mau" in client.get("/ket-qua/").text
     with pytest.raises(ResultThere):
         publish_result(cluster_year=row, by=chair, at=AT)

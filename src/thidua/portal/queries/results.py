@@ -66,13 +66,13 @@ def cluster_result(row: ClusterYear) -> ClusterResult:
     pledge = pledge_of(cluster, year)
     told, votes = told_of(cluster, year), outcomes(cluster, year)
     ranking, simulated_scores = _ranking(row)
-    called = indicator_names(SHOWN)
+    called = _newest(SHOWN)
     return ClusterResult(
         row=row,
         units=list(names.values()),
         lead=lead[row.lead_id].name if row.lead_id in lead else "",
         figures=[
-            replace(results[code], name=called[code])
+            replace(results[code], name=called[code].name, unit=called[code].unit_word)
             for code in SHOWN
             if code in results and results[code].quantity is not None
         ],
@@ -91,8 +91,12 @@ def cluster_result(row: ClusterYear) -> ClusterResult:
 
 def indicator_names(codes: Sequence[str]) -> dict[str, str]:
     """What the indicators are called in the reader's language, by their newest version; a code nobody knows is its own name."""
-    found = Indicator.objects.filter(code__in=codes).order_by("valid_from")
-    return {code: code for code in codes} | {each.code: each.name for each in found}
+    return {code: code for code in codes} | {code: found.name for code, found in _newest(codes).items()}
+
+
+def _newest(codes: Sequence[str]) -> dict[str, Indicator]:
+    """The newest version of each indicator."""
+    return {found.code: found for found in Indicator.objects.filter(code__in=codes).order_by("valid_from")}
 
 
 def _ranking(row: ClusterYear) -> tuple[list[Ranked], bool]:
