@@ -87,9 +87,9 @@ def addresses(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     drafted.photo, drafted.caption = image, "Toàn cảnh hội nghị"
     drafted.tags.add("tổng kết")
     drafted.body.append(("photo", {"image": image, "caption": "Ký giao ước thi đua"}))
-    drafted.author, drafted.place = "Hồng Minh", "Thái Nguyên"
+    drafted.author, drafted.place, drafted.stand = "Hồng Minh", "Thái Nguyên", "Khối họp tổng kết ngày 24/11."
     drafted.save_revision().publish()
-    older = make_article(section, "Tin cũ hơn")
+    older = make_article(section, "Bài đăng trước")
     older.tags.add("tổng kết")
     older.save_revision().publish()
     pledge = make_article(news_section(home.get_translations().get()), "Pledge signed")
@@ -104,7 +104,8 @@ def addresses(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     contact = ContactPage.objects.child_of(home).get()
     contact.address, contact.telephone, contact.email = "Số 1 phố Mẫu", "0221 386 2345", "vanphong@congdoan.example.vn"
     contact.save_revision().publish()
-    Partner.objects.create(name="Phòng khám", benefit="Giảm 15%", valid_until=date(2099, 1, 1), locale=home.locale)
+    deal = {"benefit": "Giảm 15%", "valid_until": date(2099, 1, 31), "place": "Số 9 phố Mẫu"}
+    Partner.objects.create(name="Phòng khám", **deal, locale=home.locale)
     Box.objects.create(title="Chỉ thị 05", text="<p>Học tập</p>", locale=home.locale)
     SiteLink.objects.create(title="Trang bạn", address="https://ban.example.vn", locale=home.locale)
     article = NewsPage.objects.get(pk=drafted.pk)
@@ -166,17 +167,29 @@ def test_every_page_fits_is_valid_has_no_fault_works_by_keyboard_and_asks_no_oth
     assert asked == {urlsplit(live_server.url).netloc}
 
 
-def offers(page: Any, *words: str) -> None:
-    """A reader finds these in the main part of the page, once it is there."""
+def offers(page: Any, *words: str, within: str = "main") -> None:
+    """A reader finds these in that part of the page, once it is there."""
     for each in words:
-        expect(page.locator("main")).to_contain_text(each, ignore_case=True)
+        expect(page.locator(within)).to_contain_text(each)
+
+
+def beneath(page: Any, heading: str, *words: str) -> None:
+    """A reader finds these beneath that heading, and not merely anywhere."""
+    section = page.locator("section").filter(has=page.get_by_role("heading", name=heading, level=2))
+    for each in words:
+        expect(section).to_contain_text(each)
+
+
+def counts(page: Any, code: str, shown: str) -> None:
+    """The counter shows that."""
+    expect(page.locator(f"[data-count={code}]")).to_have_text(shown)
 
 
 def test_a_reader_finds_and_does_what_the_five_pages_offered(
     chromium: Any, live_server: Any, addresses: list[str], tmp_path: Path
 ) -> None:
     """Behind the real door, so that readers are counted as they are on the real server."""
-    article, older = NewsPage.objects.get(place="Thái Nguyên"), NewsPage.objects.get(title="Tin cũ hơn")
+    article, older = NewsPage.objects.get(place="Thái Nguyên"), NewsPage.objects.get(title="Bài đăng trước")
     open_count(thing=Thing(Counted.PAGE, article.pk), readers=151, source="002")
     open_count(thing=SITE, readers=22_491_889, source="002")
     with door_before(live_server, tmp_path) as door:
@@ -195,58 +208,68 @@ def test_a_reader_finds_and_does_what_the_five_pages_offered(
 
         # 002: day and hour, author, captions, views, comments, stars, neighbours. One reader counts once, a second once more.
         page.goto(article.url)
-        offers(
-            page, "Hồng Minh", "Thái Nguyên", "Toàn cảnh hội nghị", "Ký giao ước", "0 ý kiến", "Bản in", "Tin cũ hơn"
-        )
+        offers(page, "Hồng Minh", "Thái Nguyên", "0 ý kiến", within=".story > .head .byline")
+        expect(page.locator("figcaption")).to_have_text(["Toàn cảnh hội nghị", "Ký giao ước thi đua"])
+        beneath(page, "Những tin cũ hơn", older.title)
         assert (views(), views()) == ("152", "152")
         other.new_page().goto(article.url)
         assert views() == "153"
         _rates_and_comments(page, article)
 
         # 000: the photos with captions, the news of the same section with their days, the news by day.
-        offers(page, "Xem tin theo ngày", "Tin cùng chuyên mục")
-        expect(page.locator(".side .links", has_text="Tin cũ hơn")).to_contain_text("25/11/2023")
+        beneath(page, "Xem tin theo ngày", "Tháng", "Năm")
+        beneath(page, "Tin cùng chuyên mục", older.title, "25/11/2023")
         page.locator(".cal a[aria-current=date]").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Tin ngày")
-        offers(page, article.title)
+        expect(page.locator(".teasers h3")).to_have_text([article.title])
 
         # 003: opening lines, keywords, related news with photo and opening lines; and where a number comes from.
         page.goto(older.url)
-        offers(page, "Từ khóa", "Tin liên quan")
+        beneath(page, "Tin liên quan", article.title, "Khối họp tổng kết ngày 24/11.")
+        beneath(page, "Những tin mới hơn", article.title)
         expect(page.locator(".teasers li", has_text=article.title).locator("img")).to_have_count(1)
-        page.get_by_role("link", name="tổng kết", exact=True).click()
+        page.locator(".tags", has_text="Từ khóa").get_by_role("link", name="tổng kết", exact=True).click()
         page.wait_for_url("**/tu-khoa/**")
-        offers(page, "Tin cũ hơn", article.title)
+        expect(page.locator(".teasers h3")).to_have_text([article.title, older.title])
         page.goto(article.url)
+        expect(page.locator("p.stand")).to_have_text("Khối họp tổng kết ngày 24/11.")
         page.locator("a.num", has_text="1.204").first.click()
         expect(page).to_have_title(re.compile("Nguồn của một con số"))
 
         # 001 and 002, around the article: sections, boxes, links, albums, partners, documents; 002 and 004: the visits.
         door._pages.forget()
         page.goto("/")
-        beside = (
-            "Chuyên mục",
-            "Chỉ thị 05",
-            "Liên kết website",
-            "Hình ảnh hoạt động",
-            "Phúc lợi đoàn viên",
-            "Giảm 15%",
-        )
-        visits = ("Đang truy cập", "Hôm nay", "Tháng hiện tại", "Tổng lượt truy cập", "22.491.891")
-        offers(page, "Kiểm tra giấy chứng nhận", "Văn bản, biểu mẫu", *beside, *visits)
+        beneath(page, "Chuyên mục", "Tin tức")
+        beneath(page, "Chỉ thị 05", "Học tập")
+        beneath(page, "Liên kết website", "Trang bạn")
+        beneath(page, "Hình ảnh hoạt động", "Tháng Công nhân", "01/05/2026")
+        beneath(page, "Phúc lợi đoàn viên", "Phòng khám", "Giảm 15%", "31/01/2099")
+        beneath(page, "Văn bản, biểu mẫu", "1/KH. Kế hoạch", "0 lượt xem · 0 lượt tải")
+        beneath(page, "Thống kê truy cập", "Đang truy cập", "Hôm nay", "Tháng hiện tại", "Tổng lượt truy cập")
+        for code, shown in (("online", "2"), ("today", "2"), ("month", "2"), ("total", "22.491.891")):
+            counts(page, code, shown)
+        page.get_by_role("link", name="Tháng Công nhân").click()
+        expect(page.locator("figcaption")).to_have_text(["Trao quà"])
+        page.goto("/")
+        page.get_by_role("link", name="Tất cả doanh nghiệp đã ký kết").click()
+        offers(page, "Phòng khám", "Giảm 15%", "31/01/2099", "Số 9 phố Mẫu")
         page.get_by_role("searchbox").fill("ke hoach")
         page.get_by_role("searchbox").press("Enter")
         page.get_by_role("link", name="1/KH. Kế hoạch").click()
         page.wait_for_url("**/ke-hoach/")
-        offers(page, "Còn hiệu lực", "0 lượt xem", "0 lượt tải")
+        document, file = DocumentPage.objects.get(), DocumentFile.objects.get().file_id
+        offers(page, "kế hoạch", "1/KH", "08/01/2026", "còn hiệu lực", within="dl.kv")
+        counts(page, Thing(Counted.PAGE, document.pk).code, "0")
+        counts(page, Thing(Counted.DOWNLOAD, file).code, "0")
         with page.expect_download():
             page.get_by_role("link", name="ke-hoach.pdf").click()
         door.counter.bring_in()
         door._pages.forget()
         page.reload()
-        offers(page, "1 lượt xem", "1 lượt tải")
+        counts(page, Thing(Counted.PAGE, document.pk).code, "1")
+        counts(page, Thing(Counted.DOWNLOAD, file).code, "1")
         page.goto("/en/documents/")
-        offers(page, "1/KH. Kế hoạch", "in force")
+        offers(page, "1/KH. Kế hoạch", "· in force · Views: 1 · Downloads: 1", within=".docs")
 
         # The address is taken along, the article printed.
         page.goto(article.url)

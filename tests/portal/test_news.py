@@ -100,7 +100,7 @@ def test_beside_an_article_stand_its_neighbours_and_relatives(section: NewsSecti
     for page in (mid, far, old):
         page.save_revision().publish()
     found = beside(NewsPage.objects.get(pk=mid.pk), list(mid.tags.all()))
-    assert (found.newer.title, found.older.title) == ("Mới", "Cũ")  # type: ignore[union-attr]
+    assert (titles(found.newer), titles(found.older)) == (["Mới", "Xa"], ["Cũ"])
     assert titles(found.related) == ["Xa", "Cũ"]
     assert new.title in titles(found.same_section)
     assert "Giữa" not in titles(found.same_section)
@@ -162,6 +162,27 @@ def test_an_article_says_what_it_is_to_machines(client: Client, section: NewsSec
     assert about["author"]["name"] == "Hồng Hải"
     assert '<meta property="og:title"' in page
     assert 'rel="canonical"' in page
+    assert "image" not in about, "an article without a photo shows no picture of something else"
+
+
+@pytest.mark.parametrize("address", ["/", "/tin-tuc/", "/van-ban/", "/en/news/"])
+def test_a_page_that_is_no_article_says_what_it_is_too(client: Client, section: NewsSection, address: str) -> None:
+    page = client.get(address).text
+    assert '<meta property="og:type" content="website">' in page
+    assert re.search(rf'<meta property="og:url" content="http://localhost{address}">', page)
+
+
+def test_several_newer_and_older_articles_stand_beneath_one_the_nearest_first(
+    client: Client, section: NewsSection
+) -> None:
+    made = [make_article(section, f"Bài {day}", published_on=at(day)) for day in range(1, 10)]
+    found = beside(NewsPage.objects.get(pk=made[4].pk), [])
+    assert titles(found.newer) == ["Bài 6", "Bài 7", "Bài 8"]
+    assert titles(found.older) == ["Bài 4", "Bài 3", "Bài 2"]
+    page = client.get(made[4].url).text
+    newer = page[page.index('id="newer"') : page.index('id="older"')]
+    assert "Bài 6" in newer
+    assert "Bài 4" not in newer
 
 
 def test_the_print_view_has_the_article_and_nothing_beside_it(client: Client, section: NewsSection) -> None:

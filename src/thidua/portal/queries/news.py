@@ -16,7 +16,7 @@ from thidua.portal.models.public import anything_restricted
 from thidua.portal.queries.places import home_above
 from thidua.portal.rules.pages import KEPT
 
-FEW, RELATED, LATEST = 8, 4, 200
+FEW, NEIGHBOURS, RELATED, LATEST = 8, 3, 4, 200
 SHOWN = (
     *("path", "depth", "numchild", "title", "slug", "url_path", "locale", "content_type", "live", "last_published_at"),
     *("published_on", "author", "place", "stand", "photo", "simulated"),
@@ -31,8 +31,8 @@ class Beside:
 
     section: NewsSection
     same_section: list[NewsPage]
-    newer: NewsPage | None
-    older: NewsPage | None
+    newer: list[NewsPage]
+    older: list[NewsPage]
     related: list[NewsPage]
 
 
@@ -57,20 +57,20 @@ def sections(home: Any) -> Any:
 
 
 def beside(article: NewsPage, tags: list[Tag]) -> Beside:
-    """The section, its newest other articles, the next newer and older ones, and those with most of `tags` in common."""
+    """The section, its newest other articles, the few next newer and older ones, and those with most of `tags` in common."""
     path = article.path[: -article.steplen]
     section = KEPT.share(("section", path), lambda: NewsSection.objects.get(path=path))
     newest = KEPT.share(("newest", path), lambda: list(news(beneath=section)[: FEW + 1]))
     others = news(beneath=section).exclude(pk=article.pk)
     moment = article.published_on
-    # The outer bound lets the index of the moment find the neighbour at once, also among 100,000 articles.
+    # The outer bound lets the index of the moment find the neighbours at once, also among 100,000 articles.
     newer = others.filter(Q(published_on__gt=moment) | Q(pk__gt=article.pk), published_on__gte=moment)
     older = others.filter(Q(published_on__lt=moment) | Q(pk__lt=article.pk), published_on__lte=moment)
     return Beside(
         section=section,
         same_section=[each for each in newest if each.pk != article.pk][:FEW],
-        newer=newer.order_by("published_on", "pk").first(),
-        older=older.first(),
+        newer=list(newer.order_by("published_on", "pk")[:NEIGHBOURS]),
+        older=list(older[:NEIGHBOURS]),
         related=_related(article, tags),
     )
 

@@ -131,7 +131,7 @@ def whole_address(path: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def structured(context: Context, page: Any) -> SafeString:
+def structured(context: Context, page: Any, picture: str) -> SafeString:
     """The article for search engines (schema.org). Data, no script: the strict policy need not know of it."""
     about: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -145,6 +145,8 @@ def structured(context: Context, page: Any) -> SafeString:
         "keywords": [tag.name for tag in context["tags"]],
         "publisher": {"@type": "Organization", "name": portal_places(context).name},
     }
+    if picture:
+        about["image"] = [picture]
     if page.author:
         about["author"] = {"@type": "Person", "name": page.author}
     if page.place:
