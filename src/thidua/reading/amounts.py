@@ -10,7 +10,7 @@ from thidua.reading.nouns import LISTED
 from thidua.reading.values import Role
 
 _PER_AFTER = re.compile(
-    r"(?: tiền mặt)? ?/ ?(?:0?1 ?)?[^\W\d]| (?:mỗi|một) (?:người|suất|phần|nhà|căn|hộ|đơn vị|trường hợp|em|cháu|đoàn viên|tháng|năm|ngày|sổ|vé)|(?: một)? mỗi |(?: [^\W\d_]+){0,4} cho mỗi "
+    r"(?: tiền mặt)? ?/ ?(?:0?1 ?)?(?!năm(?![^\W\d_]))[^\W\d]| (?:mỗi|một) (?:người|suất|phần|nhà|căn|hộ|đơn vị|trường hợp|em|cháu|đoàn viên|tháng|năm|ngày|sổ|vé)|(?: một)? mỗi |(?: [^\W\d_]+){0,4} cho mỗi "
 )
 _PER_BEFORE = re.compile(
     r"(?:\bmỗi (?!năm|tháng|quý|kỳ|ngày|tuần|khi|dịp)|\bbình quân|\btrung bình|\bmức (?!thu|đóng)|\bđơn giá|(?:suất|phần)(?: quà)? ?\((?:gồm|bao gồm|trị giá)?|\b(?:1|01|một) (?:suất|phần|căn nhà|ngôi nhà|sổ|túi|phiếu|vé|thùng|hộp|giỏ|bộ)[^\d]{0,20}trị giá)[^\d;.:]*$"

@@ -52,8 +52,8 @@ _DOING = re.compile(
 )
 _BELONGING = re.compile(r"sinh hoạt (?:ở|tại|trong) $")
 _ACTS = re.compile(
-    r"(?:(?:,| và|/)? ?(?:cnvc-lđ|cnvclđ|cnlđ|nlđ|người lao động|công nhân|viên chức|lao động|cán bộ|công chức|công đoàn|thanh niên)(?![^\W\d_]))*"
-    r" (?:đã |đang |sẽ |được |tự |cùng |tích cực )*(?:vay|tham gia(?! sinh hoạt)|tham dự|đăng ký|nhận|hưởng|thụ hưởng|bị|mắc|gặp|có hoàn cảnh|khó khăn|nghèo|dự|thi|hiến|đóng góp|học|nghỉ|mất việc|tử vong|tiêu biểu|xuất sắc)(?![^\W\d_])"
+    r"(?:(?:,| và|/| ?-)? ?(?:đvcđ|đoàn viên|cnvc-lđ|cnvclđ|cnlđ|nlđ|người lao động|công nhân|viên chức|lao động|cán bộ|công chức|công đoàn|thanh niên)(?![^\W\d_]))*"
+    r" (?:đã |đang |sẽ |được |tự |cùng |tích cực )*(?:vay|tham gia(?! sinh hoạt)|tham dự|đăng ký|nhận|hưởng|thụ hưởng|bị|mắc|gặp|có hoàn cảnh|khó khăn|nghèo|dự|thi|hiến|đóng góp|học|nghỉ|mất việc|tử vong|tiêu biểu|xuất sắc|tích cực|ưu tú)(?![^\W\d_])"
 )
 """What those counted did or met with: then they are not all the members there are."""
 _DONE_TO = re.compile(r"được (?:hỗ trợ|tặng|trao|nhận|thăm|giúp|khám|vay|khen)")
@@ -78,6 +78,7 @@ _LISTED_ON = re.compile(r"(?:,|;| và|,và) $")
 _WORTH = re.compile(r"số tiền|trị giá|kinh phí|giá trị|tổng cộng|tổng tiền|[(/] ?$")
 """What leads from a count to its money: "40 suất/20 triệu", "19 căn nhà, tổng trị giá 950 triệu đồng"."""
 _JOINED_ON = re.compile(r"(?: ?,| và) ")
+_JOINING = re.compile(r",| và |/")
 _CLAUSE_END = re.compile(r"[,;.]| và ")
 SAME_AGAIN = 20
 """From here on an equal value of the same unit and noun is the same figure told again; below, only between headline and text."""
@@ -99,6 +100,7 @@ def bear(page: Page, drafts: list[Draft], whose: Whose, lexicon: Lexicon) -> Non
     _link_parts(page, drafts)
     _name(page, drafts, lexicon)
     _share_names(low, drafts)
+    _name_money(low, drafts, lexicon)
     _link_repeats(page, drafts)
 
 
@@ -275,6 +277,20 @@ def _share_names(low: str, drafts: list[Draft]) -> None:
                 draft.indicator = like.indicator
 
 
+def _name_money(low: str, drafts: list[Draft], lexicon: Lexicon) -> None:
+    """Money told before what it went to: "hơn 100 triệu đồng để xây dựng 10 căn nhà tình thương"."""
+    for draft, following in pairwise(drafts):
+        if (
+            draft.unit == "đồng"
+            and draft.indicator is None
+            and draft.role is not Role.PER_UNIT
+            and following.indicator is not None
+            and following.sentence == draft.sentence
+            and _GOES_TO.fullmatch(low, draft.end, following.start)
+        ):
+            draft.indicator = lexicon.money_of(following.indicator)
+
+
 def _clause_end(low: str, start: int, until: int) -> int:
     """Where the clause ends that goes on from `start`."""
     found = _CLAUSE_END.search(low, start, until)
@@ -305,7 +321,10 @@ def _own(low: str, draft: Draft) -> str:
         if draft.noun in ("đơn vị", "người", "đồng chí") or draft.tail == draft.end
         else ""
     )
-    return before + low[draft.end : draft.tail + 40]
+    after = low[draft.tail : draft.tail + 40]
+    if draft.noun.startswith("đoàn viên"):
+        after = _JOINING.split(after, maxsplit=1)[0]  # "45.000 đoàn viên, CNVCLĐ": the first of two nouns for persons
+    return before + low[draft.end : draft.tail] + after
 
 
 def _link_repeats(page: Page, drafts: list[Draft]) -> None:

@@ -29,7 +29,13 @@ LABEL = 140
 _LABEL = re.compile(
     r"((?<![^\W_])số )(?!(?:tiền|liệu|lượt|thứ|ngày)(?![^\W_]))(?:(?!(?<![^\W_])số )[^.;:\n\r])*(?<!năm)(?<!ngày)(?<!tháng)(?: ?:| là| =) ?$"
 )
+_STANDING = re.compile(
+    r"(?:^|[+*•;:.,(\n\r-]) ?(?:biên chế|hợp đồng|(?:trên |sau )?đại học|cao đẳng|trung cấp|trung học|sơ cấp|cao cấp|thạc s[ĩỹ]|tiến s[ĩỹ]|cử nhân|dân tộc|tôn giáo|(?:đạt|trên|dưới|chưa)(?: đạt)? chuẩn|thử việc|tập sự|thai sản)"
+    r"(?: [^\d:;.,\n\r+*]{1,24})? ?: ?$"
+)
+"""What persons are in a list of those there are: "Biên chế: 31; Hợp đồng: 03", "Đại học SP: 04"."""
 _NOTHING = re.compile(r" ?(?:$|[.,;:)\n\r…]|(?:trong|cho|ở|tại|là|của|và|từ|thuộc|được|bị|so|đạt|với|do)\b)")
+_NEXT_ITEM = re.compile(r" ?(?:[+*=/]| -)")
 _GRADE = re.compile(
     r"(?<![^\W_])(?:xuất sắc|vững mạnh|tiên tiến|tốt|khá|trung bình|yếu|kém|(?:hoàn thành|xuất sắc|tốt) nhiệm vụ)(?: là|:)? ?$"
 )
@@ -70,6 +76,8 @@ def without_noun(page: Page, drafts: Sequence[Draft], numeral: Numeral, before: 
     low, start = page.folded.low, numeral.start
     if _GRADE.search(before) and _NOTHING.match(low, draft.end) and (graded := _graded(page, start)):
         return replace(draft, unit=graded.unit, noun=graded.words, rule=draft.rule + ", noun before")
+    if is_standing(before) and (_NOTHING.match(low, draft.end) or _NEXT_ITEM.match(low, draft.end)):
+        return replace(draft, unit=PERSON, noun="người", rule=draft.rule + ", noun before")
     if _SAID_BEFORE.search(before) and (named := labelled(low, start) or _named_before(before)):
         return replace(draft, unit=named[0], noun=named[1], rule=draft.rule + ", noun before")
     if (
@@ -109,6 +117,11 @@ def _graded(page: Page, start: int) -> Noun | None:
         if noun and noun.known and noun.unit in _GRADED:
             found, at = noun, noun.end
     return found
+
+
+def is_standing(before: str) -> bool:
+    """Whether what stands before a number says what persons are, as lists of those there are do."""
+    return _STANDING.search(before) is not None
 
 
 def labelled(low: str, start: int) -> tuple[str, str] | None:

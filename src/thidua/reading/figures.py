@@ -13,7 +13,7 @@ from decimal import Decimal
 from thidua.ground.values import Hedge, Quantity
 from thidua.reading import passing
 from thidua.reading.amounts import bear_amount
-from thidua.reading.counted import PERCENT, labelled, money_after, must_be_money, said_again, without_noun
+from thidua.reading.counted import PERCENT, is_standing, labelled, money_after, must_be_money, said_again, without_noun
 from thidua.reading.drafts import BACK, Draft, PassedOver
 from thidua.reading.folding import listed
 from thidua.reading.hedging import from_before, hedge_before, read_onward
@@ -37,6 +37,10 @@ _CHANGING = re.compile(r" (?:lên|xuống(?: còn)?|hoặc|thành) \d+(?:[.,]\d+
 _NAMED_BEFORE = re.compile(r"[^\W\d_]+ [^\W\d_]+ $")
 _CELLS = re.compile(r" \d[\d.,]* +\d[\d.,]*[ \u200b]*$")
 """The cells at the end of a table's row."""
+_BLOCK = re.compile(r"(?<![^\W_])(?:Khối|Cụm) \d+ [^\W\d_]")
+"""A block named by its number: "Khối 9 Công đoàn Tập đoàn"."""
+_ASIDE = re.compile(r" ?\([^()\n\r]{0,40}%\)(?= )")
+"""A share in brackets between a number and its noun: "50/63 (chiếm 79,3%) LĐLĐ tỉnh"."""
 _TITLES = listed("ông bà anh chị cô thầy em")
 
 _BEFORE_A_YEAR = listed("năm tết xuân học kỳ cuối đầu giữa từ đến tới trước sau / -")
@@ -99,7 +103,11 @@ class _Scanner:
         numeral = read_numeral(low, start)
         if passed is None and numeral and len(numeral.digits) < 3 and self._is_row(numeral, before):
             passed = passing.Passed(numeral.end, Reason.SECTION)
-        if passed and passed.reason is Reason.SECTION and (labelled(low, start) or (numeral and not numeral.value)):
+        if (
+            passed
+            and passed.reason is Reason.SECTION
+            and (labelled(low, start) or is_standing(before) or (numeral and not numeral.value))
+        ):
             passed = None  # "Tổng số giáo viên: 1. Nữ: 0. Nhân viên …": a count and a full stop; nothing is numbered 0
         if passed and not (passed.reason is Reason.TIME and numeral and numeral.magnitude):
             self._pass(
@@ -117,7 +125,7 @@ class _Scanner:
             self._pass(start, self._chunk(start), stuck or Reason.WORD)
             return
         whole = self._fraction(numeral)
-        counted = noun_at(low, whole[1] if whole else numeral.end)
+        counted = noun_at(low, whole[1] if whole else numeral.end) or self._beyond(whole[1] if whole else numeral.end)
         if whole is None or whole[1] - start < 8:
             after = whole[1] if whole else numeral.end
             day = passing.is_day_and_month(low, start, before, counted=bool(counted) or bool(PERCENT.match(low, after)))
@@ -238,7 +246,7 @@ class _Scanner:
     def _noun(self, numeral: Numeral) -> Noun | None:
         """The noun that the numeral counts, from where it is said again in brackets on."""
         after = said_again(self.low, numeral.end)
-        noun = noun_at(self.low, after, cut=self._may_be_cut(after))
+        noun = noun_at(self.low, after, cut=self._may_be_cut(after)) or self._beyond(after)
         if noun and noun.words == "phần" and any(one.noun.startswith("phần quà") for one in self.drafts[-4:]):
             noun = replace(noun, unit=GIFT)  # "2.500 phần quà … 60 phần"
         if noun and noun.words in _TITLES and self.text[noun.end - len(noun.words)].isupper():
@@ -248,12 +256,20 @@ class _Scanner:
             return noun if noun and noun.known else None
         return noun
 
+    def _beyond(self, after: int) -> Noun | None:
+        aside = _ASIDE.match(self.low, after)
+        noun = noun_at(self.low, aside.end()) if aside else None
+        return noun if noun and noun.known else None
+
     def _why_no_figure(
         self, numeral: Numeral, before: str, words: list[str], *, named: bool, scaled: bool, money: bool, whole: bool
     ) -> Reason | None:
         low, start, end = self.low, numeral.start, numeral.end
         if self.page.in_quoted_name(start):
             return Reason.NAME
+        block = _BLOCK.match(self.text, start - 5) or _BLOCK.match(self.text, start - 4) if start > 4 else None
+        if block and block[0][-1].isupper() and not scaled:
+            return Reason.ORDINAL
         if (money and not numeral.value) or (not money and low[end - 1] == "k" and numeral.value < 10_000):
             return Reason.NAME  # "Siêu thị 0 đồng", "thông điệp 5K"
         if (reason := passing.why_named(before, words, named=named, scaled=scaled)) is not None:

@@ -179,6 +179,10 @@ class Lexicon:
         """Whether the indicator is something a unit has."""
         return code in self._held
 
+    def money_of(self, code: str) -> str | None:
+        """The indicator of the money of a count, or None."""
+        return self._spent_on.get(code)
+
     def occasions(self, low: str) -> Iterator[tuple[int, str]]:
         """Every occasion a folded text speaks of, in order: where, and its words."""
         return ((found.start(), found[0]) for found in self._occasions.finditer(low))

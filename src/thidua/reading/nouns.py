@@ -29,7 +29,10 @@ _FOLDED = {
         hòa giải viên, an toàn vệ sinh viên, nghệ nhân, tiến sĩ, thạc sĩ, phóng viên, nhà báo, khách mời, khách, tác giả, giáo dân,
         nhân khẩu, người dân, công dân, bà con, người nhà, phụ huynh, luật sư, y tá, hộ lý, trọng tài, bảo vệ, tiểu thương, du khách, khán giả, bạn đọc, thủ trưởng, bà mẹ, chủ trọ, chủ nhà trọ, tài năng, con em, con đoàn viên, con cnvclđ, con cnlđ, con công nhân, con của, con cán bộ, con nlđ, con người,
         nữ công, đoàn viên ưu tú, ứng viên, ứng cử viên, tân sinh viên, lao động tiên tiến, chiến sĩ thi đua, nữ sinh, ông, bà, thầy, cô,
-        thầy cô, vị, nhà tài trợ, mạnh thường quân, nhà hảo tâm, sĩ quan, thuyền viên, thủy thủ, doanh nhân, trí thức, f0, đ/v, ca sĩ, ca sỹ, nhạc sĩ, nghệ sĩ, hướng dẫn viên, nhân sự, học trò, nông hộ, giám khảo, trụ cột, thân nhân liệt sĩ
+        thầy cô, vị, nhà tài trợ, mạnh thường quân, nhà hảo tâm, sĩ quan, thuyền viên, thủy thủ, doanh nhân, trí thức, f0, đ/v, ca sĩ, ca sỹ, nhạc sĩ, nghệ sĩ, hướng dẫn viên, nhân sự, học trò, nông hộ, giám khảo, trụ cột, thân nhân liệt sĩ,
+        hành khách, đồng nghiệp, đồng bào, đồng hương, đồng đội, khách hàng, cử tri, hộ sinh, sản phụ, thai phụ, bệnh nhi, giáo sư, phó giáo sư, nghiên cứu sinh, thủ khoa, thợ lò, thợ mỏ,
+        cô giáo, thầy giáo, cấp dưỡng, đầu bếp, người mẹ, mẹ, cụ, cụ già, chủ hộ, chủ nhiệm, chủ doanh nghiệp, anh hùng, anh hùng lao động, bà mẹ việt nam anh hùng, mẹ việt nam anh hùng, cựu thanh niên xung phong,
+        diễn giả, nhà văn, nhà thơ, nhà quản lý, nhà giáo ưu tú, thầy thuốc, thầy thuốc ưu tú, dược sĩ, kiến trúc sư, lao công, tu sĩ, chức sắc, già làng, trưởng thôn, trưởng bản, phi công, hoa tiêu, thuyền trưởng, lực lượng
     """,
     GIFT: """
         suất, suất quà, xuất, xuất quà, phần quà, suất ăn, suất cơm, suất học bổng, học bổng, quà, quà tết, món quà, suất hỗ trợ, suất trợ cấp,

@@ -52,6 +52,7 @@ _SECTION = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?[.)/]|\d{1,2}(?:\.\d{1,2}){1,4}|\d{1,2} ?-|\d{1,2}/) *(?=[^\W\d]|[“\"(])"
 )
 _SECTION_START = re.compile(r"(?:^|[\n\r])[ \u200b\-+*•(]*$|[.;:!?…][\"”)]? +\(?$")
+_SLASHED = re.compile(r"\d{1,2}\./ ?(?=[^\W\d_])")
 _BRACKETED = re.compile(r"\d{1,2}\)")
 _COUNTER_BEFORE = re.compile(
     r"(?:lượt xem|đã xem|số lần xem|xem|lượt đọc|lượt tải|tải về|truy cập|online|phản hồi|views?|hôm nay|hôm qua|tuần này|tuần trước|tháng này|tháng trước|tháng hiện tại|năm nay"
@@ -84,6 +85,10 @@ _SOFT = {
     **dict.fromkeys(("công ty", "nhà máy", "xí nghiệp", "bệnh viện", "chi nhánh", "văn phòng", "công nghiệp", "mầm non", "mtv", "tnhh", "phương châm", "mô hình", "thông điệp", "khẩu hiệu", "nguyên tắc", "tinh thần", "dự án", "tiểu học", "thpt", "thcs", "cổ phần", "may", "dệt may"), Reason.NAME),
 }  # fmt: skip
 """The same, but a number that a noun of the tables follows does count after them: "cụm 7 đơn vị"."""
+_NUMBERED = re.compile(
+    r"(?<![^\W_])(?:cụm|khối|tổ|nhóm|đội|trường|nhà máy|xí nghiệp|điểm|tiểu ban|công trường|phân xưởng|trại|trạm|đoàn)(?: thi đua| công đoàn| công tác| kiểm tra)? số $"
+)
+"""Words of which "số" gives the number, whatever follows: "Cụm thi đua số 3 Công đoàn Viên chức tỉnh"."""
 _COUNTED_SO = frozenset(("tổng số", "con số", "trong số", "với số"))
 _LAW = re.compile(
     r" ?% ?(?:của |tổng |quỹ |trên |tính trên |số )*(?:kinh phí công đoàn|kinh phí|kpcđ|đoàn phí|quỹ tiền lương|quỹ lương|quỹ|tiền lương|lương|đpcđ|bảo hiểm)"
@@ -99,6 +104,9 @@ _PLACES = re.compile(
 )
 _PLACE_BEFORE = re.compile(
     r"(?:tại|ở|trên|của|khắp|cả|các|thuộc|gồm|có|từ|giữa|trong|hợp nhất|sáp nhập|toàn|với|là|đến|tới|về|ra|bàn|qua|cho|,) ?$"
+)
+_BODIES_OF = re.compile(
+    r"(?<![^\W_])(?:ubnd|hđnd|mttq|đảng ủy|lđlđ|liên đoàn lao động|công đoàn(?: ngành)?(?: y tế| giáo dục| viên chức| xây dựng| công thương)?) $"
 )
 _PLACE_AFTER = re.compile(r".{0,40}?(?:thuộc|của|vùng|khu vực|phía|giáp|miền|tây nguyên|đồng bằng|duyên hải)")
 _PROPER = re.compile(r" [A-ZĐÀ-Ỹ][a-zà-ỹ]+ [A-ZĐÀ-Ỹ][a-zà-ỹ]+")
@@ -168,6 +176,8 @@ def why_pass(low: str, text: str, start: int, before: str) -> Passed | None:
     section = _SECTION.match(low, start)
     if section and _SECTION_START.search(before) and not _TIME.match(low, start):
         return Passed(section.end(), Reason.SECTION)
+    if (slashed := _SLASHED.match(text, start)) is not None:
+        return Passed(slashed.end(), Reason.SECTION)
     if before.endswith("(") and (bracketed := _BRACKETED.match(low, start)):
         return Passed(bracketed.end(), Reason.SECTION)
     if _SHARE.match(low, start):
@@ -228,6 +238,8 @@ def why_named(before: str, words: list[str], *, named: bool, scaled: bool) -> Re
     pair = f"{words[-2]} {last}" if len(words) > 1 else last
     if pair in _NAMES or " ".join(words[-3:]) in _NAMES:
         return Reason.NAME
+    if last == "số" and not scaled and _NUMBERED.search(before):
+        return Reason.DOCUMENT
     if scaled or pair in _COUNTED_SO:
         return None
     if last == "năm" and named:  # "trong năm 12 đơn vị …": a year is followed by no noun of the tables
@@ -283,6 +295,12 @@ def why_described(
         return Reason.ONE_OF
     if word in _KIN and _FAMILY.match(low[end : end + 16] + "\n"):
         return Reason.FAMILY
+    if (word == "địa" and low.startswith(" địa phương", end) and _BODIES_OF.search(before)) or (
+        word in ("phường", "xã", "huyện", "quận", "tỉnh", "thành", "thị")
+        and _PLACES.match(low, end)
+        and _BODIES_OF.search(before)
+    ):
+        return Reason.PLACES  # "Công đoàn y tế ba thành phố", "UBND 10 phường"
     if (places := _PLACES.match(low, end)) and (
         _PLACE_BEFORE.search(before)
         or _PLACE_AFTER.match(low[end : end + 60])
