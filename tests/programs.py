@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,17 @@ def converted(path: Path, to: str) -> Path:
     command = [office, f"-env:UserInstallation=file://{path.parent}/profile", "--headless", "--convert-to", to]
     subprocess.run([*command, "--outdir", str(out), str(path)], check=True, capture_output=True, timeout=120)
     return next(out.glob(f"{path.stem}*.{to.partition(':')[0]}"))
+
+
+def printed(documents: Mapping[str, bytes], folder: Path) -> dict[str, Path]:
+    """Word files as LibreOffice prints them, by name: all in one go, for it takes longer to start than to print."""
+    office = program("soffice", package="libreoffice-writer-nogui")
+    sources = [folder / f"{name}.docx" for name in documents]
+    for source, content in zip(sources, documents.values(), strict=True):
+        source.write_bytes(content)
+    command = [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*command, "--outdir", str(folder), *map(str, sources)], check=True, capture_output=True, timeout=180)
+    return {source.stem: source.with_suffix(".pdf") for source in sources}
 
 
 def _missing(reason: str) -> str:

@@ -37,6 +37,7 @@ LINES: list[tuple[str, Mapping[str, Any], Inputs, str | None]] = [
     ("judged: nobody gave points, which is not 0", {"max": 10}, inputs(), None),
     ("ratio: part of the target", RATIO, inputs(412, 450), "9.16"),
     ("ratio: the target exactly", RATIO, inputs(450, 450), "10"),
+    ("ratio: half a hundredth is rounded up where the quotient never ends", {**RATIO, "max": 3}, inputs(55, 3000), "0.06"),
     ("ratio: never above the maximum", RATIO, inputs(760, 700), "10"),
     ("ratio: a lower cap", {**RATIO, "cap": 0.9}, inputs(760, 700), "9"),
     ("ratio: nothing done is 0", RATIO, inputs(0, 450), "0"),
@@ -92,6 +93,14 @@ MODES = [
 def test_points_are_rounded_in_the_schemes_mode(mode: str, exact: str, points: str) -> None:
     scheme = of_one({"max": 10, "type": "ratio_to_target", "indicator": "F"}, mode=mode, item_places=1)
     assert score(scheme, inputs(D(exact) * 10, 100)).points("x") == D(points)
+
+
+@pytest.mark.parametrize("mode", ["down", "up", "half_up", "half_even"])
+def test_a_third_of_three_points_is_one_however_it_is_rounded(mode: str) -> None:
+    third = of_one({"max": 3, "type": "ratio_to_target", "indicator": "F"}, mode=mode)
+    assert score(third, inputs(1, 3)).points("x") == 1
+    against_past = of_one({"max": 3, "type": "ratio_to_past", "indicator": "F", "years": 3}, mode=mode)
+    assert score(against_past, inputs(1, past=(1, 4, 4))).points("x") == 1
 
 
 def whole(**changes: Any) -> Inputs:

@@ -9,7 +9,7 @@ from typing import Any
 import docx
 import typst
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_COLOR_INDEX
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
@@ -73,8 +73,8 @@ class _Docx:
     def _styles(self, *, close: bool) -> None:
         """The faces and distances of the decree; where many sign, the least it allows, so that all of it stands on one page."""
         normal = self.document.styles["Normal"]
-        _face(normal, 13.5)
-        normal.paragraph_format.space_after = Pt(6)
+        _face(normal, 13 if close else 13.5)
+        normal.paragraph_format.space_after = Pt(3 if close else 6)
         normal.paragraph_format.space_before = Pt(0)
         normal.paragraph_format.line_spacing = 1.0 if close else 1.15
         language = OxmlElement("w:lang")
@@ -185,7 +185,7 @@ class _Docx:
 
     def _masthead(self, paper: Paper) -> None:
         head = paper.header
-        grid = self._grid(2, (70, 95))
+        grid = self._grid(2 if head.number_line() else 1, (70, 95))
         left, right = grid.rows[0].cells
         first = left.paragraphs[0]
         for line in head.superior:
@@ -197,9 +197,12 @@ class _Docx:
         _centred(right.paragraphs[0], NATION, 12.5, bold=True)
         _centred(right.add_paragraph(), MOTTO, 13.5, bold=True)
         rule_under(right.add_paragraph(), 95, 62)
-        number, dated = grid.rows[1].cells
-        _centred(number.paragraphs[0], head.number_line(), 13)
-        _centred(dated.paragraphs[0], head.date_line(), 13.5, italic=True)
+        if head.number_line():
+            number, dated = grid.rows[1].cells
+            _centred(number.paragraphs[0], head.number_line(), 13)
+            _centred(dated.paragraphs[0], head.date_line(), 13.5, italic=True)
+        else:  # a paper without a number has its day right under the motto
+            _centred(right.add_paragraph(), head.date_line(), 13.5, italic=True)
         title = self.document.add_paragraph()
         title.paragraph_format.space_before = Pt(8 if paper.across > 2 else 16)
         _centred(title, head.type, 14, bold=True)
@@ -225,7 +228,7 @@ class _Docx:
         return grid
 
     def _table(self, table: Table, landscape: bool) -> None:
-        size = 11 if landscape else 12
+        size = 10.5 if table.room else 11 if landscape else 12
         if table.caption:
             caption = self.document.add_paragraph()
             caption.paragraph_format.space_before = Pt(8)
@@ -244,16 +247,21 @@ class _Docx:
         for at, row in enumerate(grid.rows):
             row_property(row, "w:cantSplit")
             said = None if at == 0 else [*table.rows, *table.foot][at - 1]
+            if table.room and said is not None:
+                row.height, row.height_rule = Mm(table.room), WD_ROW_HEIGHT_RULE.AT_LEAST
             for place, cell in enumerate(row.cells):
                 column = table.columns[place]
                 cell.width = widths[place]
                 cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
                 words = cell.paragraphs[0]
-                words.paragraph_format.space_after = words.paragraph_format.space_before = Pt(2)
+                around = Pt(0 if table.room and said is not None else 2)
+                words.paragraph_format.space_after = words.paragraph_format.space_before = around
                 words.paragraph_format.line_spacing = 1.0
                 words.alignment = _CENTRE if said is None else _ALIGNED[column.align]
                 runs: Runs = (column.title,) if said is None else said[place]
-                self._runs(words, runs, size=size, bold=said is None or at > len(table.rows))
+                signs = table.room and place == len(table.columns) - 1
+                letters = (10 if said is None else 9 if signs else size) if table.room else size
+                self._runs(words, runs, size=letters, bold=said is None or at > len(table.rows))
         self._about(table.about.line())
 
     def _about(self, words: str) -> None:

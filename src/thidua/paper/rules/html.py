@@ -147,7 +147,7 @@ class _Html:
         about = table.about.line()
         return (
             f'<div class="scroll{" land" if landscape else ""}" tabindex="0" role="region" aria-label="{name}, cuộn ngang">'
-            f'<table class="table keep">{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>'
+            f'<table class="table keep{" to-sign" if table.room else ""}">{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>'
             + (f"\n<tfoot>\n{foot}\n</tfoot>" if foot else "")
             + "</table></div>"
             + (f'\n<p class="small about">{_text(about)}</p>' if about else "")

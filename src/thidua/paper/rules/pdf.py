@@ -111,6 +111,7 @@ def _table(table: Table, link: Link | None) -> dict[str, Any]:
         "kind": "table",
         "caption": printable(table.caption),
         "about": printable(table.about.line()),
+        "room": table.room,
         "columns": [
             {"title": printable(column.title), "width": column.width, "align": str(column.align)}
             for column in table.columns

@@ -126,13 +126,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under columns; each cell is a tuple of runs. The head repeats on every page, the foot does not."""
+    """Rows under columns; each cell is a tuple of runs. The head repeats on every page, the foot does not.
+
+    In a table with `room`, in millimetres, every row is at least that high, for somebody signs in it; its letters are smaller.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Runs, ...], ...]
     about: About
     caption: str = ""
     foot: tuple[tuple[Runs, ...], ...] = ()
+    room: int = 0
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in (*self.rows, *self.foot)):

@@ -165,10 +165,8 @@ def _computed(scheme: Scheme, item: Item, inputs: Inputs) -> Line:
                         _("No closed year of {indicator} to compare with."), {"indicator": rule.indicator}
                     )
                     return Line(item, None, no_past)
-                mean = sum(past, ZERO) / len(past)
-                return _ratio(
-                    scheme, item, inputs.figure(rule.indicator).amount, mean, rule.cap, rule.indicator, past=len(past)
-                )
+                amount = inputs.figure(rule.indicator).amount
+                return _ratio(scheme, item, amount, sum(past, ZERO), rule.cap, rule.indicator, past=len(past))
             case Steps():
                 return _steps(scheme, item, rule, inputs.figure(rule.indicator))
             case OverTarget():
@@ -191,6 +189,7 @@ def _ratio(
     *,
     past: int = 0,
 ) -> Line:
+    """`amount` against `base`, or against the mean of the `past` years whose sum it is."""
     if amount is None:
         return _missing(item, indicator)
     if base == 0:
@@ -199,12 +198,14 @@ def _ratio(
             None,
             Sentence(_("What {indicator} is compared with is 0, so no ratio exists."), {"indicator": indicator}),
         )
-    points = scheme.rounding.of_item(item.max * max(ZERO, min(amount / base, cap)))
+    # Divided last: a third of 3 points is 1 point, and never a hair below it that is then rounded down.
+    whole = amount * max(1, past)
+    capped = whole > cap * base
+    points = scheme.rounding.of_item(max(ZERO, item.max * cap if capped else item.max * whole / base))
     values = {
-        "amount": amount, "base": _short(base), "percent": _short(amount / base * HUNDRED), "cap": cap * HUNDRED,
+        "amount": amount, "base": _short(base / max(1, past)), "percent": _short(whole * HUNDRED / base), "cap": cap * HUNDRED,
         "max": item.max, "points": points, "years": past,
     }  # fmt: skip
-    capped = amount / base > cap
     if past:
         text = _(
             "{amount} against {base}, the mean of {years} closed years = {percent}%; of {max} points at most {cap}%: {points}."
