@@ -35,7 +35,9 @@ def printed(documents: Mapping[str, bytes], folder: Path) -> dict[str, Path]:
     for source, content in zip(sources, documents.values(), strict=True):
         source.write_bytes(content)
     command = [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
-    subprocess.run([*command, "--outdir", str(folder), *map(str, sources)], check=True, capture_output=True, timeout=180)
+    subprocess.run(
+        [*command, "--outdir", str(folder), *map(str, sources)], check=True, capture_output=True, timeout=180
+    )
     return {source.stem: source.with_suffix(".pdf") for source in sources}
 
 

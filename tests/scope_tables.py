@@ -310,6 +310,7 @@ FOREIGN: dict[str, Callable[[Land], Arguments]] = {
     "scoring:mark": lambda land: [
         each | {"column": column} for each in sheets(land) for column in ("tu-cham", "tham-dinh", "hoi-dong")
     ],
+    "scoring:late": cluster_years,
     "scoring:open": cluster_years,
     "scoring:proof": lambda land: [{"pk": land.proof.pk}],
     "scoring:release": lambda land: [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.make.people import AT
@@ -16,6 +18,8 @@ from thidua.awards.rules.flow import (
     CountMissing,
     Given,
     Meeting,
+    MeetingAhead,
+    NamesDiffer,
 )
 from thidua.ground.values import Refusal, Span
 
@@ -45,8 +49,28 @@ def test_a_council_decides_with_its_quorum_and_possible_counts(
     meeting: Meeting, given: Given, refusal: type[Refusal] | None
 ) -> None:
     rule = CouncilRule((2, 3), (1, 2), "present", Span(DAY), Status.READ, "")
-    found = flow.why_not_vote(rule, meeting, {"Công đoàn": given})
+    found = flow.why_not_vote(rule, meeting, [("Công đoàn", given)])
     assert type(found) is (refusal or type(None))
+
+
+def test_two_of_one_name_are_counted_each() -> None:
+    rule = CouncilRule((2, 3), (1, 2), "present", Span(DAY), Status.READ, "")
+    given = [("Nguyễn Văn An", Given(None, None)), ("Nguyễn Văn An", Given(6, 0))]
+    assert isinstance(flow.why_not_vote(rule, Meeting(DAY, 9, 6), given), CountMissing)
+
+
+@pytest.mark.parametrize(
+    ("meeting", "refusal"),
+    [
+        (Meeting(DAY, 3, 2), None),
+        (Meeting(DAY, 3, 2, attended="Lê A, Chủ tịch\n\nTrần B\n", absent="Vũ C, đi công tác"), None),
+        (Meeting(DAY, 3, 2, attended="Lê A"), NamesDiffer),
+        (Meeting(DAY, 3, 2, absent="Lê A\nTrần B"), NamesDiffer),
+        (Meeting(DAY + timedelta(days=1), 3, 2), MeetingAhead),
+    ],
+)
+def test_a_meeting_was_held_and_names_as_many_as_it_counts(meeting: Meeting, refusal: type[Refusal] | None) -> None:
+    assert type(flow.why_not_meeting(meeting, today=DAY)) is (refusal or type(None))
 
 
 @pytest.mark.parametrize(("of", "needed"), [("present", 4), ("members", 5), ("cast", 3)])

@@ -13,6 +13,7 @@ from tests.make.people import AT, make_person
 from tests.make.reports import catalogue, declared
 from tests.make.votes import NOW, prepared_vote, shipped
 from thidua.awards.actions.catalogue import load_awards
+from thidua.awards.actions.moving import withdraw_dossier
 from thidua.awards.actions.nominating import nominate
 from thidua.awards.models import Dossier
 from thidua.awards.queries.catalogue import awards_now
@@ -78,6 +79,14 @@ def test_an_acclaimed_unit_becomes_a_dossier_with_its_votes_and_nothing_is_typed
     with pytest.raises(NominatedAlready):
         nominate(vote=vote, by=hall.lead, at=NOW)
     assert Dossier.objects.count() == 1
+
+
+def test_a_vote_whose_dossier_was_withdrawn_is_nominated_anew(hall: Hall) -> None:
+    vote = acclaimed(hall, "nganh-b")
+    dossier = nominate(vote=vote, by=hall.lead, at=NOW)
+    withdraw_dossier(dossier=dossier, reason="lập nhầm", by=hall.lead, at=NOW)
+    assert [one.outcome.pk for one in to_nominate(hall.lead, on=NOW.date())] == [vote.pk]
+    assert nominate(vote=vote, by=hall.lead, at=NOW) != dossier
 
 
 def test_only_who_prepares_dossiers_of_the_lead_unit_nominates(hall: Hall) -> None:

@@ -34,6 +34,7 @@ from thidua.ballots.rules.tally import (
     CountNegative,
     Counts,
     CountsTooHigh,
+    HandsTooMany,
     MarksTooFew,
     MarksTooMany,
     acclaimed,
@@ -141,7 +142,7 @@ def test_a_share_is_read_as_people_write_it(typed: str, share: Fraction) -> None
     assert read_share(typed) == share
 
 
-@pytest.mark.parametrize("typed", ["", "quá nửa", "1/0", "%"])
+@pytest.mark.parametrize("typed", ["", "quá nửa", "1/0", "%", "1e999999999"])
 def test_what_is_no_share_is_refused(typed: str) -> None:
     with pytest.raises(ShareUnreadable):
         read_share(typed)
@@ -235,12 +236,18 @@ def test_a_share_is_cut_never_rounded_up_over_a_threshold() -> None:
         ("paper", "elect", Counts((Count(-1), Count(0)), 8, 8, 2), CountNegative),
         ("hands", "approve", Counts((Count(5, 2, 1), Count(8)), 8, 8, 8), None),
         ("hands", "approve", Counts((Count(5, 3, 1), Count(8)), 8, 8, 8), CountsTooHigh),
-        ("hands", "elect", Counts((Count(5), Count(4)), 8, 8, 8), MarksTooMany),
+        ("hands", "elect", Counts((Count(5), Count(4)), 8, 8, 8), HandsTooMany),
     ],
 )
 def test_counts_that_cannot_be_are_refused(mode: str, form: str, counts: Counts, refusal: type | None) -> None:
     no = why_not_counts(rule(form, mode=mode), counts)
     assert (type(no) if no else None) is refusal
+
+
+def test_hands_are_raised_for_no_more_names_than_a_ballot_may_mark() -> None:
+    two = rule("choose", mode="hands", most=2)
+    assert why_not_counts(two, Counts((Count(8), Count(8), Count(0)), 8, 8, 8)) is None
+    assert isinstance(why_not_counts(two, Counts((Count(8), Count(8), Count(1)), 8, 8, 8)), HandsTooMany)
 
 
 rules = st.builds(

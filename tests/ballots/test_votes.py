@@ -26,6 +26,7 @@ from thidua.ballots.actions.voting import (
 from thidua.ballots.models import Ballot, CountSheet, Elector, Envelope, InnerEnvelope, Vote
 from thidua.ballots.queries.outcomes import elected_lead, outcome_of, outcomes
 from thidua.ballots.queries.voting import differences, result_of, turnout
+from thidua.ballots.rules.conference import QuorumMissing
 from thidua.ballots.rules.refusals import (
     AnotherVoteOpen,
     AwardNeedsNomination,
@@ -50,7 +51,7 @@ from thidua.ballots.rules.refusals import (
 )
 from thidua.ballots.rules.sealing import CodeWrong, EnvelopeBroken, make_code, make_receipt
 from thidua.ballots.rules.tally import CastTooHigh, Count
-from thidua.ballots.rules.voting import BallotGarbled, Decides, Mode, OwnUnitMarked, TooManyMarks, WrongVoteState
+from thidua.ballots.rules.voting import BallotGarbled, Base, Decides, Mode, OwnUnitMarked, TooManyMarks, WrongVoteState
 from thidua.people.rules import NotYours
 from thidua.trail.queries import events_of
 
@@ -281,6 +282,32 @@ def test_those_level_are_voted_on_again(hall: Hall) -> None:
     assert (again.follows, again.number, again.rule) == (vote, 2, vote.rule)
     with pytest.raises(FollowedAlready):
         prepare_second_round(vote=vote, by=hall.lead, at=NOW)
+
+
+def test_a_second_round_lets_nobody_mark_more_than_the_places_left(hall: Hall) -> None:
+    rule = shipped("phieu-kin-chon", seats=2, most=2, base=Base.CAST, share=Fraction(1, 4), own_unit=True)
+    secret = Secret(hall, sitting(hall), rule=rule)
+    for code, marks in zip(CODES, ["11----", "1-1---", "1--1--", "11----", "1-1---", "1--1--"], strict=True):
+        secret.cast(code, marks)
+    secret.close()
+    vote = secret.count()
+    assert [one.unit for one in (outcome_of(vote) or pytest.fail("not counted")).elected] == [hall.tree["nganh-a"]]
+    again = prepare_second_round(vote=vote, by=hall.lead, at=NOW).by_rule
+    assert (again.seats, again.most) == (1, 1)
+
+
+def test_a_vote_opens_only_while_the_quorum_is_there(hall: Hall) -> None:
+    conference = sitting(hall)
+    delegates = delegates_by_code(conference)
+    for code in CODES[:2]:
+        leave_conference(delegate=delegates[code], by=delegates[code].person, at=NOW)
+    vote = prepared_vote(hall, conference, shipped("suy-ton"), options=["Nghị quyết"])
+    with transaction.atomic():
+        assert open_vote(vote=vote, by=hall.lead, at=NOW).present == 4, "exactly two thirds are enough"
+        transaction.set_rollback(True)
+    leave_conference(delegate=delegates["nganh-c"], by=delegates["nganh-c"].person, at=NOW)
+    with pytest.raises(QuorumMissing):
+        open_vote(vote=vote, by=hall.lead, at=NOW)
 
 
 def test_nothing_level_no_second_round(hall: Hall) -> None:

@@ -50,7 +50,7 @@ def pledge_of(parties: int, figures: dict[str, Decimal]) -> Pledge:
     name = "Khối thi đua các công đoàn ngành, liên đoàn lao động huyện, thành phố tỉnh Thái Bình"
     cluster = make_cluster("khoi", tree["tinh"], units, name=name, kind="block")
     appoint_lead(cluster=cluster, year=YEAR, lead=units[0], by=None, at=AT)
-    chairs = [make_person(unit, full_name=f"Nguyễn Thị Hồng Phương Thảo") for unit in units]
+    chairs = [make_person(unit, full_name="Nguyễn Thị Hồng Phương Thảo") for unit in units]
     pledge = draft_pledge(
         cluster=cluster,
         year=YEAR,

@@ -128,6 +128,7 @@ CLASSES = [
     ("active for too short a time", whole(months=11), "", "100"),
     ("merged too lately", whole(reorganised=5), "", "100"),
     ("merged long enough ago", whole(reorganised=6), "top", "100"),
+    ("new by a merger, long enough ago", whole(months=8, reorganised=8), "top", "100"),
     ("a line is missing", whole(marks={}), "", None),
 ]  # fmt: skip
 
@@ -225,6 +226,9 @@ FAULTS = [
     ("steps that stop short", first_item(type="steps", indicator="F2", steps=[[0, 0], [5, 3]]), ["0, 3", "15"]),
     ("a code twice", first_item(code="ratio"), ["ratio"]),
     ("a cap above 1", first_item(type="ratio_to_target", indicator="F1", cap=1.2), ["1.2"]),
+    ("a quota of 20 where 0.2 is meant", broken(quotas=[{"class": "top", "share": 20}]), ["quotas top", "20"]),
+    ("a gate of 50 where 0.5 is meant", broken(gates=[{"class": "top", "min_group_ratio": 50}]), ["gates top", "50"]),
+    ("more decimals than are kept", broken(rounding={"item": 6}), ["rounding", "6"]),
     ("an unknown rule", first_item(type="guess"), ["guess"]),
     ("a file that says nothing", {}, ["scheme"]),
 ]  # fmt: skip

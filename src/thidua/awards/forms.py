@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from thidua.awards.models import Honoree, Nominee
-from thidua.awards.rules.flow import HANDS, PAPER, Given, Meeting
+from thidua.awards.rules.flow import ABSENT, ATTENDED, HANDS, PAPER, Given, Meeting
 from thidua.ground.fields import DayField, offer
 from thidua.ground.pages import words_of
 from thidua.ground.values import Unreadable, read_typed
@@ -167,6 +167,12 @@ def _count(label: Any, **options: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=999, **options)
 
 
+def _names(label: Any) -> forms.CharField:
+    box = forms.Textarea(attrs={"rows": 3})
+    said = _("One on a line, with the office; of who was absent also why. It stands in the minutes. May be left empty.")
+    return forms.CharField(label=label, required=False, max_length=4000, widget=box, help_text=said)
+
+
 class VoteForm(forms.Form):
     """The vote of the council: counts of a show of hands or of paper ballots."""
 
@@ -177,8 +183,11 @@ class VoteForm(forms.Form):
     chair = forms.CharField(label=_("Who led the meeting"), max_length=120, required=False)
     secretary = forms.CharField(label=_("Who wrote the minutes"), max_length=120, required=False)
     ballot = forms.ChoiceField(
-        label=_("How it voted"), choices=[(HANDS, _("a show of hands")), (PAPER, _("paper ballots"))]
+        label=_("How it voted"),
+        choices=[(HANDS, _("openly, by a show of hands")), (PAPER, _("secretly, on paper ballots"))],
     )
+    attended = _names(_(ATTENDED))
+    absent = _names(_(ABSENT))
     cast = _count(_("Ballots that came in"), help_text=_("Only of paper ballots."))
     invalid = _count(_("Invalid ballots"), help_text=_("Only of paper ballots."))
 
@@ -186,8 +195,21 @@ class VoteForm(forms.Form):
         super().__init__(*args, **options)
         self.nominees = list(nominees)
         for nominee, name in self.nominees:
-            self.fields[f"n-{nominee.pk}"] = _count(_("In favour of {name}").format(name=name))
-            self.fields[f"k-{nominee.pk}"] = _count(_("Against {name}").format(name=name))
+            for key, label in (("n", _("In favour of {name}")), ("k", _("Against {name}"))):
+                said = label.format(name=name)
+                # Its name stands in the head of the row, where eyes find it.
+                box = forms.NumberInput(attrs={"aria-label": said, "inputmode": "numeric"})
+                self.fields[f"{key}-{nominee.pk}"] = _count(said, widget=box)
+
+    @property
+    def about(self) -> list[forms.BoundField]:
+        """The boxes on the meeting itself."""
+        return [self[name] for name in self.base_fields]
+
+    @property
+    def counts(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
+        """Each who is proposed, by name, with the two boxes of the votes."""
+        return [(name, self[f"n-{row.pk}"], self[f"k-{row.pk}"]) for row, name in self.nominees]
 
     @property
     def meeting(self) -> Meeting:

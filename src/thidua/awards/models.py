@@ -94,6 +94,11 @@ class Dossier(models.Model):
     def __str__(self) -> str:
         return f"{self.award} {self.year} ({self.proposer_id})"
 
+    @property
+    def council(self) -> CouncilVote | None:
+        """The council's vote that stands."""
+        return self.council_votes.filter(standing=True).first()
+
 
 class Nominee(models.Model):
     """A collective, or a person of a unit, proposed in a dossier. `votes` of `voters` is what the cluster's vote gave."""
@@ -186,22 +191,28 @@ class Step(models.Model):
 class CouncilVote(models.Model):
     """What the council of the deciding unit voted: how many members, how many there, how many votes came in.
 
-    What was written down before ballots, place and who led were asked for has None and nothing there.
+    What was written down before ballots, place and who led were asked for has None and nothing there. A vote that was
+    taken up again is kept and stands no more.
     """
 
-    dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="council")
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="council_votes")
     held_on = models.DateField(_("day of the meeting"))
     members = models.PositiveIntegerField(_("members of the council"))
     present = models.PositiveIntegerField(_("members who were there"))
     needed = models.PositiveIntegerField(_("votes needed"))
     ballot = models.CharField(
-        _("how it voted"), max_length=6, choices=[("hands", _("a show of hands")), ("paper", _("paper ballots"))]
+        _("how it voted"),
+        max_length=6,
+        choices=[("hands", _("openly, by a show of hands")), ("paper", _("secretly, on paper ballots"))],
     )
     cast = models.PositiveIntegerField(_("votes that came in"), null=True)
     invalid = models.PositiveIntegerField(_("invalid ballots"), null=True)
     place = models.CharField(_("place of the meeting"), max_length=200, blank=True)
     chair = models.CharField(_("who led the meeting"), max_length=120, blank=True)
     secretary = models.CharField(_("who wrote the minutes"), max_length=120, blank=True)
+    attended = models.TextField(_("who was there"), blank=True)
+    absent = models.TextField(_("who was absent"), blank=True)
+    standing = models.BooleanField(default=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
@@ -211,7 +222,10 @@ class CouncilVote(models.Model):
             models.CheckConstraint(
                 condition=Q(cast__isnull=True) | Q(invalid__lte=F("cast"), cast__lte=F("present")),
                 name="council_ballots_are_possible",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(standing=True), name="one_standing_vote_of_the_council"
+            ),
         ]
 
     @property
@@ -224,7 +238,7 @@ class CouncilCount(models.Model):
     """Votes for and against one nominee, and whether those in favour were enough."""
 
     vote = models.ForeignKey(CouncilVote, on_delete=models.PROTECT, related_name="counts")
-    nominee = models.OneToOneField(Nominee, on_delete=models.PROTECT, related_name="count")
+    nominee = models.ForeignKey(Nominee, on_delete=models.PROTECT, related_name="counts")
     in_favour = models.PositiveIntegerField(_("in favour"))
     against = models.PositiveIntegerField(_("against"), null=True)
     passed = models.BooleanField(_("approved"))
@@ -232,6 +246,7 @@ class CouncilCount(models.Model):
     class Meta:
         verbose_name = _("count")
         ordering = ["nominee__order", "nominee_id"]
+        constraints = [models.UniqueConstraint(fields=["vote", "nominee"], name="counted_once_in_a_vote")]
 
     @property
     def silent(self) -> int | None:
@@ -253,7 +268,12 @@ class Decision(models.Model):
 
     class Meta:
         verbose_name = _("decision on an award")
-        constraints = [models.UniqueConstraint(fields=["body", "number", "dated"], name="award_decision_once")]
+        # A decision from outside may grant what several dossiers asked for.
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "number", "dated"], condition=Q(paper__isnull=False), name="award_decision_once"
+            )
+        ]
 
 
 class Certificate(models.Model):

@@ -30,7 +30,6 @@ from thidua.pledges.models import Pledge
 from thidua.pledges.models import Signature as SignatureOfChair
 from thidua.pledges.queries import commitments_of, indicators_of, names_in, parties_of, signatures_of
 
-
 GRID = 8
 """Up to so many parties sign in a grid under the words; more sign beside their figures, so that all of it stays on one page."""
 ROOM = 8

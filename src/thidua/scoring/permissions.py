@@ -23,6 +23,7 @@ from thidua.scoring.rules.refusals import (
     NotVerifier,
     RoundClosed,
     ScoresItself,
+    SelfScoresMissing,
 )
 
 
@@ -48,12 +49,21 @@ def why_not_close(by: Person | None, found: Round, *, on: date) -> Refusal | Non
     return refusal and (why_not(by, Power.CLOSE, found.cluster.organiser, on=on) and refusal)
 
 
-def why_not_ready(found: Round, whole: Scored) -> Refusal | None:
-    """None when no appeal waits and every sheet adds up: then the round may close."""
+def silent_units(found: Round, whole: Scored) -> list[str]:
+    """The units, by code, whose sheets are neither handed in nor add up by themselves."""
+    handed_in = set(found.sheets.filter(submitted_at__isnull=False).values_list("unit__code", flat=True))
+    return [one.key for one in whole.standings if one.total is None and one.key not in handed_in]
+
+
+def why_not_ready(found: Round, whole: Scored, *, without_silent: bool = False) -> Refusal | None:
+    """None when no appeal waits and every sheet adds up, or with `without_silent` every sheet that was handed in."""
     if waiting := Appeal.objects.filter(sheet__round=found, answered_at__isnull=True).count():
         return AppealsOpen(count=waiting)
+    silent = silent_units(found, whole)
+    if silent and not without_silent:
+        return SelfScoresMissing(count=len(silent), units=", ".join(whole.names[code] for code in silent))
     for standing in whole.standings:
-        if standing.total is None:
+        if standing.total is None and standing.key not in silent:
             lines = ", ".join(whole.sheets[standing.key].missing)
             return NotComplete(unit=whole.names[standing.key], lines=lines)
     return None

@@ -14,6 +14,7 @@ urlpatterns = [
     path(ROUND, rounds.show_round, name="round"),
     path(ROUND + "mo/", rounds.open_it, name="open"),
     path(ROUND + "chot/", rounds.close_it, name="close"),
+    path(ROUND + "bo-sung/", rounds.late, name="late"),
     path(ROUND + "tham-dinh/<int:pk>/", rounds.release, name="release"),
     path(ROUND + "su-kien/<int:pk>/rut/", rounds.withdraw, name="withdraw"),
     path(ROUND + "kien-nghi/<int:pk>/", sheets.answer, name="answer"),

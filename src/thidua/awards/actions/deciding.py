@@ -16,10 +16,22 @@ from thidua.awards.models import Certificate, CouncilCount, CouncilVote, Decisio
 from thidua.awards.permissions import why_not_hand_over, why_not_outside, why_not_revoke, why_not_take
 from thidua.awards.queries.catalogue import read_loaded
 from thidua.awards.queries.dossiers import award_of, certificates_of, names_in, nominees_of, who
+from thidua.awards.queries.records import findings_of
 from thidua.awards.rules.catalogue import COLLECTIVE, PERSON
-from thidua.awards.rules.flow import Given, Meeting, State, needed_to_pass, why_not_vote
+from thidua.awards.rules.eligibility import why_not_propose
+from thidua.awards.rules.flow import (
+    STATE_NAMES,
+    Given,
+    Meeting,
+    State,
+    WrongDossierState,
+    needed_to_pass,
+    why_not_meeting,
+    why_not_vote,
+)
 from thidua.awards.rules.refusals import (
     DecisionWordsMissing,
+    DossierReasonMissing,
     HandedOverAlready,
     HandedOverEarly,
     NobodyProposed,
@@ -28,7 +40,7 @@ from thidua.awards.rules.refusals import (
 )
 from thidua.awards.rules.register import Deed
 from thidua.ground.today import day_of
-from thidua.ground.values import insist
+from thidua.ground.values import Refusal, Refusals, insist
 from thidua.organisations.queries import name_of
 from thidua.paper.actions import issue_paper
 from thidua.paper.rules import Edition, Link, Paper
@@ -51,18 +63,20 @@ def record_vote(
 ) -> CouncilVote:
     """Write down the council's vote: `given` by nominee. Who has the votes needed awaits the decision.
 
-    Nobody with enough votes: the dossier ends there. Raises NotYours, WrongDossierState, NoCouncilRule, CouncilTooFew,
-    BallotsMissing, BallotsImpossible, CountMissing or CountImpossible, having written nothing.
+    Nobody with enough votes: the dossier ends there. Raises NotYours, WrongDossierState, MeetingAhead, NamesDiffer, NoCouncilRule,
+    CouncilTooFew, BallotsMissing, BallotsImpossible, CountMissing or CountImpossible, having written nothing.
     """
     dossier = locked(dossier)
     insist(why_not_take(by, dossier, State.VOTED, on=day_of(at)))
+    insist(why_not_meeting(meeting, today=day_of(at)))
     rule = read_loaded(dossier.catalogue).rule(meeting.held_on)
     if rule is None:
         raise NoCouncilRule(on=meeting.held_on)
     nominees = nominees_of(dossier)
     names = names_in(dossier, nominees)
     nothing = Given(None, None)
-    insist(why_not_vote(rule, meeting, {who(row, names): given.get(row.pk, nothing) for row in nominees}))
+    # Not by name: two who are proposed may bear the same.
+    insist(why_not_vote(rule, meeting, [(who(row, names), given.get(row.pk, nothing)) for row in nominees]))
     needed = needed_to_pass(rule, meeting)
     vote = CouncilVote.objects.create(dossier=dossier, needed=needed, by=by, at=at, **asdict(_settled(meeting)))
     counts = [
@@ -85,8 +99,28 @@ def record_vote(
 def _settled(meeting: Meeting) -> Meeting:
     """Hands have no ballots that could stay away or be invalid; words without blanks around them."""
     place, chair, secretary = (" ".join(words.split()) for words in (meeting.place, meeting.chair, meeting.secretary))
+    attended, absent = (
+        "\n".join(" ".join(line.split()) for line in names.splitlines() if line.strip())
+        for names in (meeting.attended, meeting.absent)
+    )
     counted = replace(meeting, cast=meeting.votes, invalid=meeting.votes - meeting.valid)
-    return replace(counted, place=place, chair=chair, secretary=secretary)
+    return replace(counted, place=place, chair=chair, secretary=secretary, attended=attended, absent=absent)
+
+
+@transaction.atomic
+def reopen_vote(*, dossier: Dossier, reason: str, by: Person | None, at: datetime) -> Dossier:
+    """The council's vote stands no more and is kept; the dossier is before the council again.
+
+    For counts written down wrongly, or for what came to light before the decision. Raises NotYours, WrongDossierState or
+    DossierReasonMissing, having written nothing.
+    """
+    dossier = locked(dossier)
+    insist(None if dossier.council else WrongDossierState(state=STATE_NAMES[State(dossier.state)]))
+    insist(why_not_take(by, dossier, State.COUNCIL, on=day_of(at)))
+    if not reason.strip():
+        raise DossierReasonMissing
+    dossier.council_votes.update(standing=False)
+    return move(dossier, State.COUNCIL, by, at, holder=dossier.holder, reason=reason.strip())
 
 
 def approved(dossier: Dossier) -> list[Nominee]:
@@ -94,8 +128,25 @@ def approved(dossier: Dossier) -> list[Nominee]:
     rows = nominees_of(dossier)
     if dossier.decider_id is None:
         return rows
-    passed = set(CouncilCount.objects.filter(vote__dossier=dossier, passed=True).values_list("nominee_id", flat=True))
+    counts = CouncilCount.objects.filter(vote__dossier=dossier, vote__standing=True, passed=True)
+    passed = set(counts.values_list("nominee_id", flat=True))
     return [row for row in rows if row.pk in passed]
+
+
+SINCE_THEN = ("twice", "knockout")
+"""What may come to stand against a nominee while the dossier is on its way: another dossier's award, an incident."""
+
+
+def why_not_give(dossier: Dossier) -> Refusal | None:
+    """None when nothing has come to stand against those who are to be given the award since the dossier was submitted."""
+    rows = approved(dossier)
+    names = names_in(dossier, rows)
+    faults = [
+        fault
+        for row in rows
+        for fault in why_not_propose(who(row, names), [one for one in findings_of(row) if one.code in SINCE_THEN])
+    ]
+    return faults[0] if len(faults) == 1 else Refusals(faults) if faults else None
 
 
 @transaction.atomic
@@ -104,12 +155,14 @@ def issue_decision(
 ) -> Decision:
     """Issue the decision: numbered in the register of the deciding unit, frozen; each certificate enters the signed register.
 
-    Raises NotYours, WrongDossierState or KeyUnreadable, having written nothing.
+    Raises NotYours, WrongDossierState, NotEligible (what happened since the vote excludes somebody: reopen it) or KeyUnreadable,
+    having written nothing.
     """
     dossier = locked(dossier)
     insist(why_not_take(by, dossier, State.DECIDED, on=day_of(at)))
     if dossier.state != State.VOTED or dossier.decider is None:
         raise DecisionWordsMissing
+    insist(why_not_give(dossier))
     frozen = issue_paper(
         paper=paper,
         issuer=dossier.decider,
@@ -141,13 +194,14 @@ def record_outside_decision(
 ) -> Decision:
     """Write down a decision taken outside the unions, and enter its certificates.
 
-    Raises NotYours, WrongDossierState, DecidedInside or DecisionWordsMissing.
+    Raises NotYours, WrongDossierState, DecidedInside, DecisionWordsMissing or NotEligible.
     """
     dossier = locked(dossier)
     insist(why_not_outside(dossier, on=day_of(at)))
     insist(why_not_take(by, dossier, State.DECIDED, on=day_of(at)))
     if not body.strip() or not number.strip() or dated > day_of(at):
         raise DecisionWordsMissing
+    insist(why_not_give(dossier))
     decision = Decision.objects.create(
         dossier=dossier,
         body=body.strip(),

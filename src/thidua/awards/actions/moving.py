@@ -14,7 +14,7 @@ from thidua.awards.queries.dossiers import award_of, names_in, nominees_of, who
 from thidua.awards.queries.records import findings_of
 from thidua.awards.queries.units import next_on_the_way
 from thidua.awards.rules.eligibility import why_not_propose
-from thidua.awards.rules.flow import State
+from thidua.awards.rules.flow import STATE_NAMES, State, WrongDossierState
 from thidua.awards.rules.refusals import (
     AchievementsMissing,
     DossierReasonMissing,
@@ -112,6 +112,7 @@ def return_dossier(*, dossier: Dossier, reason: str, by: Person | None, at: date
 def lay_before_council(*, dossier: Dossier, by: Person | None, at: datetime) -> Dossier:
     """It awaits the vote of the deciding unit's council. Raises NotYours, WrongDossierState or NotTheDecider."""
     dossier = locked(dossier)
+    insist(WrongDossierState(state=STATE_NAMES[State(dossier.state)]) if dossier.council else None)
     insist(why_not_take(by, dossier, State.COUNCIL, on=day_of(at)))
     return move(dossier, State.COUNCIL, by, at, holder=dossier.holder)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from thidua.awards.actions.drafting import draft_dossier, propose_unit
 from thidua.awards.models import Dossier
 from thidua.awards.queries.nominations import nominated_by
+from thidua.awards.rules.flow import State
 from thidua.awards.rules.refusals import NominatedAlready, NominatesNobody
 from thidua.ballots.models import Vote
 from thidua.ground.today import day_of
@@ -26,7 +27,7 @@ def nominate(*, vote: Vote, by: Person | None, at: datetime, simulated: bool = F
     found = nominated_by(vote, on=day_of(at))
     if found is None:
         raise NominatesNobody(question=vote.question)
-    earlier = Dossier.objects.filter(outcome=found.key).first()
+    earlier = Dossier.objects.filter(outcome=found.key).exclude(state=State.WITHDRAWN).first()
     if earlier is not None:
         raise NominatedAlready(question=vote.question, number=earlier.pk)
     dossier = draft_dossier(

@@ -103,6 +103,8 @@ def minutes_paper(vote: CouncilVote) -> Paper:
                     Paragraph((f"Chủ trì: {vote.chair or DOTS}",)),
                     Paragraph((f"Thư ký: {vote.secretary or DOTS}",)),
                     Paragraph((there,)),
+                    *_named("Thành viên có mặt", vote.attended),
+                    *_named("Thành viên vắng mặt", vote.absent),
                     Paragraph((_how(vote),)),
                     table,
                     Paragraph(("Biên bản được lập để làm căn cứ quyết định khen thưởng./.",)),
@@ -119,15 +121,20 @@ def minutes_paper(vote: CouncilVote) -> Paper:
     )
 
 
+def _named(label: str, names: str) -> list[Paragraph]:
+    """The names of a list in one line; nothing where nobody wrote them down."""
+    return [Paragraph((f"{label}: {'; '.join(names.splitlines())}.",))] if names else []
+
+
 def _how(vote: CouncilVote) -> str:
     """How the council voted, how many ballots there were, and how many in favour it took."""
     needed = f"được thông qua khi có từ {vote.needed} phiếu đồng ý trở lên. Kết quả:"
     if vote.ballot != PAPER:
-        return f"Hội đồng biểu quyết giơ tay; {needed}"
+        return f"Hội đồng biểu quyết công khai bằng giơ tay; {needed}"
     if vote.cast is None:
-        return f"Hội đồng bỏ phiếu; {needed}"
+        return f"Hội đồng bỏ phiếu kín; {needed}"
     return (
-        f"Hội đồng bỏ phiếu: phát ra {vote.present} phiếu, thu về {vote.cast} phiếu, hợp lệ {vote.valid} phiếu, không hợp lệ "
+        f"Hội đồng bỏ phiếu kín: phát ra {vote.present} phiếu, thu về {vote.cast} phiếu, hợp lệ {vote.valid} phiếu, không hợp lệ "
         f"{vote.invalid} phiếu; {needed}"
     )
 
@@ -200,7 +207,7 @@ def _grounds(dossier: Dossier, on: date) -> list[str]:
     lines = [line.strip().rstrip(".;") for line in dossier.grounds.splitlines() if line.strip()]
     if not lines:
         lines = ["Căn cứ Điều lệ Công đoàn Việt Nam", "Căn cứ quy chế khen thưởng của tổ chức Công đoàn"]
-    vote = CouncilVote.objects.filter(dossier=dossier).first()
+    vote = dossier.council
     if vote:
         lines.append(f"Căn cứ biên bản họp Hội đồng Thi đua – Khen thưởng ngày {vote.held_on:%d/%m/%Y}")
     paper = issued(submission_key(dossier)).first()

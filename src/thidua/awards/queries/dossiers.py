@@ -77,7 +77,7 @@ class Shares:
     def percent(self) -> int | None:
         """Direct workers among the persons of whom it is said, in whole percent."""
         said = self.persons - self.unsaid
-        return round(100 * self.direct / said) if said else None
+        return (200 * self.direct + said) // (2 * said) if said else None
 
 
 def shares(nominees: Iterable[Nominee]) -> Shares:

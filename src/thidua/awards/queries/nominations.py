@@ -9,6 +9,7 @@ from thidua.awards.models import Dossier
 from thidua.awards.queries.catalogue import awards_now
 from thidua.awards.queries.units import units_above
 from thidua.awards.rules.catalogue import AwardNotLoaded, AwardSpec, NoSuchAward
+from thidua.awards.rules.flow import State as DossierState
 from thidua.ballots.models import Vote
 from thidua.ballots.queries.outcomes import Outcome, outcome_of
 from thidua.ballots.rules.voting import Decides, State
@@ -68,7 +69,8 @@ def nominated_by(vote: Vote, *, on: date) -> Nominated | None:
 def to_nominate(person: Person, *, on: date) -> list[Nominated]:
     """The nominations of clusters that the officer's units lead which no dossier carries yet, the latest first."""
     leads = units_in_scope(person, on=on, power=Power.PROPOSE)
-    carried = set(Dossier.objects.exclude(outcome="").values_list("outcome", flat=True))
+    standing = Dossier.objects.exclude(outcome="").exclude(state=DossierState.WITHDRAWN)
+    carried = set(standing.values_list("outcome", flat=True))
     votes = Vote.objects.filter(
         conference__cluster__in=clusters_in_scope(person, on=on).filter(years__lead__in=leads),
         state=State.COUNTED,

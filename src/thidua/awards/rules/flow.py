@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 from thidua.awards.rules.catalogue import CouncilRule
-from thidua.ground.values import Refusal
+from thidua.ground.values import Refusal, Sentence
 from thidua.ground.values import mark as _
 from thidua.people.rules import Power
 
@@ -86,6 +86,10 @@ MOVES: dict[tuple[State, State], Move] = {
         "record_vote", Power.PROPOSE, Seat.DECIDER, "who has the votes needed awaits the decision; the others do not"
     ),
     (State.COUNCIL, State.REFUSED): Move("record_vote", Power.PROPOSE, Seat.DECIDER, "nobody had the votes needed"),
+    (State.VOTED, State.COUNCIL): Move(
+        "reopen_vote", Power.PROPOSE, Seat.DECIDER, "the council votes again; the vote before is kept with the reasons"
+    ),
+    (State.REFUSED, State.COUNCIL): Move("reopen_vote", Power.PROPOSE, Seat.DECIDER, "the same"),
     (State.VOTED, State.DECIDED): Move(
         "issue_decision",
         Power.COMMEND,
@@ -142,6 +146,18 @@ class CouncilTooFew(Refusal):
     )
 
 
+class MeetingAhead(Refusal):
+    """A vote is written down after it was held."""
+
+    text = _("{on} lies ahead. Write down a meeting after it was held.")
+
+
+class NamesDiffer(Refusal):
+    """Who was there is as many as the number says."""
+
+    text = _("{named} names stand under “{list}”, but the numbers say {count}. Correct the names or the numbers.")
+
+
 class BallotsMissing(Refusal):
     """Ballots on paper are counted before what they say."""
 
@@ -169,6 +185,7 @@ class CountMissing(Refusal):
 
 
 HANDS, PAPER = "hands", "paper"
+ATTENDED, ABSENT = _("Names of those who were there"), _("Names of those who were absent")
 
 
 @dataclass(frozen=True)
@@ -187,6 +204,8 @@ class Meeting:
     place: str = ""
     chair: str = ""
     secretary: str = ""
+    attended: str = ""  # one name on a line; empty: not written down
+    absent: str = ""
 
     @property
     def votes(self) -> int:
@@ -220,8 +239,22 @@ def needed_to_pass(rule: CouncilRule, meeting: Meeting) -> int:
     return share.numerator // share.denominator + 1
 
 
-def why_not_vote(rule: CouncilRule, meeting: Meeting, given: Mapping[str, Given]) -> Refusal | None:
-    """None when the council could decide and every count is possible. `given` by name of who is proposed."""
+def why_not_meeting(meeting: Meeting, *, today: date) -> Refusal | None:
+    """None for a meeting that was held, whose names, where they are written down, are as many as the numbers say."""
+    if meeting.held_on > today:
+        return MeetingAhead(on=meeting.held_on)
+    for words, names, count in (
+        (ATTENDED, meeting.attended, meeting.present),
+        (ABSENT, meeting.absent, meeting.members - meeting.present),
+    ):
+        named = len([line for line in names.splitlines() if line.strip()])
+        if named and named != count:
+            return NamesDiffer(named=named, list=Sentence(words), count=count)
+    return None
+
+
+def why_not_vote(rule: CouncilRule, meeting: Meeting, given: Iterable[tuple[str, Given]]) -> Refusal | None:
+    """None when the council could decide and every count is possible. `given` with the names of those proposed."""
     needed = needed_for_quorum(rule, meeting.members)
     if not 0 < meeting.present <= meeting.members or meeting.present < needed:
         return CouncilTooFew(present=meeting.present, members=meeting.members, needed=needed)
@@ -230,7 +263,7 @@ def why_not_vote(rule: CouncilRule, meeting: Meeting, given: Mapping[str, Given]
     cast, invalid = meeting.votes, meeting.votes - meeting.valid
     if not 0 <= invalid <= cast <= meeting.present:
         return BallotsImpossible(cast=cast, invalid=invalid, present=meeting.present)
-    for who, votes in given.items():
+    for who, votes in given:
         if votes.in_favour is None or votes.against is None:
             return CountMissing(who=who)
         if min(votes.in_favour, votes.against) < 0 or votes.in_favour + votes.against > meeting.valid:

@@ -15,6 +15,7 @@ from thidua.awards.actions.deciding import (
     issue_decision,
     record_outside_decision,
     record_vote,
+    reopen_vote,
     revoke,
 )
 from thidua.awards.actions.moving import (
@@ -52,13 +53,17 @@ from thidua.paper.models import IssuedPaper
 from thidua.paper.queries import MEDIA_TYPES, content_of, issued
 from thidua.paper.rules import Paper, Stock, render, render_certificates
 
-REASONED: dict[str, Callable[..., object]] = {"return": return_dossier, "withdraw": withdraw_dossier}
+REASONED: dict[str, Callable[..., object]] = {
+    "return": return_dossier,
+    "withdraw": withdraw_dossier,
+    "reopen": reopen_vote,
+}
 BARE: dict[str, Callable[..., object]] = {"forward": forward_dossier, "council": lay_before_council}
 
 
 @require_POST
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Submit, forward, return, lay before the council, or withdraw."""
+    """Submit, forward, return, lay before the council, withdraw, or let the council vote again."""
     found = with_names_or_404(request, pk)
     step, by = request.POST.get("step", ""), officer(request)
     form = ReasonForm(request.POST)
@@ -183,7 +188,7 @@ def _frozen(found: Dossier, kind: str) -> IssuedPaper | None:
 
 
 def _made(found: Dossier, kind: str) -> Paper:
-    council = getattr(found, "council", None)
+    council = found.council
     if kind == "to-trinh" and nominees_of(found):
         return submission_paper(found, at=now())
     if kind == "bien-ban" and council:

@@ -258,7 +258,7 @@ def page_of(
         "enclosures": [(one, parts.get(one.part, one.part)) for one in found.enclosures.all()] if sees else [],
         "sees": sees,
         "steps": [(step, names_of({step.unit_id, step.holder_id})) for step in found.steps.select_related("by")],
-        "council": getattr(found, "council", None),
+        "council": found.council,
         "decision": getattr(found, "decision", None),
         "why_not_change": why_not_change(person, found, on=on),
         "missing": why_not_complete(found) if editable else None,
@@ -318,7 +318,7 @@ def _row(nominee: Nominee, names: dict[int, str], found: Dossier, person: Person
         fails=sum(1 for one in findings if one.verdict == "fails"),
         certificate=certificate,
         why_not_revoke=why_not_revoke(person, certificate, on=today()) if certificate else None,
-        count=getattr(nominee, "count", None),
+        count=nominee.counts.filter(vote__standing=True).select_related("vote").first(),
     )
 
 

@@ -23,6 +23,7 @@ from thidua.ballots.models import (
 )
 from thidua.ballots.permissions.conference import why_not_conduct
 from thidua.ballots.permissions.voting import why_not_in_state, why_not_run_vote
+from thidua.ballots.queries.conference import attendance_of
 from thidua.ballots.queries.figures import offers_of
 from thidua.ballots.queries.voting import electors_now, members_now, open_vote_of, result_of, standing_sheets
 from thidua.ballots.rules import conference as conferences
@@ -148,7 +149,8 @@ def appoint_committee(
 def open_vote(*, vote: Vote, by: Person | None, at: datetime) -> Vote:
     """The vote is open; its electors are the delegates with a vote who are present now, and no one else ever.
 
-    Raises NotYours, WrongVoteState, NotSitting, AnotherVoteOpen, CommitteeMissing, KeyMissing or NoElectors, having written nothing.
+    Raises NotYours, WrongVoteState, NotSitting, AnotherVoteOpen, CommitteeMissing, KeyMissing, NoElectors or QuorumMissing, having
+    written nothing.
     """
     vote = locked_vote(vote)
     insist(why_not_move(State(vote.state), State.OPEN))
@@ -159,6 +161,9 @@ def open_vote(*, vote: Vote, by: Person | None, at: datetime) -> Vote:
     insist(_why_not_committee(vote))
     electors = electors_now(vote)
     insist(None if electors else NoElectors())
+    # Whoever left since the sitting opened is missed: what too few decide decides nothing.
+    there = attendance_of(vote.conference)
+    insist(conferences.why_not_quorate(there.quorum, there.present, there.called))
     Elector.objects.bulk_create(Elector(vote=vote, delegate=delegate) for delegate in electors)
     vote.state, vote.opened_at = State.OPEN, at
     vote.members, vote.present = members_now(vote), len(electors)
@@ -228,7 +233,9 @@ def prepare_second_round(*, vote: Vote, by: Person | None, at: datetime) -> Vote
     rule = vote.by_rule
     left = (1 if rule.form is Form.ELECT else rule.seats or 1) - len(result.elected)
     if rule.form is not Form.ELECT:
-        rule = replace(rule, seats=left, most=min(rule.most or len(tied), len(tied)))
+        # Whoever might mark no more options than there were places, marks no more than there are places left.
+        within = rule.most is not None and rule.most <= (rule.seats or len(options))
+        rule = replace(rule, seats=left, most=min(rule.most or len(tied), left if within else len(tied)))
     asked = Asked(
         question=vote.question,
         options=tied,

@@ -141,7 +141,7 @@ class QuorumUnreadable(Refusal):
 class QuorumMissing(Refusal):
     """The sitting opens only with the quorum."""
 
-    text = _("{present} of {called} are present; the sitting needs {needed}. Check in who has come, or wait.")
+    text = _("{present} of {called} are present; the conference needs {needed}. Check in who has come, or wait.")
 
 
 class AgendaEmpty(Refusal):

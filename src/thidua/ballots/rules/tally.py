@@ -126,6 +126,12 @@ class MarksTooMany(Refusal):
     text = _("The options have {marks} votes altogether, but {valid} valid ballots bear at most {most}. Count again.")
 
 
+class HandsTooMany(Refusal):
+    """More hands altogether than those present may raise."""
+
+    text = _("{marks} hands were counted altogether, but {present} electors may raise at most {most}. Count again.")
+
+
 class MarksTooFew(Refusal):
     """A valid ballot says something."""
 
@@ -163,8 +169,9 @@ def why_not_counts(rule: Rule, counts: Counts) -> Refusal | None:
             return CountsTooHigh(option=at, said=said, most=voices)
     if rule.mode is Mode.PAPER:
         return _why_not_marked(rule, counts)
-    if rule.form is Form.ELECT and sum(one.for_ for one in counts.options) > counts.present:
-        return MarksTooMany(marks=sum(one.for_ for one in counts.options), valid=counts.present, most=counts.present)
+    marks, most = sum(one.for_ for one in counts.options), _most(rule, len(counts.options))
+    if marks > counts.present * most:
+        return HandsTooMany(marks=marks, present=counts.present, most=counts.present * most)
     return None
 
 
@@ -278,7 +285,7 @@ def needed(rule: Rule) -> Sentence:
 
 def _why(rule: Rule, one: Count, base: int, passed: bool) -> Sentence:
     if base == 0:
-        return Sentence(_("Nobody voted."))
+        return Sentence(_("No ballot is valid.") if rule.base is Base.VALID else _("Nobody voted."))
     values = {
         "for": one.for_,
         "whom": Sentence(BASE_OF[rule.base], {"base": base}),

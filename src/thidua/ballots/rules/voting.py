@@ -292,6 +292,8 @@ def read_share(typed: str) -> Fraction:
     Raises ShareUnreadable.
     """
     text = "".join(typed.split()).replace(",", ".")
+    if "e" in text.lower():  # no share; and a power of ten could fill the memory
+        raise ShareUnreadable(typed=typed)
     try:
         return Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
     except (ValueError, ZeroDivisionError):

@@ -2,7 +2,7 @@
 
 from thidua.scoring.actions.incidents import report_incident, withdraw_incident
 from thidua.scoring.actions.marking import answer_appeal, appeal_line, attach_proof, give_marks, hand_in_sheet
-from thidua.scoring.actions.rounds import assign_verifier, close_round, open_round, release_verifier
+from thidua.scoring.actions.rounds import assign_verifier, close_round, open_late_sheets, open_round, release_verifier
 from thidua.scoring.actions.schemes import load_scheme, load_shipped
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "hand_in_sheet",
     "load_scheme",
     "load_shipped",
+    "open_late_sheets",
     "open_round",
     "release_verifier",
     "report_incident",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -56,7 +57,29 @@ def open_round(
         opened_by=by,
         opened_at=at,
     )
-    held = cluster_year(cluster, year)
+    _give_sheets(found, units)
+    record("scoring.opened", subject=found, by=by, at=at, scheme=loaded.code, sha256=loaded.sha256, units=len(units))
+    return found
+
+
+@transaction.atomic
+def open_late_sheets(*, found: Round, by: Person | None, at: datetime) -> list[Unit]:
+    """Members of the year that were admitted after the scoring was opened have their sheets too. Raises NotYours or RoundClosed."""
+    found = (
+        Round.objects.select_for_update(of=("self",)).select_related("cluster__organiser", "scheme").get(pk=found.pk)
+    )
+    insist(why_not_change_round(by, found, on=day_of(at)))
+    there = set(found.sheets.values_list("unit", flat=True))
+    late = [unit for unit in members_of_year(found.cluster, found.year) if unit.pk not in there]
+    if late:
+        _give_sheets(found, late)
+        record("scoring.late_sheets_opened", subject=found, by=by, at=at, units=[unit.pk for unit in late])
+    return late
+
+
+def _give_sheets(found: Round, units: Iterable[Unit]) -> None:
+    """A sheet for each, verified by the lead unit; its own by its deputy, or by the unit that formed the cluster."""
+    held = cluster_year(found.cluster, found.year)
     for unit in units:
         sheet = UnitSheet.objects.create(round=found, unit=unit)
         if held and held.lead_id != unit.pk:
@@ -64,9 +87,7 @@ def open_round(
         elif held and held.deputy:
             Verifier.objects.create(sheet=sheet, unit=held.deputy, part=Verifier.Part.DEPUTY)
         else:
-            Verifier.objects.create(sheet=sheet, unit=cluster.organiser, part=Verifier.Part.SUPERIOR)
-    record("scoring.opened", subject=found, by=by, at=at, scheme=loaded.code, sha256=loaded.sha256, units=len(units))
-    return found
+            Verifier.objects.create(sheet=sheet, unit=found.cluster.organiser, part=Verifier.Part.SUPERIOR)
 
 
 @transaction.atomic
@@ -107,10 +128,11 @@ def release_verifier(*, verifier: Verifier, by: Person | None, at: datetime) -> 
 
 
 @transaction.atomic
-def close_round(*, found: Round, by: Person | None, at: datetime) -> RoundClosing:
+def close_round(*, found: Round, by: Person | None, at: datetime, without_silent: bool = False) -> RoundClosing:
     """Close the scoring: scheme, inputs and result are kept under one hash, and nothing changes any more.
 
-    Raises NotYours, RoundClosed, AppealsOpen or NotComplete, having written nothing.
+    With `without_silent` units that handed no self-score in stay without a rank, else the closing waits for them.
+    Raises NotYours, RoundClosed, AppealsOpen, SelfScoresMissing or NotComplete, having written nothing.
     """
     # The round is the queue: whoever marks a line holds its sheet's round too.
     found = (
@@ -118,7 +140,7 @@ def close_round(*, found: Round, by: Person | None, at: datetime) -> RoundClosin
     )
     insist(why_not_close(by, found, on=day_of(at)))
     whole = scored(found)
-    insist(why_not_ready(found, whole))
+    insist(why_not_ready(found, whole, without_silent=without_silent))
     given = marks_of(found)
     beside = {
         code: {

@@ -95,16 +95,14 @@ def band_of(scheme: Scheme, total: Decimal) -> ClassBand:
 
 def _not_rated(scheme: Scheme, sheet: Sheet, inputs: Inputs) -> Sentence | None:
     asked = scheme.eligible
-    if asked.months and inputs.months is not None and inputs.months < asked.months:
+    # Who came out of a split or merger goes on with its work: it waits from that day, not as one newly founded.
+    if asked.after_reorganisation and inputs.reorganised is not None:
+        if inputs.reorganised < asked.after_reorganisation:
+            values = {"months": inputs.reorganised, "asked": asked.after_reorganisation}
+            return Sentence(_("{months} months since it was split or merged; a rating asks for {asked}."), values)
+    elif asked.months and inputs.months is not None and inputs.months < asked.months:
         values = {"months": inputs.months, "asked": asked.months}
         return Sentence(_("Active for {months} months; a rating asks for {asked}."), values)
-    if (
-        asked.after_reorganisation
-        and inputs.reorganised is not None
-        and inputs.reorganised < asked.after_reorganisation
-    ):
-        values = {"months": inputs.reorganised, "asked": asked.after_reorganisation}
-        return Sentence(_("{months} months since it was split or merged; a rating asks for {asked}."), values)
     for knockout in scheme.knockouts:
         if not knockout.at_most and inputs.events.get(knockout.event):
             struck: dict[str, object] = {

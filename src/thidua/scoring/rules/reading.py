@@ -276,7 +276,29 @@ def _faults(scheme: Scheme) -> list[Refusal]:
         faults.append(ClassesDisordered(scheme=name, cuts=shown, max=scheme.total_max))
     for item in scheme.every_item():
         faults += _item_faults(scheme, item)
-    return faults + _name_faults(scheme)
+    return faults + _share_faults(scheme) + _name_faults(scheme)
+
+
+def _share_faults(scheme: Scheme) -> list[Refusal]:
+    """A share of units or of a group's points lies between 0 and 1: a quota of 20 for 20 % would bind nobody."""
+    asked: list[tuple[str, Decimal, Decimal]] = [
+        (f"quotas {one.cls}", one.share, Decimal(1)) for one in scheme.quotas if one.share is not None
+    ]
+    asked += [(f"quotas {one.cls}", Decimal(one.count), MOST) for one in scheme.quotas if one.count is not None]
+    asked += [
+        (f"gates {one.cls}", one.min_group_ratio, Decimal(1)) for one in scheme.gates if one.min_group_ratio is not None
+    ]
+    asked += [("rounding", Decimal(places), FINEST) for places in (scheme.rounding.item, scheme.rounding.total)]
+    asked.append(("differs", scheme.differs, scheme.total_max))
+    return [
+        OutOfBounds(scheme=scheme.code, place=place, value=value, low=Decimal(0), high=high)
+        for place, value, high in asked
+        if not 0 <= value <= high
+    ]
+
+
+MOST, FINEST = Decimal(10_000), Decimal(4)
+"""So many units may have a class, and so many decimals may points have, as are kept."""
 
 
 def _item_faults(scheme: Scheme, item: Item) -> list[Refusal]:

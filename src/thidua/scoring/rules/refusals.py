@@ -93,6 +93,14 @@ class LinesMissing(Refusal):
     text = _("{count} lines that are judged have no points yet: {lines}. Fill them in, or write 0.")
 
 
+class SelfScoresMissing(Refusal):
+    """Who says nothing is waited for, until somebody decides to close without them."""
+
+    text = _(
+        "{count} units have not handed their self-scores in: {units}. Wait for them, or close without ranking them."
+    )
+
+
 class NotComplete(Refusal):
     """A round closes when every sheet can be added up."""
 

@@ -20,6 +20,7 @@ from thidua.organisations.queries import latest_terms, name_of
 from thidua.scoring.actions import (
     assign_verifier,
     close_round,
+    open_late_sheets,
     open_round,
     release_verifier,
     report_incident,
@@ -30,6 +31,7 @@ from thidua.scoring.models import Appeal, Incident, Round, Verifier
 from thidua.scoring.permissions import (
     may_see_ranking,
     may_see_sheet,
+    silent_units,
     why_not_change_round,
     why_not_close,
     why_not_open_round,
@@ -67,7 +69,19 @@ def close_it(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """Close the scoring."""
     found = round_or_404(request, code, year)
     try:
-        close_round(found=found, by=officer(request), at=now())
+        without = request.POST.get("without") == "silent"
+        close_round(found=found, by=officer(request), at=now(), without_silent=without)
+    except Refusal as no:
+        return _show(request, found.cluster, year, refusal=no)
+    return redirect("scoring:round", code, year)
+
+
+@require_http_methods(["POST"])
+def late(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """Open sheets for members that were admitted since the scoring was opened."""
+    found = round_or_404(request, code, year)
+    try:
+        open_late_sheets(found=found, by=officer(request), at=now())
     except Refusal as no:
         return _show(request, found.cluster, year, refusal=no)
     return redirect("scoring:round", code, year)
@@ -208,7 +222,9 @@ def _show(
         "handed_in": sum(1 for sheet in sheets.values() if sheet.submitted_at),
         "asked": len(sheets),
         "appeals": Appeal.objects.filter(sheet__round=found, answered_at__isnull=True).count(),
-        "why_not_close": why_not_close(person, found, on=on) or why_not_ready(found, whole),
+        "why_not_close": why_not_close(person, found, on=on) or why_not_ready(found, whole, without_silent=True),
+        "silent": [] if whole.closing else [whole.names[one] for one in silent_units(found, whole)],
+        "late": [] if whole.closing else [whole.names[one] for one in whole.units if one not in sheets],
         "may_change": why_not_change_round(person, found, on=on) is None,
         "held": cluster_year(cluster, year),
         "refusal": refusal,
