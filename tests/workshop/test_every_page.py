@@ -57,6 +57,7 @@ NOT_IN_THE_DEMO = {
     "people:reopen_account": "no account is closed",
     "pledges:move": "no pledge waits for the lead unit's next step",
     "scoring:answer": "no appeal waits for its answer",
+    "scoring:close": "a sheet of the scoring that is open waits for its verifier",
     "scoring:late": "every member has its sheet",
     "scoring:appeal": "no unit with a log-in has handed its self-score in",
     "scoring:proof": "no line has a file yet",

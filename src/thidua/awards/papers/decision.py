@@ -71,13 +71,13 @@ def minutes_paper(vote: CouncilVote) -> Paper:
     ]
     table = Table(
         (
-            Column("TT", 10, Align.CENTRE),
-            Column("Tập thể, cá nhân" if persons else "Tập thể", 44, leads=True),
-            *((Column("Công việc, đơn vị", 36),) if persons else ()),
-            Column("Đồng ý", 16, Align.CENTRE),
-            Column("Không đồng ý", 19, Align.CENTRE),
-            Column("Không có ý kiến", 19, Align.CENTRE),
-            Column("Kết quả", 22, Align.CENTRE),
+            Column("TT", 9, Align.CENTRE),
+            Column("Tập thể, cá nhân" if persons else "Tập thể", 40, leads=True),
+            *((Column("Công việc, đơn vị", 48),) if persons else ()),
+            Column("Đồng ý", 14, Align.CENTRE),
+            Column("Không đồng ý", 17, Align.CENTRE),
+            Column("Không có ý kiến", 17, Align.CENTRE),
+            Column("Kết quả", 20, Align.CENTRE),
         ),
         tuple(rows),
         About("", "", "", ""),

@@ -308,8 +308,8 @@ class _Docx:
             grid = self._grid(-(-len(signatures) // across), (whole // across,) * across)
             for at, signature in enumerate(signatures):
                 _sign(grid.rows[at // across].cells[at % across], signature, close=across > 2)
-            # All who sign see each other: the rows go to the next page together where they do not fit.
-            for row in grid.rows[:-1]:
+            # All who sign see each other, and recipients never stand alone: they go to the next page together.
+            for row in grid.rows if recipients else grid.rows[:-1]:
                 for words in (words for cell in row.cells for words in cell.paragraphs):
                     words.paragraph_format.keep_with_next = True
         if recipients:
