@@ -12,7 +12,7 @@ from tests.make.organisations import make_tree
 from tests.make.people import AT, make_person
 from thidua.clusters.actions import appoint_lead, end_membership, order_rotation, set_year
 from thidua.clusters.models import Cluster, ClusterYear, Membership
-from thidua.clusters.queries import following_leads, members
+from thidua.clusters.queries import following_leads, members, members_of_year
 from thidua.clusters.rules import (
     NoLeadYet,
     RotationIncomplete,
@@ -21,7 +21,9 @@ from thidua.clusters.rules import (
     why_not_rotation,
 )
 from thidua.organisations.models import Unit
+from thidua.organisations.rules import DecisionData
 from thidua.people.rules import NotYours, Role
+from thidua.reorganisations.actions import dissolve_unit
 from thidua.trail.queries import events_of
 
 TODAY = AT.date()
@@ -35,6 +37,16 @@ def tree(db: None) -> dict[str, Unit]:
 @pytest.fixture
 def block(tree: dict[str, Unit]) -> Cluster:
     return make_cluster("khoi", tree["tinh"], [tree["nganh-b"], tree["nganh-a"], tree["nganh-c"]], kind="block")
+
+
+def test_a_unit_that_ended_before_the_year_belongs_to_it_no_more(tree: dict[str, Unit], block: Cluster) -> None:
+    decision = DecisionData("LĐLĐ tỉnh", "1/QĐ", date(2025, 7, 1))
+    for code in ("nganh-a-1", "nganh-a"):
+        dissolve_unit(unit=tree[code], on=date(2025, 7, 1), decision=decision, by=None, at=AT)
+    appoint_lead(cluster=block, year=2025, lead=tree["nganh-b"], by=None, at=AT)
+    assert [unit.code for unit in members_of_year(block, 2025)] == ["nganh-b", "nganh-a", "nganh-c"]
+    assert [unit.code for unit in members_of_year(block, 2026)] == ["nganh-b", "nganh-c"]
+    assert following_leads(block, 2026) == (tree["nganh-c"], tree["nganh-b"])
 
 
 ROTATIONS = [

@@ -15,15 +15,15 @@ from pypdf import PdfReader
 from pytest_django import DjangoDbBlocker
 
 from tests.make.clusters import make_cluster
-from tests.make.organisations import make_tree
+from tests.make.organisations import make_tree, make_unit
 from tests.make.people import AT, make_person
 from tests.make.reports import approved_report, catalogue, declared
 from tests.pledges.sealing import changed_after_signing, signed_pdf, unsigned_pdf
-from thidua.clusters.actions import appoint_lead, set_year
+from thidua.clusters.actions import admit_member, appoint_lead, end_membership, set_year
 from thidua.clusters.models import Cluster
 from thidua.ground.values import Refusal
 from thidua.indicators.queries import indicator_of
-from thidua.organisations.models import Unit
+from thidua.organisations.models import Unit, UnitKind
 from thidua.paper.rules import render_docx, render_html_alone, render_pdf
 from thidua.people.models import Person
 from thidua.people.rules import NotYours, Role
@@ -40,7 +40,7 @@ from thidua.pledges.actions import (
 from thidua.pledges.models import Commitment, Pledge, Signature
 from thidua.pledges.papers import pledge_paper
 from thidua.pledges.permissions import why_not_considered
-from thidua.pledges.queries import digest_now, follow, signed
+from thidua.pledges.queries import digest_now, follow, parties_of, signed
 from thidua.pledges.rules import (
     CopyTwice,
     NotACopy,
@@ -133,6 +133,25 @@ def test_a_pledge_is_drafted_adjusted_and_signed_by_every_chair(block: Standing)
     pledge.refresh_from_db()
     assert pledge.state == "signed"
     assert signed(block.cluster, YEAR) == {block.tree[code].pk for code in UNITS}
+
+
+def test_who_left_is_waited_for_no_more_and_who_came_signs_too(block: Standing) -> None:
+    lead = block.chairs["nganh-a"]
+    pledge = called(block)
+    new = make_unit("nganh-d", block.tree["tinh"], kind=UnitKind.LOCAL_SECTOR)
+    admit_member(cluster=block.cluster, unit=new, since=date(YEAR, 6, 1), by=None, at=AT)
+    gone = block.cluster.memberships.get(unit=block.tree["nganh-c"])
+    end_membership(membership=gone, on=date(YEAR, 6, 1), by=None, at=AT)
+    pledge = reopen_pledge(pledge=pledge, by=lead, at=AT)
+    assert [party.unit.code for party in parties_of(pledge)] == [*UNITS, "nganh-d"]
+    pledge = call_for_signatures(pledge=pledge, by=lead, at=AT)
+    for code in ("nganh-a", "nganh-b"):
+        sign(block, pledge, code)
+    pledge.refresh_from_db()
+    assert pledge.state == "signing", "the new member has not signed yet"
+    sign_pledge(pledge=pledge, unit=new, by=make_person(new), at=AT)
+    pledge.refresh_from_db()
+    assert pledge.state == "signed"
 
 
 def test_nobody_signs_for_another_twice_or_as_the_operator(block: Standing) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from decimal import Decimal
@@ -193,7 +194,10 @@ class VoteForm(forms.Form):
 
     def __init__(self, *args: Any, nominees: Iterable[tuple[Nominee, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.nominees = list(nominees)
+        rows = list(nominees)
+        # Two of one name are told apart by their jobs.
+        borne = Counter(name for _row, name in rows)
+        self.nominees = [(row, f"{name} ({row.job})" if borne[name] > 1 and row.job else name) for row, name in rows]
         for nominee, name in self.nominees:
             for key, label in (("n", _("In favour of {name}")), ("k", _("Against {name}"))):
                 said = label.format(name=name)

@@ -9,7 +9,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from thidua.clusters.models import Cluster, ClusterYear, Membership
 from thidua.clusters.rules import NoSuchSubject, next_in_rotation
 from thidua.ground.values import Period
-from thidua.organisations.models import Unit
+from thidua.organisations.models import Unit, UnitTerm
 from thidua.people.models import Mandate, Person
 from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power
@@ -42,17 +42,26 @@ def cluster_year(cluster: Cluster, year: int) -> ClusterYear | None:
 def following_leads(cluster: Cluster, year: int) -> tuple[Unit | None, Unit | None]:
     """Who leads and assists in `year` by the rotation: the next two after whoever led the year before."""
     before = cluster_year(cluster, year - 1)
-    order = members(
-        cluster, min(latest_day(cluster, Period.parse(str(year)).last_day), Period.parse(str(year)).last_day)
-    )
+    period = Period.parse(str(year))
+    order = _still_there(members(cluster, min(latest_day(cluster, period.last_day), period.last_day)), period)
     return next_in_rotation(order, before.lead if before else None)
 
 
 def members_of_year(cluster: Cluster, year: int) -> list[Unit]:
-    """The members on the last day of the emulation year; of one that ended before, on its last day within the year."""
+    """The members on the last day of the emulation year; of one that ended before, on its last day within the year.
+
+    A unit that a merger ended before the year began belongs to it no more, though nobody ended its membership.
+    """
     period = Period.parse(str(year))
     day = latest_day(cluster, period.last_day)
-    return members(cluster, day) if day >= period.first_day else []
+    return _still_there(members(cluster, day), period) if day >= period.first_day else []
+
+
+def _still_there(units: list[Unit], period: Period) -> list[Unit]:
+    """Those that were in force on any day of the period, in their order."""
+    terms = UnitTerm.objects.filter(unit__in=units, valid_from__lte=period.last_day, valid_until__gt=period.first_day)
+    alive = set(terms.values_list("unit", flat=True))
+    return [unit for unit in units if unit.pk in alive]
 
 
 def clusters_of(unit: Unit, on: date) -> QuerySet[Cluster]:

@@ -149,8 +149,11 @@ def commit_unit(
 
 @transaction.atomic
 def hand_out_pledge(*, pledge: Pledge, by: Person | None, at: datetime) -> Pledge:
-    """The draft goes to the units, each of which adjusts its own figures. Raises NotYours or WrongPledgeState."""
-    return _move(pledge, State.ADJUSTING, "pledge.handed_out", by, at)
+    """The draft goes to the units, each of which adjusts its own figures; who was admitted since is a party too.
+
+    Raises NotYours or WrongPledgeState.
+    """
+    return _with_new_members(_move(pledge, State.ADJUSTING, "pledge.handed_out", by, at))
 
 
 @transaction.atomic
@@ -163,10 +166,13 @@ def call_for_signatures(*, pledge: Pledge, by: Person | None, at: datetime) -> P
 
 @transaction.atomic
 def reopen_pledge(*, pledge: Pledge, by: Person | None, at: datetime) -> Pledge:
-    """The units adjust again; signatures given so far stand no more and are kept. Raises NotYours or WrongPledgeState."""
+    """The units adjust again; signatures given so far stand no more and are kept; who was admitted since is a party too.
+
+    Raises NotYours or WrongPledgeState.
+    """
     found = _move(pledge, State.ADJUSTING, "pledge.reopened", by, at)
     Signature.objects.filter(party__pledge=found, standing=True).update(standing=False)
-    return found
+    return _with_new_members(found)
 
 
 @transaction.atomic
@@ -192,7 +198,9 @@ def sign_pledge(*, pledge: Pledge, unit: Unit, by: Person | None, at: datetime) 
         mandate=mandate,
         sha256=pledge.digest,
     )
-    if len(signatures_of(pledge)) == len(parties_of(pledge)):
+    # A unit that has left the cluster since is waited for no more.
+    members = {unit.pk for unit in members_of_year(pledge.cluster, pledge.year)}
+    if {each.unit_id for each in parties_of(pledge)} & members <= set(signatures_of(pledge)):
         pledge.state = State.SIGNED
         pledge.save(update_fields=["state"])
         record("pledge.complete", subject=pledge, by=by, at=at, sha256=pledge.digest)
@@ -243,6 +251,17 @@ def _move(pledge: Pledge, to: State, verb: str, by: Person | None, at: datetime)
     pledge.state = to
     pledge.save(update_fields=["state", "digest"])
     record(verb, subject=pledge, by=by, at=at, sha256=pledge.digest)
+    return pledge
+
+
+def _with_new_members(pledge: Pledge) -> Pledge:
+    """Every member of the year is a party; the new ones stand after the others."""
+    there = {party.unit_id: party.order for party in parties_of(pledge)}
+    new = [unit for unit in members_of_year(pledge.cluster, pledge.year) if unit.pk not in there]
+    last = max(there.values(), default=0)
+    Party.objects.bulk_create(
+        Party(pledge=pledge, unit=unit, order=at_) for at_, unit in enumerate(new, start=last + 1)
+    )
     return pledge
 
 
