@@ -71,13 +71,13 @@ def minutes_paper(vote: CouncilVote) -> Paper:
     ]
     table = Table(
         (
-            Column("TT", 9, Align.CENTRE),
+            Column("TT", 8, Align.CENTRE),
             Column("Tập thể, cá nhân" if persons else "Tập thể", 40, leads=True),
-            *((Column("Công việc, đơn vị", 48),) if persons else ()),
-            Column("Đồng ý", 14, Align.CENTRE),
-            Column("Không đồng ý", 17, Align.CENTRE),
-            Column("Không có ý kiến", 17, Align.CENTRE),
-            Column("Kết quả", 20, Align.CENTRE),
+            *((Column("Công việc, đơn vị", 42),) if persons else ()),
+            Column("Đồng ý", 16, Align.CENTRE),
+            Column("Không đồng ý", 18, Align.CENTRE),
+            Column("Không có ý kiến", 18, Align.CENTRE),
+            Column("Kết quả", 23, Align.CENTRE),
         ),
         tuple(rows),
         About("", "", "", ""),
