@@ -9,14 +9,13 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from tests.make.organisations import make_unit
 from tests.make.people import AT, make_mandate, make_person
 from tests.make.reports import PDF, approved_report, declared
 from tests.make.scoring import SCHEME, YEAR, Block, self_score, verify
-from thidua.clusters.actions import admit_member, set_year
+from thidua.clusters.actions import set_year
 from thidua.ground.values import Period, Refusal
 from thidua.indicators.queries import indicator_of
-from thidua.organisations.models import Decision, Succession, UnitKind
+from thidua.organisations.models import Decision, Succession
 from thidua.organisations.rules import DecisionData
 from thidua.people.rules import NotYours, Role
 from thidua.reorganisations.actions import dissolve_unit
@@ -29,14 +28,13 @@ from thidua.scoring.actions import (
     give_marks,
     hand_in_sheet,
     load_scheme,
-    open_late_sheets,
     open_round,
     release_verifier,
     report_incident,
     withdraw_incident,
 )
 from thidua.scoring.actions.marking import Given
-from thidua.scoring.models import LoadedScheme, Mark, RoundClosing, UnitSheet
+from thidua.scoring.models import LoadedScheme, Mark, RoundClosing
 from thidua.scoring.permissions import may_see_ranking, may_see_sheet
 from thidua.scoring.queries.documents import ranking_document, rows_of, score_document, stands_out
 from thidua.scoring.queries.rounds import history_of, months_between, scored
@@ -313,40 +311,6 @@ def test_a_round_closes_only_when_every_sheet_adds_up_and_never_by_the_operator(
     for by in (None, block.by("nganh-b"), make_person(block.tree["nganh-a"], Role.CLERK)):
         with pytest.raises(NotYours):
             close_round(found=block.round, by=by, at=AT)
-
-
-def test_a_round_closes_without_who_said_nothing_when_somebody_decides_so(block: Block) -> None:
-    with_figures(block)
-    for code in ("nganh-a", "nganh-b"):
-        self_score(block, code, B="4")
-    verify(block, "nganh-a", "nganh-b", B="3.5")
-    verify(block, "nganh-b", "nganh-a", B="3")
-    lead = block.by("nganh-a")
-    with pytest.raises(SelfScoresMissing) as missing:
-        close_round(found=block.round, by=lead, at=AT)
-    assert missing.value.values["count"] == 1
-    close_round(found=block.round, by=lead, at=AT, without_silent=True)
-    assert [(one.key, one.rank) for one in scored(block.round).standings] == [
-        ("nganh-a", 1),
-        ("nganh-b", 2),
-        ("nganh-c", None),
-    ]
-
-
-def test_a_member_admitted_after_the_opening_is_scored_too(block: Block) -> None:
-    through(block)
-    late = make_unit("nganh-d", block.tree["tinh"], kind=UnitKind.LOCAL_SECTOR)
-    admit_member(cluster=block.cluster, unit=late, since=date(YEAR, 6, 1), by=None, at=AT)
-    lead = block.by("nganh-a")
-    with pytest.raises(SelfScoresMissing):
-        close_round(found=block.round, by=lead, at=AT)
-    with pytest.raises(NotYours):
-        open_late_sheets(found=block.round, by=block.by("nganh-b"), at=AT)
-    assert open_late_sheets(found=block.round, by=lead, at=AT) == [late]
-    assert open_late_sheets(found=block.round, by=lead, at=AT) == []
-    assert [one.unit for one in UnitSheet.objects.get(round=block.round, unit=late).verifiers.all()] == [
-        block.tree["nganh-a"]
-    ]
 
 
 def test_a_year_is_opened_once_by_who_runs_it_with_a_scheme_in_force(block: Block) -> None:
