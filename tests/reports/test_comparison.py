@@ -12,10 +12,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.make.organisations import make_unit
 from tests.make.people import make_person
 from tests.make.reports import approved_report
 from tests.reports.conftest import Year
 from thidua.people.rules import Role
+from thidua.reports.queries.comparing import compare
+from thidua.rollup.queries import Level
 
 HERE = reverse("reports:comparison", args=["tinh", "2023"])
 
@@ -47,6 +50,18 @@ def test_units_stand_in_the_order_of_the_chosen_indicator_each_linked_to_its_sou
 def test_for_every_hundred_members_the_small_unit_may_lead(page: Client) -> None:
     found = rows(page, xep="DV03", xem="tren-100")
     assert found == [("1", "LĐLĐ huyện huyen", "10"), ("2", "Công đoàn ngành nganh", "3")]
+
+
+def test_of_many_unions_the_first_are_made_as_the_whole_would_begin(year: Year, page: Client) -> None:
+    for number, members in enumerate((30, 70, 70, 20, 5)):
+        approved_report(unit=make_unit(f"cs-{number}", year.units["tinh"]), period=year.period, DV01=members, DV03=4)
+    make_unit("im-lang", year.units["tinh"])
+    for by, by_rate in (("DV01", False), ("DV03", False), ("DV03", True), ("DV05", False)):
+        asked = {"by": by, "by_rate": by_rate, "level": Level.GRASSROOTS}
+        whole = compare(year.units["tinh"], [by], year.period.period, **asked)
+        begun = compare(year.units["tinh"], [by], year.period.period, **asked, first=3)
+        assert (begun.rows, begun.more, begun.left_out) == (whole.rows[:3], 3, whole.left_out)
+    assert compare(year.units["tinh"], ["DV01"], year.period.period, by="DV01", by_rate=False, first=1).more == 1
 
 
 def test_cells_are_shaded_by_their_place_in_the_column(page: Client) -> None:

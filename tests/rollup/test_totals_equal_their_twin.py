@@ -20,7 +20,7 @@ from thidua.organisations.queries import data_of
 from thidua.organisations.rules import NewUnit
 from thidua.rollup.actions import add_sheet, freeze_total, rebuild_totals, resettled, withdraw_sheet
 from thidua.rollup.models import Closing
-from thidua.rollup.queries import check_totals, missing_units, parts, total, totals
+from thidua.rollup.queries import Level, amounts_beneath, check_totals, missing_units, parts, take_apart, total, totals
 from thidua.years.actions import declare_period
 from thidua.years.models import ReportingPeriod
 
@@ -29,7 +29,11 @@ KIND_OF = {0: "federation/", 1: "local_sector/", 2: "grassroots/"}
 CODES = ["2023-Q1", "2023-Q2", "2023-Q3", "2023-H1", "2023-H2", "2023", "2024-Q1"]
 UNITS = ["P", "A", "B", "a1", "a2", "a3", "b1", "b2"]
 PARENTS = {"A": "P", "B": "P", "a1": "A", "a2": "A", "a3": "A", "b1": "B", "b2": "B"}
-DAYS = [date(2023, 3, 1), date(2023, 6, 1), date(2023, 9, 20), date(2023, 12, 1), date(2024, 2, 1)]
+# Also the last and the first day of a period: whoever moves on the very day of the report.
+DAYS = [
+    date(2023, 3, 1), date(2023, 6, 1), date(2023, 6, 30), date(2023, 7, 1), date(2023, 9, 20), date(2023, 12, 31), date(2024, 1, 1),
+    date(2024, 2, 1),
+]  # fmt: skip
 INDICATORS = ["F1", "F2", "S1", "S2", "R1", "W1", "D1", "C1", "TC01"]
 
 amounts = st.decimals(min_value=0, max_value=10**12, places=2)
@@ -68,6 +72,7 @@ def walk(plan: list[tuple]) -> None:
         except Refusal:
             continue
     assert list(check_totals()) == []
+    insist_bare_amounts_are_what_is_read()
     compare(world)
     for row in ReportingPeriod.objects.all():
         rebuild_totals(period=row)
@@ -77,6 +82,21 @@ def walk(plan: list[tuple]) -> None:
         for indicator, reading in now.items():
             assert (reading.quantity, reading.reported, reading.expected) == kept[indicator], "a closed reading stays"
             assert reading.state == "final"
+
+
+def insist_bare_amounts_are_what_is_read() -> None:
+    codes = ["F1", "F2", "S1", "S2", "R1", "D1", "C1"]
+    for code in ("p", "a", "a1"):
+        unit = Unit.objects.get(code=f"{code}-x")
+        for period in map(Period.parse, ("2023-Q2", "2023-H1", "2023")):
+            for level in (Level.ALL, Level.GRASSROOTS):
+                bare = amounts_beneath(unit, codes, period, level=level)
+                apart = take_apart(unit, codes, period, level=level)
+                read = {
+                    below.pk: {name: each.quantity and each.quantity.amount for name, each in readings.items()}
+                    for below, readings in apart.beneath
+                }
+                assert bare == (read, apart.left_out), (code, period, level)
 
 
 def begin() -> World:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from thidua.ground.values import Period
 from thidua.indicators.models import Indicator, Kind
 from thidua.indicators.queries import indicators
-from thidua.reports.queries.lineage import Subject, names_in
-from thidua.rollup.queries import Level, Reading, take_apart
+from thidua.organisations.models import Unit
+from thidua.organisations.queries import sort_keys, terms_naming
+from thidua.reports.queries.lineage import Subject
+from thidua.rollup.queries import Level, Reading, amounts_beneath, readings_of, take_apart
 
 MEMBERS = "DV01"
 STEPS = 5
@@ -45,51 +47,65 @@ class Comparison:
 
     shown: list[Indicator]
     rows: list[Row]
+    more: int  # units that come after these rows
     by_rate: bool
     left_out: int  # units of the other level, where both stand directly beneath
 
 
 def compare(
-    subject: Subject, codes: Sequence[str], period: Period, *, by: str, by_rate: bool, level: Level = Level.UPPER
-) -> Comparison:
+    subject: Subject, codes: Sequence[str], period: Period, *, by: str, by_rate: bool, level: Level = Level.UPPER, first: int | None = None
+) -> Comparison:  # fmt: skip
     """Compare the units of one level in these indicators, in the order of one of them; amounts, or with `by_rate` each for
-    every hundred members. A rate or mean is what it is."""
+    every hundred members. A rate or mean is what it is. With `first` only so many rows are made."""
     known = indicators()
-    shown = [known[code] for code in codes]
-    apart = take_apart(subject, {*codes, MEMBERS}, period, level=level)
-    units = {unit.pk: unit for unit, _readings in apart.beneath}
-    found = {unit.pk: readings for unit, readings in apart.beneath}
-    names = names_in(units.values(), period)
-    rates = {
-        pk: {row.code: _rate(readings[row.code], readings[MEMBERS], by_rate) for row in shown}
-        for pk, readings in found.items()
-    }
+    shown, asked = [known[code] for code in codes], list(dict.fromkeys([*codes, MEMBERS]))
+    found: dict[int, dict[str, Reading]] | None = None
+    # Of thousands of grassroots unions the bare amounts are enough to put them in order.
+    alone = (
+        amounts_beneath(subject, asked if by_rate else codes, period, level=level)
+        if first is not None and level is Level.GRASSROOTS and isinstance(subject, Unit)
+        else None
+    )
+    if alone is not None:
+        amounts, left_out = alone
+    else:
+        apart = take_apart(subject, asked, period, level=level)
+        left_out, found = apart.left_out, {unit.pk: readings for unit, readings in apart.beneath}
+        amounts = {pk: {code: _amount(reading) for code, reading in each.items()} for pk, each in found.items()}
+    rates = {pk: {row.code: _rate(row, each, by_rate) for row in shown} for pk, each in amounts.items()}
     shades = {row.code: _shades({pk: each[row.code] for pk, each in rates.items()}) for row in shown}
-    ordered = sorted(found, key=lambda pk: _order(rates[pk][by], names[pk]))
+    keys = sort_keys(rates, period.last_day)
+    ordered = sorted(rates, key=lambda pk: _order(rates[pk][by], keys[pk]))
     ranked = sorted((value for each in rates.values() if (value := each[by]) is not None), reverse=True)
     places: dict[Decimal, int] = {}
     for number, value in enumerate(ranked, start=1):
         places.setdefault(value, number)
+    chosen = ordered[:first]
+    if found is None:
+        found = readings_of(chosen, asked, period)
+    terms = terms_naming(chosen, period.last_day)
     rows = []
-    for pk in ordered:
+    for pk in chosen:
         mine = rates[pk][by]
         place = None if mine is None else places[mine]
         cells = [Cell(found[pk][row.code], rates[pk][row.code], shades[row.code].get(pk, 0)) for row in shown]
-        rows.append(Row(place, names[pk], units[pk].code, found[pk][MEMBERS], cells))
-    return Comparison(shown, rows, by_rate, apart.left_out)
+        rows.append(Row(place, terms[pk].name, terms[pk].unit.code, found[pk][MEMBERS], cells))
+    return Comparison(shown, rows, len(ordered) - len(chosen), by_rate, left_out)
 
 
-def _order(value: Decimal | None, name: str) -> tuple[bool, Decimal, str]:
-    return value is None, -(value or Decimal(0)), name
+def _order(value: Decimal | None, key: str) -> tuple[bool, Decimal, str]:
+    return value is None, -(value or Decimal(0)), key
 
 
-def _rate(reading: Reading, members: Reading, by_rate: bool) -> Decimal | None:
-    if reading.quantity is None:
-        return None
-    amount = reading.quantity.amount
-    if not by_rate or reading.indicator.kind in (Kind.RATIO, Kind.WAVG) or reading.indicator.code == MEMBERS:
+def _amount(reading: Reading) -> Decimal | None:
+    return None if reading.quantity is None else reading.quantity.amount
+
+
+def _rate(row: Indicator, amounts: Mapping[str, Decimal | None], by_rate: bool) -> Decimal | None:
+    amount = amounts[row.code]
+    if amount is None or not by_rate or row.kind in (Kind.RATIO, Kind.WAVG) or row.code == MEMBERS:
         return amount
-    size = members.quantity.amount if members.quantity is not None else Decimal(0)
+    size = amounts[MEMBERS] or Decimal(0)
     return amount * PER_HUNDRED / size if size > 0 else None
 
 

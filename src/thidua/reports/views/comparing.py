@@ -48,7 +48,8 @@ def comparison(request: HttpRequest, code: str, period: str) -> HttpResponse:
     # Of the grassroots unions there may be thousands: on the page the one indicator they are ordered by.
     beside = choices if ending else _beside(chosen, choices)[: 1 if level is Level.GRASSROOTS else COLUMNS]
     codes = [row.code for row in beside]
-    seen = compare(found, codes, asked, by=chosen.code, by_rate=by_rate, level=level) if chosen else None
+    first = None if ending else ROWS
+    seen = compare(found, codes, asked, by=chosen.code, by_rate=by_rate, level=level, first=first) if chosen else None
     invented = made_up(found, asked).wholly
     about = [
         gettext("Period: {period}").format(period=asked.label(_lang())),
@@ -75,9 +76,9 @@ def comparison(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "shown": beside,
         "rows": [
             (row, [(cell, _words(cell), _source(row.code, cell, asked.code)) for cell in row.cells])
-            for row in (seen.rows[:ROWS] if seen else [])
+            for row in (seen.rows if seen else [])
         ],
-        "more_rows": max(0, len(seen.rows) - ROWS) if seen else 0,
+        "more_rows": seen.more if seen else 0,
         "two_levels": bool(seen and seen.left_out),
         "level": level.value,
         "grassroots": GRASSROOTS,

@@ -1,5 +1,6 @@
 """Reading totals: of a unit or a cluster, with completeness, parts and state."""
 
+from thidua.rollup.queries.amounts import amounts_beneath
 from thidua.rollup.queries.checking import check_totals
 from thidua.rollup.queries.growth import Growth, changes_between, growth_on_survivors
 from thidua.rollup.queries.missing import missing_units
@@ -15,6 +16,7 @@ from thidua.rollup.queries.readings import (
     by_class,
     over_periods,
     parts,
+    readings_of,
     take_apart,
     total,
     totals,
@@ -32,6 +34,7 @@ __all__ = [
     "Reading",
     "Split",
     "State",
+    "amounts_beneath",
     "ancestors_of",
     "by_class",
     "census_of",
@@ -49,6 +52,7 @@ __all__ = [
     "parts_by_own_year",
     "place_of",
     "places_beneath",
+    "readings_of",
     "sheets_of",
     "split_of",
     "take_apart",

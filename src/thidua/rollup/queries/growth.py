@@ -13,18 +13,12 @@ from thidua.clusters.queries import members
 from thidua.ground.values import Period
 from thidua.indicators.models import Indicator, Kind
 from thidua.organisations.models import GRASSROOTS_KINDS, Succession, Unit, UnitTerm
+from thidua.rollup.queries.amounts import ADDED, LAST
 from thidua.rollup.queries.stored import codes_within
-from thidua.rollup.queries.todays import CARRIED_BENEATH
+from thidua.rollup.queries.todays import carried_beneath
 
 Subject = Unit | Cluster
 
-# What each of these units said of one indicator within a period: flows added, of anything else the last.
-_ADDED = """select unit_id, sum(amounts[%(at)s]) as amount from rollup_sheet
-    where period_id = any(%(codes)s) and amounts[%(at)s] is not null group by unit_id"""
-_LAST = """select distinct on (unit_id) unit_id, amounts[%(at)s] as amount from rollup_sheet
-    join years_reportingperiod as period on period.code = period_id
-    where period_id = any(%(codes)s) and amounts[%(at)s] is not null
-    order by unit_id, period.last_day desc, period.first_day desc"""
 # Beneath the subject on the later day, and there on the earlier one, wherever it then hung.
 _SURVIVORS = """select distinct branch.descendant_id as unit_id from organisations_branch as branch
     join organisations_unitterm as term on term.unit_id = branch.descendant_id
@@ -58,7 +52,7 @@ def growth_on_survivors(subject: Subject, indicator: Indicator, earlier: Period,
         return None
     roots = _roots(subject, later)
     left = _ended(roots, earlier, later)
-    said = _ADDED if indicator.kind == Kind.FLOW else _LAST
+    said = ADDED if indicator.kind == Kind.FLOW else LAST
     with connection.cursor() as cursor:
         places = {"at": indicator.position + 1}
         before = cursor.mogrify(said, {**places, "codes": codes_within(earlier)})
@@ -110,12 +104,7 @@ def _changed(roots: list[int], earlier: Period, later: Period, kinds: Iterable[s
     changed = set(rows.values_list("unit_id", flat=True))
     if not changed or _is_everything(roots):
         return sorted(changed)
-    found: set[int] = set()
-    with connection.cursor() as cursor:
-        for root in roots:
-            cursor.execute(CARRIED_BENEATH, {"unit": root, "on": later.last_day})
-            found |= changed.intersection(pk for (pk,) in cursor.fetchall())
-    return sorted(found)
+    return sorted(changed.intersection(carried_beneath(roots, later.last_day)))
 
 
 def _is_everything(roots: list[int]) -> bool:

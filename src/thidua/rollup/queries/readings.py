@@ -187,7 +187,7 @@ def take_apart(
         below = sorted(
             children_of([subject.pk], period).values(), key=lambda each: (is_grassroots(each.strand), not each.alive)
         )
-        shown = _of_level(below, level, period)[:first]
+        shown = of_level(below, level, period)[:first]
         left_out = len(below) - len(shown)
         known = Unit.objects.in_bulk([each.unit for each in shown])
         units = {each.unit: known[each.unit] for each in shown}
@@ -207,7 +207,16 @@ def take_apart(
     )
 
 
-def _of_level(below: list[Place], level: Level, period: Period) -> list[Place]:
+def readings_of(unit_ids: Iterable[int], codes: Iterable[str], period: Period) -> dict[int, dict[str, Reading]]:
+    """By unit: its totals of these indicators, by code."""
+    frame, codes, rows = frame_of(period), list(codes), indicators()
+    known = Unit.objects.in_bulk(list(unit_ids))
+    contents = contents_of(known, frame, codes=codes) if known else {}
+    return {pk: _readings(contents[pk], unit, codes, frame, rows=rows) for pk, unit in known.items()}
+
+
+def of_level(below: list[Place], level: Level, period: Period) -> list[Place]:
+    """Those of the level, where both stand there; else all of them."""
     if level is Level.ALL:
         return below
     counts = census_of([each.unit for each in below if not is_grassroots(each.strand)], period)

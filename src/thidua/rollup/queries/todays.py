@@ -111,8 +111,10 @@ CARRIED = f"""
 
 CARRIED_BENEATH = """
     with recursive carried (unit_id) as (
+        select unnest(%(units)s::bigint[])
+        union
         select descendant_id from organisations_branch
-        where ancestor_id = %(unit)s and valid_from <= %(on)s and valid_until > %(on)s
+        where ancestor_id = any(%(units)s) and valid_from <= %(on)s and valid_until > %(on)s
         union
         select found.unit_id from carried join lateral (
             select succession.unit_id from organisations_succession as succession
@@ -127,7 +129,14 @@ CARRIED_BENEATH = """
     )
     select unit_id from carried
 """
-"""Every unit that may be carried by something beneath a unit on a day; more than are, never fewer."""
+"""Every unit that may be carried by these, or by something beneath them, on a day; more than are, never fewer."""
+
+
+def carried_beneath(unit_ids: Iterable[int], on: date) -> list[int]:
+    """See `CARRIED_BENEATH`; these units among them."""
+    with connection.cursor() as cursor:
+        cursor.execute(CARRIED_BENEATH, {"units": list(unit_ids), "on": on})
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def tree_day(on: date) -> date | None:
@@ -201,9 +210,7 @@ def contents_today(unit: Unit, period: Period, on: date) -> tuple[dict[str, Cell
             "descendant_id", flat=True
         )
     )
-    with connection.cursor() as cursor:
-        cursor.execute(CARRIED_BENEATH, {"unit": unit.pk, "on": on})
-        candidates = [pk for (pk,) in cursor.fetchall()]
+    candidates = carried_beneath([unit.pk], on)
     places, heirs = places_of(candidates, period), Heirs(on, candidates)
     carried: dict[int, list[Share]] = {}
     for pk in places:
@@ -215,6 +222,30 @@ def contents_today(unit: Unit, period: Period, on: date) -> tuple[dict[str, Cell
     for pk, content in _effective_of(carried, places, frame).items():
         for share in carried[pk]:
             add_cells(sums.setdefault(places[pk].strand, {}), cut_cells(content, share))
+    return sums, census
+
+
+Sums = dict[tuple[int, str], Cells]
+"""By superior and strand."""
+
+
+def sums_today(period: Period, on: date, units: Iterable[int]) -> tuple[Sums, Counter[tuple[int, str]]]:
+    """What these units add to the sums and the census that are kept in the boundaries of the day: each cut by its shares, and
+    counted once, with its first."""
+    units = list(units)
+    heirs, places = Heirs(on, units), places_of(units, period)
+    shares = {pk: heirs.of(pk) for pk in places}
+    above = above_today({share.unit for parts in shares.values() for share in parts}, on)
+    sums: Sums = {}
+    census: Counter[tuple[int, str]] = Counter()
+    content = _effective_of(places, places, frame_of(period))
+    for pk, place in places.items():
+        for share in shares[pk]:
+            part = cut_cells(content.get(pk, {}), share)
+            for ancestor in above[share.unit]:
+                census[ancestor, place.strand] += int(place.alive and share.since == 0)
+                if part:
+                    add_cells(sums.setdefault((ancestor, place.strand), {}), part)
     return sums, census
 
 
