@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.make.catalogue import small_catalogue
-from thidua.ground.values import Period, Quantity
+from thidua.ground.values import Hedge, Period, Quantity
 from thidua.organisations.actions import plant_units, replace_terms
 from thidua.organisations.models import Decision, Succession, Unit
 from thidua.organisations.queries import data_of
@@ -116,6 +116,17 @@ def test_what_is_kept_in_todays_boundaries_is_what_the_sheets_say(world: dict, l
         add_sheet(unit=world[code], period=period, figures={"F1": Quantity(Decimal(amount))}, source="later")
     assert is_kept_today(YEAR, TODAY)
     kept = readings(world)
+    Boundaries.objects.all().delete()
+    assert kept == readings(world)
+
+
+def test_the_hedges_of_split_units_stand_beside_those_of_the_others(world: dict[str, Unit]) -> None:
+    period = ReportingPeriod.objects.get(code="2022")
+    for code in ("d", "k"):
+        add_sheet(unit=world[code], period=period, figures={"F1": Quantity(Decimal(9), Hedge.OVER)}, source="later")
+    rebuild_todays(period=period, on=TODAY)
+    kept = readings(world)
+    assert total(world["z2"], "F1", YEAR, boundaries_of=TODAY).quantity == Quantity(Decimal(6), Hedge.OVER)
     Boundaries.objects.all().delete()
     assert kept == readings(world)
 

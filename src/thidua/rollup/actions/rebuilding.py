@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from django.db import connection, transaction
+from django.db.models import Model
 from psycopg import sql
 from pyarrow import csv
 
@@ -28,8 +29,8 @@ from thidua.rollup.models import Boundaries, Census, Count, Sheet, Sum, TodayCen
 from thidua.rollup.queries.columns import NOBODY, Climb, Homes, Rolled, SheetFile, roll_up
 from thidua.rollup.queries.lanes import Ints
 from thidua.rollup.queries.places import ancestors_of, places_of
-from thidua.rollup.queries.stored import frame_of, sheets_of
-from thidua.rollup.queries.todays import CARRIED, Heirs, above_today, cut_cells, tree_day
+from thidua.rollup.queries.stored import frame_of, measures, sheets_of
+from thidua.rollup.queries.todays import CARRIED, Heirs, Sums, above_today, sums_today, tree_day
 from thidua.rollup.rules import Cell, Cells, Frame, add_cells, effective
 from thidua.years.models import ReportingPeriod
 
@@ -58,8 +59,7 @@ def rebuild_todays(*, period: ReportingPeriod, on: date) -> None:
 def keep_period(period: Period, roll: Roll = roll_up) -> None:
     """Write all totals and the census of the period anew; the caller holds a lock that keeps others out."""
     frame = frame_of(period)
-    Total.objects.filter(period_id=period.code).delete()
-    Census.objects.filter(period_id=period.code).delete()
+    _clear(period, Total, Census)
     _write_sums(homes_then(period), frame, Total, Census, roll)
     hedged = _hedged_cells(frame)
     above = ancestors_of(places_of(hedged, period).values(), period)
@@ -69,18 +69,25 @@ def keep_period(period: Period, roll: Roll = roll_up) -> None:
 def keep_period_today(period: Period, on: date) -> None:
     """Write all totals and the census of the period in the boundaries of the day; the caller holds the lock."""
     frame = frame_of(period)
-    for model in (TodayTotal, TodayCensus, Boundaries):
-        model.objects.filter(period_id=period.code).delete()
+    _clear(period, TodayTotal, TodayCensus, Boundaries)
     homes, splits = _homes_today(period, on)
     _write_sums(homes, frame, TodayTotal, TodayCensus)
-    _add_splits(frame, on, splits)
     hedged = {pk: cells for pk, cells in _hedged_cells(frame).items() if pk not in set(splits)}
     heirs = Heirs(on, hedged)
     above = above_today([share.unit for pk in hedged for share in heirs.of(pk)], on)
     _note_hedges(
         TodayTotal, period, {pk: [u for share in heirs.of(pk) for u in above[share.unit]] for pk in hedged}, hedged
     )
+    # After the hedges, which are written over what stood there: those of split units come with their sums.
+    add_todays(period, *sums_today(period, on, splits))
     Boundaries.objects.create(period_id=period.code, tree_day=tree_day(on))
+
+
+def _clear(period: Period, *models: type[Model]) -> None:
+    """Take every row of the period away, without reading it first as the models themselves would."""
+    with connection.cursor() as cursor:
+        for model in models:
+            cursor.execute(f"delete from {model._meta.db_table} where period_id = %s", [period.code])
 
 
 # --- Where each unit counts ------------------------------------------------------------------------------------------
@@ -222,41 +229,23 @@ def _note_hedges(
         only = {code: cell for code, cell in only.items() if not cell.is_empty}
         for ancestor in above[pk]:
             add_cells(noted.setdefault((ancestor, places[pk].strand), {}), only)
-    measures = frame_of(period).measures
+    known = frame_of(period).measures
     for (unit, strand), cells in noted.items():
         hedges = {
-            str(measures[code].position): {hedge.value: count for hedge, count in cell.hedges.items()}
+            str(known[code].position): {hedge.value: count for hedge, count in cell.hedges.items()}
             | ({"spread": plain(cell.spread)} if cell.spread else {})
             for code, cell in cells.items()
         }
         model._default_manager.filter(period_id=period.code, unit_id=unit, strand=strand).update(hedges=hedges)
 
 
-def _add_splits(frame: Frame, on: date, splits: list[int]) -> None:
-    """Add what split units contribute, cut by their shares, and count each once, with its first share."""
-    period, heirs = frame.period, Heirs(on, splits)
-    places = places_of(splits, period)
-    shares = {pk: heirs.of(pk) for pk in places}
-    above = above_today({share.unit for parts in shares.values() for share in parts}, on)
-    changes: dict[tuple[str, int, str], Cells] = {}
-    heads: Counter[tuple[int, str]] = Counter()
-    said = sheets_of(places, period)
-    for pk, place in places.items():
-        content = effective(said.get(pk, {}), place, frame)
-        for share in shares[pk]:
-            part = cut_cells(content, share)
-            for ancestor in above[share.unit]:
-                heads[ancestor, place.strand] += int(place.alive and share.since == 0)
-                if part:
-                    add_cells(changes.setdefault((period.code, ancestor, place.strand), {}), part)
-    add_changes(changes, frame.measures, model=TodayTotal)
-    _count_heads(period, heads)
-
-
-def _count_heads(period: Period, heads: Counter[tuple[int, str]]) -> None:
+def add_todays(period: Period, sums: Sums, census: Mapping[tuple[int, str], int]) -> None:
+    """Add these to what is kept in today's boundaries."""
+    changes = {(period.code, unit, strand): cells for (unit, strand), cells in sums.items()}
+    add_changes(changes, measures(), model=TodayTotal)
     with connection.cursor() as cursor:
         cursor.executemany(
             """insert into rollup_todaycensus (period_id, unit_id, strand, units) values (%s, %s, %s, %s)
                on conflict (period_id, unit_id, strand) do update set units = rollup_todaycensus.units + excluded.units""",
-            [(period.code, unit, strand, count) for (unit, strand), count in sorted(heads.items()) if count],
+            [(period.code, unit, strand, count) for (unit, strand), count in sorted(census.items()) if count],
         )

@@ -87,4 +87,6 @@ def _numerics(columns: Sequence[Column], rows: slice, length: int, count: int) -
             rest = rest // _BASE
             if not rest.any():
                 break
+        if rest.any():
+            raise OverflowError(f"a sum at position {position} has more than {digits * _PER_DIGIT} digits")
     return words
