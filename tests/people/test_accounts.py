@@ -202,7 +202,7 @@ def test_a_mandate_ends_once_and_after_it_began(tree: dict[str, Unit], administr
 def test_a_dissolved_unit_ends_the_mandates_held_at_it_and_no_other(tree: dict[str, Unit]) -> None:
     here, there = make_person(tree["huyen-a-1"], Role.CHAIR), make_person(tree["huyen-a-2"], Role.CHAIR)
     past = make_person(tree["huyen-a-1"], Role.CLERK, until=date(2022, 1, 1))
-    ended = end_mandates_of(unit=tree["huyen-a-1"], on=TODAY, by=None, at=AT)
+    ended = end_mandates_of(units=[tree["huyen-a-1"].pk], on=TODAY, by=None, at=AT)
     assert [mandate.person for mandate in ended] == [here]
     assert there.mandates.get().valid_until == FOREVER
     assert past.mandates.get().valid_until == date(2022, 1, 1)

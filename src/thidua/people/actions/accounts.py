@@ -106,7 +106,7 @@ def close_account(*, person: Person, by: Person | None, at: datetime) -> Person:
     person.save(update_fields=["is_active"])
     record("account.closed", subject=person, by=by, at=at)
     for mandate in Mandate.objects.filter(person=person):
-        end_delegations_of(mandate, on=day_of(at), by=by, at=at)
+        end_delegations_of([mandate], on=day_of(at), by=by, at=at)
     return person
 
 

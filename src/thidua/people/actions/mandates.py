@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -30,7 +31,7 @@ from thidua.people.rules import (
     UnitNotThere,
     why_not_together,
 )
-from thidua.trail.actions import record
+from thidua.trail.actions import record, record_each
 
 
 @transaction.atomic
@@ -80,14 +81,20 @@ def end_mandate(*, mandate: Mandate, on: date, by: Person | None, at: datetime) 
 
 
 @transaction.atomic
-def end_mandates_of(*, unit: Unit, on: date, by: Person | None, at: datetime) -> list[Mandate]:
-    """End every mandate at a unit that is dissolved: none of them holds on `on` or later. Returns those ended.
+def end_mandates_of(*, units: Iterable[int], on: date, by: Person | None, at: datetime) -> list[Mandate]:
+    """End every mandate at units that are dissolved: none of them holds on `on` or later. Returns those ended.
 
-    The caller has asked whether `by` may dissolve the unit. A mandate that would only begin later is kept in name:
+    The caller has asked whether `by` may dissolve the units. A mandate that would only begin later is kept in name:
     without its unit it reaches nothing.
     """
-    held = Mandate.objects.filter(unit=unit, valid_from__lt=on, valid_until__gt=on, delegated_from__isnull=True)
-    return [_end(mandate, on=on, by=by, at=at) for mandate in held.order_by("pk")]
+    at_them = Mandate.objects.filter(unit_id__in=list(units), valid_from__lt=on, valid_until__gt=on)
+    held = list(at_them.filter(delegated_from__isnull=True).select_for_update().order_by("pk"))
+    Mandate.objects.filter(pk__in=[mandate.pk for mandate in held]).update(valid_until=on)
+    for mandate in held:
+        mandate.valid_until = on
+    record_each("mandate.ended", ((mandate, {"until": on}) for mandate in held), by=by, at=at)
+    end_delegations_of(held, on=on, by=by, at=at)
+    return held
 
 
 def _end(mandate: Mandate, *, on: date, by: Person | None, at: datetime) -> Mandate:
@@ -99,7 +106,7 @@ def _end(mandate: Mandate, *, on: date, by: Person | None, at: datetime) -> Mand
     mandate.valid_until = on
     mandate.save(update_fields=["valid_until"])
     record("mandate.ended", subject=mandate, by=by, at=at, until=on)
-    end_delegations_of(mandate, on=on, by=by, at=at)
+    end_delegations_of([mandate], on=on, by=by, at=at)
     return mandate
 
 
@@ -154,9 +161,10 @@ def end_delegation(*, delegation: Mandate, on: date, by: Person | None, at: date
     _withdraw(delegation, on=on, by=by, at=at)
 
 
-def end_delegations_of(mandate: Mandate, *, on: date, by: Person | None, at: datetime) -> None:
-    """Nobody stands in for a mandate that is over."""
-    for delegation in mandate.delegations.select_for_update().filter(valid_until__gt=on).order_by("pk"):
+def end_delegations_of(mandates: Iterable[Mandate], *, on: date, by: Person | None, at: datetime) -> None:
+    """Nobody stands in for mandates that are over."""
+    standing = Mandate.objects.filter(delegated_from__in=list(mandates), valid_until__gt=on)
+    for delegation in standing.select_for_update().order_by("pk"):
         _withdraw(delegation, on=on, by=by, at=at)
 
 

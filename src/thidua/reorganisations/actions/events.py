@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from thidua.ground.today import day_of
 from thidua.ground.values import FOREVER, insist
 from thidua.organisations.actions import hold_tree, replace_terms
 from thidua.organisations.models import Decision, Succession, Unit, UnitTerm
@@ -15,7 +16,7 @@ from thidua.people.actions import end_mandates_of
 from thidua.people.models import Person
 from thidua.reorganisations.permissions import why_not_dissolve, why_not_found, why_not_move, why_not_rename
 from thidua.reorganisations.rules import tidy
-from thidua.rollup.actions import resettled
+from thidua.rollup.actions import keeping_todays, resettled
 from thidua.trail.actions import record
 
 
@@ -56,7 +57,7 @@ def found_unit(
         decision_id=kept.pk,
         simulated=simulated,
     )
-    with resettled(units=[unit.pk], since=on):
+    with keeping_todays(units=[unit.pk], on=day_of(at)), resettled(units=[unit.pk], since=on):
         replace_terms(unit=unit, terms=[term])
     _succeed(Succession.Kind.FOUND, unit, kept, on)
     record("unit.founded", subject=unit, by=by, at=at, on=on, decision=kept, superior=superior)
@@ -88,7 +89,9 @@ def rename_unit(
     changed = change_from(
         data_of(unit), on, name=name, place=before.place if place is None else place, decision_id=kept.pk
     )
-    replace_terms(unit=unit, terms=changed)
+    # Nobody comes to carry anything else: what is kept in today's boundaries holds from this day on.
+    with keeping_todays(units=[], on=day_of(at)):
+        replace_terms(unit=unit, terms=changed)
     _succeed(Succession.Kind.RENAME, unit, kept, on, note=before.name)
     record("unit.renamed", subject=unit, by=by, at=at, on=on, decision=kept)
     return latest_term(unit)
@@ -109,7 +112,7 @@ def move_unit(
     decision = tidy(decision)
     insist(why_not_move(by, unit=unit, above=superior, decision=decision, on=on, at=at))
     kept, before = keep_decision(decision), latest_term(unit)
-    with resettled(units=[unit.pk], since=on):
+    with keeping_todays(units=[unit.pk], on=day_of(at)), resettled(units=[unit.pk], since=on):
         replace_terms(unit=unit, terms=change_from(data_of(unit), on, parent_id=superior.pk, decision_id=kept.pk))
     _succeed(Succession.Kind.MOVE, unit, kept, on)
     record("unit.moved", subject=unit, by=by, at=at, on=on, decision=kept, before=before.parent, after=superior)
@@ -129,9 +132,9 @@ def dissolve_unit(*, unit: Unit, decision: DecisionData, on: date, by: Person | 
     decision = tidy(decision)
     insist(why_not_dissolve(by, unit=unit, decision=decision, on=on, at=at))
     kept = keep_decision(decision)
-    with resettled(units=[unit.pk], since=on):
+    with keeping_todays(units=[unit.pk], on=day_of(at)), resettled(units=[unit.pk], since=on):
         replace_terms(unit=unit, terms=end_on(data_of(unit), on))
-    end_mandates_of(unit=unit, on=on, by=by, at=at)
+    end_mandates_of(units=[unit.pk], on=on, by=by, at=at)
     _succeed(Succession.Kind.DISSOLVE, unit, kept, on)
     record("unit.dissolved", subject=unit, by=by, at=at, on=on, decision=kept)
     return latest_term(unit)

@@ -51,7 +51,7 @@ def apply_plan(*, plan: Plan, by: Person | None, at: datetime) -> Reorganisation
         fates.setdefault(units[line.code].pk, []).append(line)
     before = data_of_many(fates)
     after = {pk: _terms_after(lines, before.get(pk, []), plan, units, decision) for pk, lines in fates.items()}
-    with keeping_todays(on=day_of(at)):
+    with keeping_todays(units=fates, on=day_of(at)):
         with resettled(units=list(fates), since=plan.on):
             replace_terms_of_many(changes=after)
         _succeed(plan, fates, units, decision)
@@ -104,12 +104,15 @@ def reverse_reorganisation(*, reorganisation: Reorganisation, by: Person | None,
     for pk, terms in after.items():
         if now.get(pk, []) != terms:
             raise ChangedSince(unit=names_of([pk])[pk])
-    with keeping_todays(on=day_of(at)):
+    with keeping_todays(units=after, on=day_of(at)):
         with resettled(units=list(after), since=kept.on):
             replace_terms_of_many(changes=before)
         Succession.objects.filter(decision=kept.decision, on=kept.on, unit_id__in=after).delete()
-        for pk, until in kept.before["mandates"].items():
-            Mandate.objects.filter(pk=int(pk)).update(valid_until=date.fromisoformat(until))
+        held = kept.before["mandates"]
+        for until in set(held.values()):
+            alike = [int(pk) for pk, day in held.items() if day == until]
+            # One that somebody ended since for another reason stays ended.
+            Mandate.objects.filter(pk__in=alike, valid_until=kept.on).update(valid_until=date.fromisoformat(until))
         founded = [pk for pk, terms in before.items() if not terms]
         forget_units(units=founded)
         try:
@@ -186,8 +189,7 @@ def _end_mandates(ending: list[int], on: date, by: Person | None, at: datetime) 
     """By mandate: until when it would have held."""
     held = Mandate.objects.filter(unit_id__in=ending, valid_from__lt=on, valid_until__gt=on)
     ends_before = {str(pk): until.isoformat() for pk, until in held.values_list("pk", "valid_until")}
-    for unit in Unit.objects.filter(pk__in=held.values("unit_id")):
-        end_mandates_of(unit=unit, on=on, by=by, at=at)
+    end_mandates_of(units=ending, on=on, by=by, at=at)
     return ends_before
 
 
