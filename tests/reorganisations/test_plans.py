@@ -14,11 +14,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.make.catalogue import small_catalogue
-from thidua.ground.values import Period, Quantity, Refusal
+from thidua.ground.values import FOREVER, Period, Quantity, Refusal, Refusals
 from thidua.organisations.actions import plant_units
 from thidua.organisations.models import Branch, Unit, UnitTerm
 from thidua.organisations.queries import check_tree
 from thidua.organisations.rules import DecisionData, NewUnit, NoSuchUnit
+from thidua.people.actions import end_mandate
 from thidua.people.models import Mandate, Person
 from thidua.people.rules import Role
 from thidua.reorganisations.actions import apply_plan, approve_reorganisation, reverse_reorganisation
@@ -30,6 +31,8 @@ from thidua.reorganisations.rules import (
     Fate,
     LeftBehind,
     LineUnclear,
+    NameMissing,
+    NameTooLong,
     NotBalanced,
     NothingDecided,
     OwnDecision,
@@ -183,6 +186,22 @@ def test_a_second_officer_approves_and_then_nothing_is_taken_back(world: dict) -
         reverse_reorganisation(reorganisation=kept, by=chair, at=AT)
 
 
+def test_taking_back_gives_back_the_mandates_it_ended_and_no_other(world: dict) -> None:
+    people = [Person.objects.create(username=name, full_name=name) for name in ("stays", "left")]
+    stays, left = (
+        Mandate.objects.create(person=person, unit=world["h"], role=Role.CHAIR.value, valid_from=SINCE)
+        for person in people
+    )
+    kept = apply_plan(plan=plan(*MERGER), by=None, at=AT)
+    assert set(Mandate.objects.values_list("valid_until", flat=True)) == {ON}
+    end_mandate(mandate=left, on=date(2023, 6, 25), by=None, at=AT)
+    reverse_reorganisation(reorganisation=kept, by=None, at=AT)
+    assert (Mandate.objects.get(pk=stays.pk).valid_until, Mandate.objects.get(pk=left.pk).valid_until) == (
+        FOREVER,
+        date(2023, 6, 25),
+    )
+
+
 def test_nobody_decides_about_units_of_others(world: dict) -> None:
     person = Person.objects.create(username="y-chair", full_name="Y")
     Mandate.objects.create(person=person, unit=world["y"], role=Role.CHAIR.value, valid_from=SINCE)
@@ -248,3 +267,43 @@ def test_whatever_is_decided_mass_is_kept_and_taking_back_restores_every_answer(
             reverse_reorganisation(reorganisation=kept, by=None, at=AT)
             assert snapshot() == before
         transaction.set_rollback(True)
+
+
+def test_a_sheet_says_all_that_is_wrong_with_it_at_once(tmp_path: Path, world: dict) -> None:
+    path = tmp_path / "decision.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(
+            [["Mã đơn vị", "Việc", "Đơn vị nhận", "Phần"], ["h", "bỏ"], ["a", "chuyển", "x", "một"], ["b", "kết thúc"]]
+        ):
+            sheet.write_row(number, 0, row)
+    with pytest.raises(Refusals) as refused:
+        read_plan_sheet(path)
+    assert [part.values["at"] for part in refused.value.parts] == ["B2", "D3"]
+    lines = [
+        PlanLine(Fate.MOVE, "a", "nowhere", at="B2"),
+        PlanLine(Fate.END, "b", at="B3"),
+        PlanLine(Fate.END, "z", at="B4"),
+    ]
+    with pytest.raises(Refusals) as unknown:
+        apply_plan(plan=plan(*lines), by=None, at=AT)
+    assert [str(part)[:48] for part in unknown.value.parts] == [
+        "Line 2: there is no unit with the code “nowhere”",
+        "Line 4: there is no unit with the code “z”. Look",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("founded", "refusal"),
+    [
+        ({"kind": "công ty"}, LineUnclear),
+        ({"kind": ""}, LineUnclear),
+        ({"unit_class": "x" * 21}, LineUnclear),
+        ({"name": "x" * 301}, NameTooLong),
+        ({"name": ""}, NameMissing),
+    ],
+)
+def test_a_unit_to_be_founded_is_one_that_can_be(world: dict, founded: dict, refusal: type[Refusal]) -> None:
+    line = PlanLine(Fate.FOUND, "n", "x", **({"name": "N", "kind": "grassroots", "unit_class": "school"} | founded))
+    with pytest.raises(refusal):
+        apply_plan(plan=plan(line), by=None, at=AT)

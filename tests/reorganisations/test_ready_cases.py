@@ -95,7 +95,7 @@ def test_a_decision_starts_from_a_case_and_is_refused_until_it_balances_with_the
     assert (box(begun, "before_units"), box(begun, "on")) == ("1473", "2025-07-01")
     typed = PAPER | {"lines": box(begun, "lines"), "before_units": "1473"}
     refused = client.post(PLAN, typed | {"step": "preview"})
-    assert "1473" in words(refused)
+    assert "1.473" in words(refused)
     assert "Áp dụng quyết định" not in words(refused)
     typed["before_units"] = "3"
     page = client.post(PLAN, typed | {"step": "preview"})

@@ -27,7 +27,7 @@ from thidua.reorganisations.queries import (
     ready_cases,
     why_not_start_from,
 )
-from thidua.reorganisations.rules import BALANCE_NAMES, Balance, Plan, why_not_balanced
+from thidua.reorganisations.rules import BALANCE_NAMES, Balance, LineUnclear, Plan, why_not_balanced
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -94,8 +94,13 @@ def _reorganise(args: argparse.Namespace) -> int:
 
 
 def _declared(words: Sequence[str]) -> dict[str, int]:
-    pairs = (word.partition("=") for word in words)
-    return {name: int(count) for name, _sign, count in pairs if name in BALANCE_NAMES}
+    declared = {}
+    for word in words:
+        name, _sign, count = word.partition("=")
+        if name not in BALANCE_NAMES or not count.isdecimal():
+            raise LineUnclear(at="--declared", value=word, known=", ".join(f"{each}=N" for each in BALANCE_NAMES))
+        declared[name] = int(count)
+    return declared
 
 
 def _print(balance: Balance, *, applied: bool) -> None:

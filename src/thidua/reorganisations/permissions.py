@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from thidua.ground.today import day_of
-from thidua.ground.values import Refusal
+from thidua.ground.values import Refusal, Refusals
 from thidua.ground.values import mark as _
-from thidua.organisations.models import Decision, Unit, UnitTerm
+from thidua.organisations.models import Decision, Unit, UnitClass, UnitKind, UnitTerm
 from thidua.organisations.queries import (
     data_of,
     data_of_many,
@@ -17,14 +17,15 @@ from thidua.organisations.queries import (
     name_of,
     names_of,
     term_of,
+    terms_of,
 )
-from thidua.organisations.rules import CodeTaken, DecisionData, why_not_code, why_not_span
+from thidua.organisations.rules import CodeTaken, DecisionData, NoSuchUnit, why_not_code, why_not_span
 from thidua.people.models import Person
 from thidua.people.permissions import why_not
 from thidua.people.rules import Power
 from thidua.reorganisations.models import Reorganisation
 from thidua.reorganisations.queries import seats, units_organised
-from thidua.reorganisations.queries.plans import units_by_code
+from thidua.reorganisations.queries.plans import TOLD, units_by_code
 from thidua.reorganisations.rules import (
     AlreadyApproved,
     AtTheTop,
@@ -33,8 +34,10 @@ from thidua.reorganisations.rules import (
     Event,
     Fate,
     LeftBehind,
+    LineNamesNobody,
     LineUnclear,
     NameMissing,
+    NameTooLong,
     NoLongerApplied,
     NoLongerThere,
     NotAnOrganiser,
@@ -50,7 +53,7 @@ from thidua.reorganisations.rules import (
     why_not_lines,
 )
 
-NAMED = 5
+NAMED, LONGEST_NAME = 5, 300
 
 
 def why_not_organise(by: Person | None, above: Unit | None, *, unit: str, at: datetime) -> Refusal | None:
@@ -203,8 +206,10 @@ def why_not_plan(by: Person | None, plan: Plan, *, at: datetime) -> Refusal | No
     if taken is not None:
         return CodeTaken(code=taken.code, name=names_of([taken.pk])[taken.pk])
     for line in plan.lines:
-        if line.fate is Fate.FOUND and (refused := why_not_code(line.code) or (None if line.name else NameMissing())):
+        if line.fate is Fate.FOUND and (refused := why_not_code(line.code) or _why_not_new(line)):
             return refused
+    if strangers := _named_by_nobody(plan, founded):
+        return strangers[0] if len(strangers) == 1 else Refusals(strangers[:TOLD])
     units = units_by_code(
         [line.code for line in plan.lines if line.code not in founded]
         + [line.to for line in plan.lines if line.to not in founded]
@@ -225,13 +230,38 @@ def why_not_plan(by: Person | None, plan: Plan, *, at: datetime) -> Refusal | No
     )
 
 
+def _why_not_new(line: PlanLine) -> Refusal | None:
+    """A unit to be founded has a name, a known kind, and where it is a grassroots union a known class."""
+    if not line.name:
+        return NameMissing()
+    if len(line.name) > LONGEST_NAME:
+        return NameTooLong(length=len(line.name), longest=LONGEST_NAME)
+    for given, known in ((line.kind, UnitKind), (line.unit_class, UnitClass)):
+        if given not in known.values:
+            said = ", ".join(str(label).lower() for value, label in known.choices if value)
+            return LineUnclear(at=line.at or line.code, value=given, known=said)
+    return None
+
+
+def _named_by_nobody(plan: Plan, founded: set[str]) -> list[NoSuchUnit]:
+    """Every line that names a unit that is not there."""
+    named = [(line, code) for line in plan.lines for code in (line.code, line.to) if code and code not in founded]
+    known = set(Unit.objects.filter(code__in={code for _line, code in named}).values_list("code", flat=True))
+    return [
+        LineNamesNobody(at=line.number, code=code) if line.number else NoSuchUnit(code=code)
+        for line, code in named
+        if code not in known
+    ]
+
+
 def _why_not_over(
     by: Person | None, above: set[int | None], names: Mapping[int, str], *, at: datetime
 ) -> Refusal | None:
     """The person organises beneath every superior that loses or gains a unit."""
     if by is None:
         return None
-    reached = set(units_organised(by, on=day_of(at)).values_list("pk", flat=True))
+    asked = [pk for pk in above if pk is not None]
+    reached = set(units_organised(by, on=day_of(at)).filter(pk__in=asked).values_list("pk", flat=True))
     beyond = sorted(above - reached, key=str)
     if not beyond:
         return None
@@ -253,6 +283,7 @@ def _why_forgotten(changed: Mapping[int, PlanLine], on: date) -> LeftBehind | No
 
 def _why_no_home(plan: Plan, units: Mapping[str, Unit], changed: Mapping[int, PlanLine]) -> Refusal | None:
     """Whoever receives a unit is in force on the day and does not end by the same decision."""
+    there = terms_of({unit.pk for unit in units.values()}, plan.on)
     for line in plan.lines:
         heir = units.get(line.to)
         if line.fate is Fate.END or (not line.to and line.fate is Fate.FOUND):
@@ -263,7 +294,7 @@ def _why_no_home(plan: Plan, units: Mapping[str, Unit], changed: Mapping[int, Pl
             continue
         own = changed.get(heir.pk)
         gone = own is not None and own.fate in (Fate.END, Fate.MERGE)
-        if gone or term_of(heir, plan.on) is None:
+        if gone or heir.pk not in there:
             return SuperiorNotThere(superior=name_of(heir, plan.on), unit=line.code, on=plan.on)
     return None
 

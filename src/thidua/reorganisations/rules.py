@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from thidua.ground.values import FOREVER, Refusal
 from thidua.ground.values import mark as _
-from thidua.organisations.rules import DecisionData, TermData
+from thidua.organisations.rules import DecisionData, NoSuchUnit, TermData
 
 
 class Event(StrEnum):
@@ -47,6 +48,12 @@ class NameMissing(Refusal):
     """A unit has a name."""
 
     text = _("The name is empty. Write it as it stands in the decision.")
+
+
+class NameTooLong(Refusal):
+    """A name fits the papers."""
+
+    text = _("The name has {length} letters; at most {longest} fit. Shorten it.")
 
 
 class SameName(Refusal):
@@ -185,6 +192,11 @@ class PlanLine:
     unit_class: str = ""
     at: str = ""
 
+    @property
+    def number(self) -> str:
+        """Which line of the sheet or of the box it is."""
+        return "".join(letter for letter in self.at if letter.isdigit())
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -232,6 +244,12 @@ class LineUnclear(Refusal):
     """A line of the sheet cannot be understood."""
 
     text = _("{at}: “{value}” is not understood. Write one of: {known}.")
+
+
+class LineNamesNobody(NoSuchUnit):
+    """A line of a decision names a code that nobody carries."""
+
+    text = _("Line {at}: there is no unit with the code “{code}”. Look it up by its name.")
 
 
 class DecidedTwice(Refusal):
@@ -317,7 +335,7 @@ class NotAnOrganiser(Refusal):
 
 
 FATE_NAMES: dict[Fate, str] = {
-    Fate.END: _("ended"),
+    Fate.END: _("ended by the decision"),
     Fate.MERGE: _("merged into another"),
     Fate.MOVE: _("moved"),
     Fate.FOUND: _("founded"),
@@ -358,7 +376,7 @@ def why_not_balanced(balance: Balance, declared: Mapping[str, int]) -> NotBalanc
     for what, count in declared.items():
         found = getattr(balance, what)
         if found != count:
-            return NotBalanced(what=BALANCE_NAMES[what], declared=count, found=found)
+            return NotBalanced(what=BALANCE_NAMES[what], declared=Decimal(count), found=Decimal(found))
     return None
 
 

@@ -11,7 +11,9 @@ from typing import BinaryIO
 
 from django.db import connection
 from python_calamine import CalamineError, CalamineWorkbook
+from xlsxwriter.utility import xl_col_to_name
 
+from thidua.ground.values import Refusals
 from thidua.indicators.queries import indicators
 from thidua.organisations.models import GRASSROOTS_KINDS, Unit, UnitClass, UnitKind, UnitTerm
 from thidua.organisations.queries import beneath_any
@@ -20,6 +22,8 @@ from thidua.reorganisations.rules import FATE_WORDS, Balance, Fate, LineUnclear,
 
 MEMBERS = "DV01"
 MOST_SHARES = 1_000_000
+TOLD = 20
+"""Faults of a sheet that are told at once."""
 COLUMNS = ("mã đơn vị", "việc", "đơn vị nhận", "phần", "tên", "loại", "loại hình")
 """Headings of the sheet: unit, what becomes of it, whom it goes to, share, and of a unit to be founded name, kind, class."""
 
@@ -31,7 +35,7 @@ HEADING_WITHIN = 12
 def read_plan_sheet(sheet: Path | BinaryIO) -> list[PlanLine]:
     """The lines of the first sheet of an Excel file; a row among its first names the columns, in any order.
 
-    Raises SheetUnreadable, or LineUnclear, naming the cell.
+    Raises SheetUnreadable, or for each line that is not understood LineUnclear, naming the cell.
     """
     try:
         opened = CalamineWorkbook.from_path(sheet) if isinstance(sheet, Path) else CalamineWorkbook.from_filelike(sheet)
@@ -41,21 +45,19 @@ def read_plan_sheet(sheet: Path | BinaryIO) -> list[PlanLine]:
     for number, row in enumerate(rows[:HEADING_WITHIN]):
         places = {str(name).strip().lower(): at for at, name in enumerate(row) if str(name).strip()}
         if all(name in places for name in COLUMNS[:3]):
-            cells = ((at, values) for at, values in enumerate(rows[number + 1 :], start=number + 2))
-            return [_line(values, places, f"{{column}}{at}") for at, values in cells if _filled(values)]
+            cells = ((f"{{column}}{at}", values) for at, values in enumerate(rows[number + 1 :], start=number + 2))
+            return _lines(cells, places)
     raise LineUnclear(at="A1", value=", ".join(map(str, rows[0])) if rows else "—", known=", ".join(COLUMNS))
 
 
 def read_plan_lines(words: str) -> list[PlanLine]:
     """The lines as they are typed or pasted from a sheet: the columns in their order, between tabs or semicolons.
 
-    Raises LineUnclear, naming the line.
+    Raises LineUnclear for each line that is not understood, naming it.
     """
     places = {name: at for at, name in enumerate(COLUMNS)}
-    rows = ((number, re.split(r"[\t;]", row)) for number, row in enumerate(words.splitlines(), start=1))
-    return [
-        _line(row, places, str(number)) for number, row in rows if _filled(row) and row[0].strip().lower() != COLUMNS[0]
-    ]
+    rows = ((str(number), re.split(r"[\t;]", row)) for number, row in enumerate(words.splitlines(), start=1))
+    return _lines((each for each in rows if each[1][0].strip().lower() != COLUMNS[0]), places)
 
 
 def write_plan_lines(lines: Iterable[PlanLine]) -> str:
@@ -80,6 +82,21 @@ def _filled(row: Sequence[object]) -> bool:
     return any(str(value).strip() for value in row)
 
 
+def _lines(rows: Iterable[tuple[str, Sequence[object]]], places: Mapping[str, int]) -> list[PlanLine]:
+    """The filled rows as lines, each with where it stands. Raises LineUnclear, or all of them at once."""
+    lines: list[PlanLine] = []
+    unclear: list[LineUnclear] = []
+    for where, row in rows:
+        if _filled(row):
+            try:
+                lines.append(_line(row, places, where))
+            except LineUnclear as fault:
+                unclear.append(fault)
+    if unclear:
+        raise unclear[0] if len(unclear) == 1 else Refusals(unclear[:TOLD])
+    return lines
+
+
 def _line(row: Sequence[object], places: Mapping[str, int], where: str) -> PlanLine:
     """One line; `where` says which it is, with `{column}` for the column's letter."""
 
@@ -88,7 +105,7 @@ def _line(row: Sequence[object], places: Mapping[str, int], where: str) -> PlanL
         return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
     def at(name: str) -> str:
-        return where.format(column=chr(ord("A") + places[name])) if name in places else where.format(column="")
+        return where.format(column=xl_col_to_name(places[name])) if name in places else where.format(column="")
 
     words, share = cell("việc").lower(), cell("phần") or "1"
     if words not in FATE_WORDS:
