@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from thidua.awards.queries.dossiers import Waiting, waiting_for
 from thidua.awards.queries.nominations import Nominated, to_nominate
@@ -339,25 +339,20 @@ def _progress(units: dict[int, Unit], current: list[ReportingPeriod], on: date) 
 def _progress_of(unit: Unit, name: str, period: ReportingPeriod, below: QuerySet[UnitTerm]) -> Progress:
     # Who is asked is decided on the period's last day; who was founded since is not asked yet.
     then = UnitTerm.objects.in_force(period.last_day).filter(unit__in=below.order_by().values("unit"))
-    asked = dict(terms_asked(then, period.period).order_by("sort_key").values_list("unit_id", "name"))
-    reports = Report.objects.filter(
-        period=period, unit__in=list(asked), state__in=[state.value for state in HANDED_IN]
-    ).order_by("unit", "number")
-    late: dict[int, int] = {}  # of each unit's first report
-    waiting = 0
-    for report_of, days, state in reports.values_list("unit_id", "late_days", "state"):
-        late.setdefault(report_of, days)
-        waiting += state == State.SUBMITTED
-    silent = [term_name for pk, term_name in asked.items() if pk not in late]
+    asked = terms_asked(then, period.period)
+    handed_in = Report.objects.filter(period=period, state__in=[state.value for state in HANDED_IN])
+    # How late a unit was is said by its first report; without one it is silent.
+    first = handed_in.filter(unit=OuterRef("unit")).order_by("number").values("late_days")[:1]
+    rows = asked.annotate(late=Subquery(first))
+    counts = rows.aggregate(asked=Count("pk"), submitted=Count("late"), on_time=Count("pk", filter=Q(late=0)))
+    silent = rows.filter(late=None).order_by("sort_key").values_list("name", flat=True)
     return Progress(
         unit=name,
         code=unit.code,
         period=period,
-        asked=len(asked),
-        submitted=len(late),
-        on_time=sum(not days for days in late.values()),
-        waiting=waiting,
-        silent=silent[:SILENT_SHOWN],
+        **counts,
+        waiting=handed_in.filter(state=State.SUBMITTED, unit__in=asked.values("unit")).count(),
+        silent=list(silent[:SILENT_SHOWN]),
         members=total(unit, MEMBERS, period.period) if MEMBERS in indicators() else None,
     )
 
