@@ -17,7 +17,7 @@ from thidua.organisations.queries import faults_of_branches, unit_of
 from thidua.organisations.rules import DecisionData
 from thidua.reorganisations.actions import apply_plan, reverse_reorganisation
 from thidua.reorganisations.rules import Fate, Plan, PlanLine
-from thidua.rollup.actions import rebuild_todays, rebuild_totals
+from thidua.rollup.actions import keeping_todays, rebuild_todays, rebuild_totals
 from thidua.rollup.queries import total
 from thidua.workshop.actions.benches import Tell
 from thidua.workshop.actions.benches._country import stand_on_country
@@ -60,10 +60,9 @@ def run(scale: Scale, tell: Tell) -> Findings:
     tell("all of July 2025")
     ours["july_units"] = sum(line.fate is not Fate.FOUND for plan in plans.values() for line in plan.lines)
     with transaction.atomic():
-        ours["july_s"] = seconds(lambda: [apply_plan(plan=plan, by=None, at=now()) for plan in plans.values()])
+        ours["july_s"] = seconds(lambda: _decide_together(list(plans.values())))
         tell("the closure beside its recomputation, the totals beside those before")
         closure_faults += len(faults_of_branches())
-        rebuild_todays(period=row, on=TODAY)
         balanced &= before == total(root, MEMBERS, row.period, boundaries_of=TODAY).quantity
         ours["branches"] = Branch.objects.count()
         transaction.set_rollback(True)
@@ -79,6 +78,13 @@ def run(scale: Scale, tell: Tell) -> Findings:
     if scale is not Scale.NATION:
         skips.append("the published counts of Hà Tĩnh are declared and checked at the scale of the nation only")
     return Findings(ours, peer, ratio, reach, skips)
+
+
+def _decide_together(plans: list[Plan]) -> None:
+    """One after the other, and the totals in today's boundaries once, at the end."""
+    with keeping_todays(units=None, on=TODAY):
+        for plan in plans:
+            apply_plan(plan=plan, by=None, at=now())
 
 
 def _whole_closure() -> None:
