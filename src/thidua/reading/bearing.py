@@ -53,11 +53,11 @@ _DOING = re.compile(
 _BELONGING = re.compile(r"sinh hoạt (?:ở|tại|trong) $")
 _ACTS = re.compile(
     r"(?:(?:,| và|/| ?-)? ?(?:đvcđ|đoàn viên|cnvc-lđ|cnvclđ|cnlđ|nlđ|người lao động|công nhân|viên chức|lao động|cán bộ|công chức|công đoàn|thanh niên)(?![^\W\d_]))*"
-    r" (?:đã |đang |sẽ |được |tự |cùng |tích cực )*(?:vay|tham gia(?! sinh hoạt)|tham dự|đăng ký|nhận|hưởng|thụ hưởng|bị|mắc|gặp|có hoàn cảnh|khó khăn|nghèo|dự|thi|hiến|đóng góp|học|nghỉ|mất việc|tử vong|tiêu biểu|xuất sắc|tích cực|ưu tú)(?![^\W\d_])"
+    r" (?:đã |đang |sẽ |được |tự |cùng |tích cực )*(?:vay|tham gia(?! sinh hoạt)|tham dự|đăng ký|nhận|hưởng|thụ hưởng|bị|mắc|gặp|có hoàn cảnh|khó khăn|nghèo|dự|thi|hiến|đóng góp|học|nghỉ|mất việc|tử vong|tiêu biểu|xuất sắc|tích cực|ưu tú|đạt (?:danh hiệu|giải|loại)|được (?:tặng|khen|tuyên dương|biểu dương|tôn vinh))(?![^\W\d_])"
 )
 """What those counted did or met with: then they are not all the members there are."""
 _DONE_TO = re.compile(r"được (?:hỗ trợ|tặng|trao|nhận|thăm|giúp|khám|vay|khen)")
-_BRACKETED_NUMBER = re.compile(r"\([^()]{0,24}\d")
+_BRACKETED_NUMBER = re.compile(r"\((?:trong đó|gồm|bao gồm)|\([^()]{0,24}\d")
 """What a bracket counts is not what stands before it: "44 đoàn viên (nữ 21)"."""
 _MONEY_WORDS = re.compile(r"(?:với )?(?:tổng )?(?:số tiền|trị giá|kinh phí|giá trị)|tổng số tiền")
 _HEADING = re.compile(
@@ -70,6 +70,7 @@ LATER = 600
 """How many letters below a figure the first occasion may be named that it belongs to."""
 _GOES_TO = re.compile(r"(?: [^\W\d_]+){1,6} ?")
 """What stands between money and what it went to: "120 triệu đồng xây dựng 3 nhà Mái ấm"."""
+_GOES_FAR_TO = re.compile(r"(?: [^\W\d_]+){1,10} ?")
 _AND = re.compile(r" và $")
 _PAUSE = re.compile(r"[,;:.]")
 _GIFT = re.compile(r"học bổng|quà(?: tết)?(?![^\W\d_])")
@@ -77,6 +78,7 @@ _LISTED_ON = re.compile(r"(?:,|;| và|,và) $")
 """What stands before the next of a list whose verb was said once."""
 _WORTH = re.compile(r"số tiền|trị giá|kinh phí|giá trị|tổng cộng|tổng tiền|[(/] ?$")
 """What leads from a count to its money: "40 suất/20 triệu", "19 căn nhà, tổng trị giá 950 triệu đồng"."""
+_LESS_GRADED = re.compile(r" (?:xếp loại |đạt |loại ){0,2}(?:khá|trung bình|yếu|kém)(?![^\W\d_])")
 _JOINED_ON = re.compile(r"(?: ?,| và) ")
 _JOINING = re.compile(r",| và |/")
 _CLAUSE_END = re.compile(r"[,;.]| và ")
@@ -206,7 +208,7 @@ def _name(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
             comma = low.find(",", draft.tail, min(until, draft.tail + 16))
             joined = noun_at(low, comma + 1) if comma >= 0 else None
             listed = comma + 1 if joined and joined.known else draft.tail  # "8 cơ quan, đơn vị": a comma may join nouns
-            cut = max(low.rfind(",", listed, until), low.rfind(" và ", listed, until))
+            cut = max(_comma_before(low, listed, until, draft.unit), low.rfind(" và ", listed, until))
             until = cut if cut >= 0 else until
             if (
                 draft.unit == "đồng"
@@ -273,22 +275,40 @@ def _share_names(low: str, drafts: list[Draft]) -> None:
                 draft.indicator = following.indicator
         elif draft.unit != "đồng" and _LISTED_ON.search(low, max(0, draft.start - 5), draft.start):
             like = next((one for one in drafts[max(0, index - 4) : index][::-1] if one.unit == draft.unit), None)
-            if like is not None and like.sentence == draft.sentence and like.noun == draft.noun:
+            if (
+                like is not None
+                and like.sentence == draft.sentence
+                and like.noun == draft.noun
+                and not _LESS_GRADED.match(low, draft.tail)
+            ):
                 draft.indicator = like.indicator
 
 
 def _name_money(low: str, drafts: list[Draft], lexicon: Lexicon) -> None:
-    """Money told before what it went to: "hơn 100 triệu đồng để xây dựng 10 căn nhà tình thương"."""
-    for draft, following in pairwise(drafts):
-        if (
-            draft.unit == "đồng"
-            and draft.indicator is None
-            and draft.role is not Role.PER_UNIT
+    """Money told before what it went to: "hơn 100 triệu đồng để xây dựng 10 căn nhà"; a part of money that has a name."""
+    totals = {draft.start: draft for draft in drafts if draft.unit == "đồng" and lexicon.is_spent(draft.indicator)}
+    for draft, following in pairwise([*drafts, None]):
+        if draft is None or draft.unit != "đồng" or draft.indicator is not None or draft.role is Role.PER_UNIT:
+            continue
+        if draft.part_of in totals:
+            draft.indicator = totals[draft.part_of].indicator
+        elif (
+            following is not None
             and following.indicator is not None
             and following.sentence == draft.sentence
-            and _GOES_TO.fullmatch(low, draft.end, following.start)
+            and _GOES_FAR_TO.fullmatch(low, draft.end, following.start)
         ):
             draft.indicator = lexicon.money_of(following.indicator)
+
+
+def _comma_before(low: str, start: int, until: int, unit: str) -> int:
+    """The last comma of a stretch that ends a clause: none that joins nouns for persons ("đoàn viên, công nhân, viên chức")."""
+    while (comma := low.rfind(",", start, until)) >= 0 and unit == PERSON:
+        noun = noun_at(low, comma + 1)
+        if noun is None or noun.unit != PERSON or not noun.known:
+            break
+        until = comma
+    return comma
 
 
 def _clause_end(low: str, start: int, until: int) -> int:

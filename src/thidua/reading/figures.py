@@ -106,7 +106,9 @@ class _Scanner:
         if (
             passed
             and passed.reason is Reason.SECTION
-            and (labelled(low, start) or is_standing(before) or (numeral and not numeral.value))
+            and numeral
+            and low[numeral.end : numeral.end + 1] != "/"
+            and (labelled(low, start) or is_standing(before) or not numeral.value)
         ):
             passed = None  # "Tổng số giáo viên: 1. Nữ: 0. Nhân viên …": a count and a full stop; nothing is numbered 0
         if passed and not (passed.reason is Reason.TIME and numeral and numeral.magnitude):

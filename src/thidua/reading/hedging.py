@@ -10,7 +10,7 @@ from thidua.reading.folding import listed
 from thidua.reading.numbers import Numeral
 
 HEDGES: dict[str, Hedge] = {
-    **dict.fromkeys(("hơn", "trên", "vượt hơn", "vượt trên"), Hedge.OVER),
+    **dict.fromkeys(("hơn", "trên"), Hedge.OVER),
     **dict.fromkeys(("gần", "ngót", "ngót nghét", "suýt soát", "gần như"), Hedge.NEARLY),
     **dict.fromkeys(
         ("khoảng", "vào khoảng", "ước", "ước tính", "ước đạt", "ước khoảng", "ước tính khoảng", "ước chừng", "ước thực hiện", "ước có", "chừng", "khoảng chừng",
@@ -61,7 +61,9 @@ def _is_no_hedge(low: str, words: list[str], numeral: Numeral) -> bool:
                 previous in _RESTING
                 or bool(_FIELDS.match(low, numeral.end))
                 or previous.rstrip(",").isdigit()
-                or (previous in _TRAVELLING and bool(_VEHICLE.match(low, numeral.end)))  # "về quê trên 8 xe"
+                or (
+                    (previous in _TRAVELLING or numeral.value < 10) and bool(_VEHICLE.match(low, numeral.end))
+                )  # "về quê trên 8 xe"
             )
         case "dưới":
             return bool(_FIELDS.match(low, numeral.end))

@@ -58,6 +58,9 @@ _EXPANDED = {
     "bcc": "bữa cơm công đoàn",
 }
 """Abbreviations and twins of words, as sets of words."""
+_TOP = listed("vững mạnh xuất sắc tốt")
+_LOWER = listed("khá yếu kém")
+"""Where one of these grades stands near, the grades of a phrase must too: "54 CĐCS xếp loại khá" is none of the top class."""
 _WORTH = listed("tổng số tiền kinh phí trị giá")
 _LOOSE = listed("tỷ lệ được cho đã của các những có tại và là trong bị cả")
 """Words that a phrase may have and the prose leave out."""
@@ -183,6 +186,10 @@ class Lexicon:
         """The indicator of the money of a count, or None."""
         return self._spent_on.get(code)
 
+    def is_spent(self, code: str | None) -> bool:
+        """Whether the indicator is the money of a count."""
+        return code in self._spent_on.values()
+
     def occasions(self, low: str) -> Iterator[tuple[int, str]]:
         """Every occasion a folded text speaks of, in order: where, and its words."""
         return ((found.start(), found[0]) for found in self._occasions.finditer(low))
@@ -219,11 +226,14 @@ class Lexicon:
         said = " ".join(word for word in [*far_words, ".", *near_words] if word not in _LOOSE and not word[0].isdigit())
         own, money = set(opened(noun)), self._spent_on.get(beside or "")
         after_held = has and self.holds(beside)
+        below = not _LOWER.isdisjoint(close) or "trung bình" in near
         best: tuple[float, int] = (0.0, 0)
         code = None
         for word in phrases.keys() & every:
             for phrase in phrases[word]:
                 if not phrase.words <= every or (phrase.bare and not (has and phrase.words <= own)):
+                    continue
+                if below and not (phrase.words & _TOP <= close and (phrase.words & _TOP or "loại" not in phrase.words)):
                     continue
                 if phrase.core and not any(pair in said for pair in phrase.core):
                     continue

@@ -16,7 +16,7 @@ LISTED = frozenset({"đồng", "%", PERSON, GIFT, HOUSE, BODY, TURN, SLIP, SESSI
 
 _FOLDED = {
     PERSON: """
-        người, đoàn viên, đoàn viên công đoàn, công đoàn viên, đv, đvcđ, hội viên, đảng viên, quần chúng, thành viên, cộng tác viên, công nhân, cn,
+        người, đoàn viên, cđv, đoàn viên công đoàn, công đoàn viên, đv, đvcđ, hội viên, đảng viên, quần chúng, thành viên, cộng tác viên, công nhân, cn,
         người lao động, công nhân lao động, công nhân viên chức lao động, cnlđ, cnld, cnvclđ, cnvcld, cnvc, cnvc-lđ, cnvc - lđ, cnv, cnvlđ, cnvc,lđ, lao động, lđ, nlđ, nldd, cbccvc, cbccvclđ, cbccvcnlđ, cbcc,
         cbccvc-lđ, cbccvc,lđ, cbvc, cbvclđ, cbcnv, cbcnvlđ, cbcnvclđ, cbcnvc, cb, cbcđ, cbđv, cb-đv, cbđvclđ, cbgv, cbgvnv, cbnv, cbnglđ,
         cbgv-nv, cbng, ccvc, ccvclđ, cc, vc, nsdlđ, nữ, nam, cán bộ, công chức, viên chức, nhân viên, giáo viên, gv, nv, nhà giáo,
@@ -43,7 +43,7 @@ _FOLDED = {
         ngôi, căn, ngôi mái ấm, nhà ở, mái ấm công đoàn, mái nhà
     """,
     BODY: """
-        đơn vị, cđcs, cđ, cđn, cđv, cđbp, công đoàn, công đoàn cơ sở, công đoàn ngành, công đoàn bộ phận, lđlđ, liên đoàn, liên đoàn lao động,
+        đơn vị, cđcs, cđ, cđn, cđbp, công đoàn, công đoàn cơ sở, công đoàn ngành, công đoàn bộ phận, lđlđ, liên đoàn, liên đoàn lao động,
         nghiệp đoàn, nghiệp đoàn cơ sở, nđ, doanh nghiệp, dn, công ty, cty, cơ quan, tổ chức, ủy ban, ubkt, sở, sở ngành, ban ngành,
         sở, ban, ngành, trường, trường học, nhà trường, bệnh viện, hợp tác xã, htx, chi nhánh, ngân hàng, tập đoàn, tổng công ty, nhà máy, xí nghiệp, hội,
         chi bộ, đảng bộ, đảng ủy, chi đoàn, tổ công đoàn, phòng ban, khối thi đua, cụm thi đua, chi hội, trung tâm, cơ sở, tổ chức công đoàn, tổ chức cơ sở,
@@ -122,6 +122,10 @@ class Noun:
     known: bool
 
 
+_STAFF = re.compile(r"(?:cb|cc|cn|gv|nv|vc|ng)(?:cb|cc|cn|gv|nv|vc|ng|ql|đv|hs|sv|nlđ|lđ|nld|ld){1,5}")
+"""Abbreviations of staff in whatever combination: CBGVLĐ, CBQLGVNV."""
+
+
 def _table() -> dict[str, str]:
     units: dict[str, str] = {}
     for noun in re.split(r",\s+", _OWN.strip()):
@@ -195,6 +199,8 @@ def _known(words: list[str]) -> tuple[int, str] | None:
         unit = UNITS.get(" ".join(words[:taken]))
         if unit:
             return taken, unit
+    if _STAFF.fullmatch(words[0]):
+        return 1, PERSON
     # "CBCC,VC,NLĐ" and "CNVC-LĐ" in whatever combination: the first of them says what they are.
     unit = UNITS.get(_PARTS.split(words[0], maxsplit=1)[0])
     return (1, unit) if unit else None

@@ -106,7 +106,7 @@ _PLACE_BEFORE = re.compile(
     r"(?:tại|ở|trên|của|khắp|cả|các|thuộc|gồm|có|từ|giữa|trong|hợp nhất|sáp nhập|toàn|với|là|đến|tới|về|ra|bàn|qua|cho|,) ?$"
 )
 _BODIES_OF = re.compile(
-    r"(?<![^\W_])(?:ubnd|hđnd|mttq|đảng ủy|lđlđ|liên đoàn lao động|công đoàn(?: ngành)?(?: y tế| giáo dục| viên chức| xây dựng| công thương)?) $"
+    r"(?<![^\W_])(?:ubnd|hđnd|mttq|đảng ủy|lđlđ|liên đoàn lao động|nhân dân|người dân|bà con|đồng bào|lãnh đạo|đại diện|công đoàn(?: ngành)?(?: y tế| giáo dục| viên chức| xây dựng| công thương)?) $"
 )
 _PLACE_AFTER = re.compile(r".{0,40}?(?:thuộc|của|vùng|khu vực|phía|giáp|miền|tây nguyên|đồng bằng|duyên hải)")
 _PROPER = re.compile(r" [A-ZĐÀ-Ỹ][a-zà-ỹ]+ [A-ZĐÀ-Ỹ][a-zà-ỹ]+")
@@ -273,7 +273,7 @@ def why_described(
         and not (word in ("nhiệm", "thập", "thế", "niên") and not _STRETCH.match(low, end))
     ):
         return Reason.DURATION
-    if word in _VIRTUES and not worded:
+    if (word in _VIRTUES and not worded) or (word == "người" and _SIDES.search(before)):
         return Reason.NAME
     if word in ("tết", "chạp") or (word == "cái" and _A_FEAST.match(low, end)):
         return Reason.DATE
@@ -310,4 +310,6 @@ def why_described(
     return None
 
 
+_SIDES = re.compile(r"(?:bóng đá|bóng chuyền|futsal|mini|sân)(?: nam| nữ| mini| cỏ nhân tạo)? $")
+"""A game named by the players of a side: "bóng đá mini 5 người"."""
 _STRETCH = re.compile(r" {0,2}(?:nhiệm kỳ|thập kỷ|thập niên|thế kỷ|niên độ)")

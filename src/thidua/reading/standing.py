@@ -15,7 +15,7 @@ _HANDED_OVER = frozenset(
     {"suất", "ngôi nhà", "tập thể", "phiếu", "sổ tiết kiệm", "sổ", "bộ", "chiếc", "xe đạp", "máy tính", "ti vi", "tivi"}
 )
 _HANDING = re.compile(
-    r"(?<![^\W_])(?:trao|tặng|bàn giao|xây|xây dựng|xây mới|dựng|sửa|sửa chữa|hỗ trợ|khởi công|khánh thành|khen|khen thưởng|thưởng|thêm|và|cùng|gồm|cho) $"
+    r"(?<![^\W_])(?:trao|tặng|bàn giao|xây|xây dựng|xây mới|dựng|sửa|sửa chữa|(?:hỗ trợ|trợ cấp)(?: đột xuất| khẩn cấp)?|khởi công|khánh thành|khen|khen thưởng|thưởng|thêm|và|cùng|gồm|cho) $"
 )
 _NOT_BEFORE_A_WORD = listed("thứ giải hạng nhì lần khóa kỳ tháng bà ông chị anh em quận phường xã huyện")
 _NO_FIVE = tuple(listed("trong cả hàng hằng mỗi qua một nhiều đầu cuối giữa suốt hết của từng các những dịp tháng quý"))
@@ -40,7 +40,7 @@ def stands_for_a_count(
             return False
         if not clause.strip() and noun.words in ("cá nhân", "tập thể"):
             return True
-        if (noun.unit in _HANDED_OVER or noun.words == "cá nhân") and _HANDING.search(clause):
+        if (noun.unit in _HANDED_OVER or noun.words in ("cá nhân", "trường hợp")) and _HANDING.search(clause):
             return True
         last = drafts[-1] if drafts else None
         return bool(
