@@ -81,8 +81,8 @@ def _run(statement: str = "", drop: str = "") -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_files(tmp_path: Path, settings: pytest.FixtureRequest) -> None:
-    settings.THIDUA_FILES = tmp_path / "files"  # type: ignore[attr-defined]
+def _own_files(tmp_path: Path, settings: Any) -> None:
+    settings.THIDUA_FILES, settings.MEDIA_ROOT = tmp_path / "files", tmp_path / "media"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -35,6 +35,7 @@ def served(demo: Demo) -> Iterator[str]:
     place = {
         "DATABASE_URL": address_of(connection.settings_dict),
         "THIDUA_FILES": str(demo.files),
+        "THIDUA_MEDIA": str(demo.media),
         "THIDUA_DEMO": "1",
         "THIDUA_TODAY": current_year().today.isoformat(),
     }

@@ -16,5 +16,5 @@ os.environ["THIDUA_VAR"] = _var
 os.environ["THIDUA_DATABASE"] = "throwaway"
 os.environ["THIDUA_SECRET_KEY"] = "only-for-tests"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the test's thread
-for name in ("THIDUA_TODAY", "THIDUA_DEMO", "THIDUA_FILES"):
+for name in ("THIDUA_TODAY", "THIDUA_DEMO", "THIDUA_FILES", "THIDUA_MEDIA"):
     os.environ.pop(name, None)

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 
 from tests.conftest import SOURCE, _run, _switch
 from thidua.workshop.actions import build_demo
@@ -26,10 +27,11 @@ BUILT_AT = datetime(2026, 11, 26, 1, 0, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Demo:
-    """Where the built demo lies."""
+    """Where the built demo lies: its rows, its evidence and papers, its public pictures and documents."""
 
     database: str
     files: Path
+    media: Path
 
 
 @pytest.fixture(scope="session")
@@ -38,13 +40,14 @@ def demo_template(django_db_setup: None, django_db_blocker: Any) -> Demo:
     digest = hashlib.sha256()
     for path in sorted(path for path in SOURCE.rglob("*") if path.suffix in (".py", ".yaml")):
         digest.update(path.read_bytes())
-    demo = Demo(f"thidua_demo_{digest.hexdigest()[:12]}", Path(settings.VAR, "demo-files"))
+    beside = Path(settings.VAR)
+    demo = Demo(f"thidua_demo_{digest.hexdigest()[:12]}", beside / "demo-files", beside / "demo-media")
     with django_db_blocker.unblock(), Path(settings.VAR, "demo.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if demo.database not in _demos():
             for old in _demos():
                 _run(drop=old)
-            build_into(f"{demo.database}_new", demo.files)
+            build_into(f"{demo.database}_new", files=demo.files, media=demo.media)
             _run(f'alter database "{demo.database}_new" rename to "{demo.database}"')
     return demo
 
@@ -63,16 +66,15 @@ def demo(demo_template: Demo, request: pytest.FixtureRequest, django_db_blocker:
         _run(drop=clone)
 
 
-def build_into(database: str, files: Path) -> dict[str, int]:
+def build_into(database: str, *, files: Path, media: Path) -> dict[str, int]:
     """Build the demo in a new database beside the tests' own; what a build in it left half done is dropped."""
-    home, kept = settings.DATABASES["default"]["NAME"], settings.THIDUA_FILES
+    home = settings.DATABASES["default"]["NAME"]
     _run(f'create database "{database}"', drop=database)
     _switch(database)
-    settings.THIDUA_FILES = files
     try:
-        return build_demo(at=BUILT_AT)
+        with override_settings(THIDUA_FILES=files, MEDIA_ROOT=media):
+            return build_demo(at=BUILT_AT)
     finally:
-        settings.THIDUA_FILES = kept
         _switch(home)
 
 

@@ -23,8 +23,7 @@ AJAX = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
 
 
 @pytest.fixture
-def editing(client: Client, settings, tmp_path) -> Client:
-    settings.MEDIA_ROOT = tmp_path
+def editing(client: Client) -> Client:
     home = make_portal(make_unit("thai-nguyen"))
     client.force_login(make_person(home.unit, Role.EDITOR), backend="django.contrib.auth.backends.ModelBackend")
     return client

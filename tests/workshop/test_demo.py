@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import resolve
+from wagtail.images import get_image_model
 
 from tests.make.demo import Demo
 from thidua.ballots.actions.casting import cast_ballot
@@ -203,6 +204,12 @@ def test_the_evidence_is_there(demo: Demo, settings: Any) -> None:
     assert len(kept) >= 5
     for file in kept:
         assert path_of(file.sha256).read_bytes().startswith(b"%PDF-")
+
+
+def test_the_pictures_of_the_portal_are_there(demo: Demo) -> None:
+    pictures = list(get_image_model().objects.values_list("file", flat=True))
+    assert pictures
+    assert [name for name in pictures if not (demo.media / name).is_file()] == []
 
 
 def test_the_current_year_is_in_every_state(demo: Demo) -> None:

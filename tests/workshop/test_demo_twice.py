@@ -58,7 +58,7 @@ def _compare(files: Path) -> None:
     again = f"{home}_again"
     first = _content()
     try:
-        counts = build_into(again, files)
+        counts = build_into(again, files=files / "files", media=files / "media")
         _switch(again)
         second = _content()
         assert database_state().marked
