@@ -71,12 +71,16 @@ class _Html:
     def paper(self, paper: Paper) -> str:
         head = paper.header
         mark = f"<br><small><em>({_text(paper.edition.words)})</em></small>" if paper.edition.words else ""
+        nation = f'<strong>{NATION}</strong><br><strong class="u m">{MOTTO}</strong>'
+        dated = f"<em>{_text(head.date_line())}</em>"
+        if number := head.number_line():
+            nation = f"<p>{nation}</p>\n<p>{_text(number)}</p>\n<p>{dated}</p>\n"
+        else:  # a paper without a number has its day right under the motto
+            nation = f"<p>{nation}{dated}</p>\n"
         masthead = (
             f'<header class="mast">\n<p>{_lines(head.superior)}{"<br>" if head.superior else ""}'
             f'<strong class="u">{_lines(head.issuer)}</strong></p>\n'
-            f'<p><strong>{NATION}</strong><br><strong class="u m">{MOTTO}</strong></p>\n'
-            f"<p>{_text(head.number_line())}</p>\n"
-            f"<p><em>{_text(head.date_line())}</em></p>\n</header>\n"
+            f"{nation}</header>\n"
             f"<h1>{_lines((head.type, *head.subject))}{mark}</h1>"
         )
         parts = [*(self.section(section) for section in paper.sections)]
