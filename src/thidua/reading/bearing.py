@@ -10,6 +10,7 @@ from itertools import pairwise
 from thidua.ground.values import Hedge
 from thidua.reading.drafts import Draft
 from thidua.reading.lexicon import CHILDREN, Lexicon
+from thidua.reading.money import name_money
 from thidua.reading.nouns import PERSON, noun_at
 from thidua.reading.page import Page
 from thidua.reading.values import Role
@@ -70,7 +71,6 @@ LATER = 600
 """How many letters below a figure the first occasion may be named that it belongs to."""
 _GOES_TO = re.compile(r"(?: [^\W\d_]+){1,6} ?")
 """What stands between money and what it went to: "120 triệu đồng xây dựng 3 nhà Mái ấm"."""
-_GOES_FAR_TO = re.compile(r"(?: [^\W\d_]+){1,10} ?")
 _AND = re.compile(r" và $")
 _PAUSE = re.compile(r"[,;:.]")
 _GIFT = re.compile(r"học bổng|quà(?: tết)?(?![^\W\d_])")
@@ -102,7 +102,7 @@ def bear(page: Page, drafts: list[Draft], whose: Whose, lexicon: Lexicon) -> Non
     _link_parts(page, drafts)
     _name(page, drafts, lexicon)
     _share_names(low, drafts)
-    _name_money(low, drafts, lexicon)
+    name_money(page, drafts, lexicon)
     _link_repeats(page, drafts)
 
 
@@ -282,23 +282,6 @@ def _share_names(low: str, drafts: list[Draft]) -> None:
                 and not _LESS_GRADED.match(low, draft.tail)
             ):
                 draft.indicator = like.indicator
-
-
-def _name_money(low: str, drafts: list[Draft], lexicon: Lexicon) -> None:
-    """Money told before what it went to: "hơn 100 triệu đồng để xây dựng 10 căn nhà"; a part of money that has a name."""
-    totals = {draft.start: draft for draft in drafts if draft.unit == "đồng" and lexicon.is_spent(draft.indicator)}
-    for draft, following in pairwise([*drafts, None]):
-        if draft is None or draft.unit != "đồng" or draft.indicator is not None or draft.role is Role.PER_UNIT:
-            continue
-        if draft.part_of in totals:
-            draft.indicator = totals[draft.part_of].indicator
-        elif (
-            following is not None
-            and following.indicator is not None
-            and following.sentence == draft.sentence
-            and _GOES_FAR_TO.fullmatch(low, draft.end, following.start)
-        ):
-            draft.indicator = lexicon.money_of(following.indicator)
 
 
 def _comma_before(low: str, start: int, until: int, unit: str) -> int:

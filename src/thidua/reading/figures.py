@@ -35,6 +35,7 @@ _TO = re.compile(r" ?(?:-|~) ?| (?:đến|tới) (?:gần |hơn |khoảng |trên
 _SLASH = re.compile(r" ?/ ?(\d+(?:[.,]\d+)*)(?![\d/])")
 _CHANGING = re.compile(r" (?:lên|xuống(?: còn)?|hoặc|thành) \d+(?:[.,]\d+)*(?= )")
 _NAMED_BEFORE = re.compile(r"[^\W\d_]+ [^\W\d_]+ $")
+_STRANGE_NAME = re.compile(r"[a-zà-ỹđ] [A-Z][a-z]{2,} $")
 _CELLS = re.compile(r" \d[\d.,]* +\d[\d.,]*[ \u200b]*$")
 """The cells at the end of a table's row."""
 _BLOCK = re.compile(r"(?<![^\W_])(?:Khối|Cụm) \d+ [^\W\d_]")
@@ -325,6 +326,8 @@ class _Scanner:
             return False
         said = self.text[max(0, numeral.start - BACK) : numeral.start]
         named = _NAMED_BEFORE.search(said) if draft.noun else None
+        if draft.noun and _STRANGE_NAME.search(said):
+            return True  # "Công ty Xe đạp Martin 107 thưởng vàng …"
         if named and all(word[0].isupper() and not word.isupper() for word in named[0].split()):
             return True  # "Bệnh viện Nhi Đồng 1 thăm hỏi …"
         return self.text[numeral.end : numeral.end + 4].strip()[:1].isupper() or len(draft.noun.split()[0]) < 2

@@ -108,6 +108,8 @@ class Entry:
     """Words of the occasion it belongs to ("Tết"): a gift is a Tết gift only where the text speaks of Tết."""
     spent_on: tuple[str, ...] = ()
     """Of money: the codes of the counts whose money it is."""
+    topic: tuple[str, ...] = ()
+    """Of money: words of what it is for; money given where the text spoke of it last is this money, if no phrase says other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ class Lexicon:
     _spent_on: dict[str, str] = field(default_factory=dict)
     """The money of each count that has money of its own."""
     _occasions: re.Pattern[str] = re.compile(r"(?!)")
+    _topics: dict[str, str | None] = field(default_factory=dict)
+    _topic: re.Pattern[str] = re.compile(r"(?!)")
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self.entries = tuple(entries)
@@ -178,9 +182,21 @@ class Lexicon:
             rf"(?<![^\W_])(?<!mỗi )(?<!hàng )(?<!hằng )(?:{'|'.join(map(re.escape, longest_first))})(?![^\W_])"
         )
 
+        # An occasion changes the subject: after "Tết" money is no longer the shelters'.
+        self._topics = {
+            **dict.fromkeys(spoken),
+            **{fold(one).low: entry.code for entry in self.entries for one in entry.topic},
+        }
+        named = sorted(self._topics, key=lambda one: (-len(one), one)) if any(self._topics.values()) else []
+        self._topic = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, named))})(?![^\W_])" if named else r"(?!)")
+
     def holds(self, code: str | None) -> bool:
         """Whether the indicator is something a unit has."""
         return code in self._held
+
+    def topics(self, low: str) -> Iterator[tuple[int, str | None]]:
+        """Every topic of money a folded text speaks of, in order: where, and the indicator; None for an occasion."""
+        return ((found.start(), self._topics[found[0]]) for found in self._topic.finditer(low))
 
     def money_of(self, code: str) -> str | None:
         """The indicator of the money of a count, or None."""

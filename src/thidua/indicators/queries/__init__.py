@@ -190,6 +190,7 @@ def lexicon() -> Lexicon:
             average=row["kind"] == Kind.WAVG,
             names=(row["name"]["vi"],),
             occasion=tuple(row.get("occasion", ())),
+            topic=tuple(row.get("topic", ())),
             spent_on=tuple(row.get("spent_on", ())),
         )
         for row in read_catalogue().rows("indicators")

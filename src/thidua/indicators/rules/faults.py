@@ -32,7 +32,7 @@ _FIELDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "groups": (frozenset({"code", "name"}), frozenset()),
     "indicators": (
         frozenset({"code", "position", "name", "unit", "kind", "group", "origin", "sources", "phrases"}),
-        frozenset({"numerator", "denominator", "optional", "valid", "occasion", "spent_on"}),
+        frozenset({"numerator", "denominator", "optional", "valid", "occasion", "spent_on", "topic"}),
     ),
     "forms": (
         frozenset({"code", "name", "kinds", "classes", "periods", "valid", "source", "lines", "required"}),
@@ -47,6 +47,7 @@ _TYPES: dict[str, type] = {
     "phrases": list,
     "occasion": list,
     "spent_on": list,
+    "topic": list,
     "kinds": list,
     "classes": list,
     "periods": list,
