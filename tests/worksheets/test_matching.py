@@ -81,7 +81,9 @@ def test_a_head_finds_its_indicator_and_its_unit(lines: tuple[str, ...], code: s
     assert (found[3].code, found[3].scale) == (code, scale)
 
 
-@pytest.mark.parametrize("words", ["Ghi chú", "Tỷ lệ đoàn viên nữ (%)", "TT", "Điện thoại", "Họ và tên chủ tịch"])
+@pytest.mark.parametrize(
+    "words", ["Ghi chú", "Tỷ lệ đoàn viên nữ (%)", "TT", "Điện thoại", "Họ và tên chủ tịch", "Mã ĐV", "Số TT đoàn viên"]
+)
 def test_a_head_of_something_else_is_left_out(words: str) -> None:
     assert guess_columns([Head(1, (words,))], MEANT) == {}
 

@@ -23,6 +23,7 @@ from thidua.worksheets.rules.cells import (
     DayInNumber,
     ErrorInCell,
     FormulaWithoutValue,
+    PercentInNumber,
     YesNoInNumber,
     figure_in,
 )
@@ -168,6 +169,31 @@ def test_a_formula_that_was_never_computed_has_no_value() -> None:
     assert only_sheet("a.xlsx", out.getvalue()).at(2, 1) is Odd.UNCOMPUTED
 
 
+def test_a_cell_that_shows_a_percentage_is_read_as_one_and_is_no_figure() -> None:
+    def more(book: Any, page: Any) -> None:
+        for column, form in enumerate(["0%", "0.00%", '0"%"', "#,##0"]):
+            page.write_number(0, column, 0.755, book.add_format({"num_format": form}))
+
+    cells = rows(only_sheet("a.xlsx", made([], more=more)))[0]
+    assert cells == ["75,5%", "75,5%", Decimal("0.755"), Decimal("0.755")]
+    assert isinstance(figure_in(cells[0], 0, "người"), PercentInNumber)
+    assert isinstance(figure_in("12 %", 6, ""), PercentInNumber)
+
+
+def test_rows_and_columns_out_of_sight_are_read_and_known_as_hidden() -> None:
+    def more(_book: Any, page: Any) -> None:
+        page.set_row(1, None, None, {"hidden": True})
+        page.set_column(2, 3, None, None, {"hidden": True})
+
+    grid = only_sheet("a.xlsx", made([["a", 1, 2], ["b", 3, 4], ["c", 5, 6]], more=more))
+    assert (sorted(grid.rows), grid.hidden_rows, grid.hidden_columns) == ([1, 2, 3], {2}, {3, 4})
+
+
+def test_signs_that_steer_a_machine_are_no_letters() -> None:
+    grid = only_sheet("a.csv", "Đơn vị;Đoàn viên\nCĐCS\x01An\x0bPhú\ufffe;12\x07\n".encode())
+    assert [grid.words(2, 1), grid.words(2, 2)] == ["CĐCS An Phú", "12"]
+
+
 @given(st.integers(min_value=1, max_value=16_384), st.integers(min_value=1, max_value=1_048_576))
 def test_the_name_of_a_cell_leads_back_to_its_column(column: int, row: int) -> None:
     assert column_number(letters(column)) == column
@@ -225,6 +251,18 @@ def lying_bomb() -> bytes:
     return bytes(content)
 
 
+def badly_packed(content: bytes) -> bytes:
+    """The workbook packed by LZMA, which the reader of archives knows, with one byte wrong."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+        for name, part in unpacked(content).items():
+            archive.writestr(name, part)
+    broken = bytearray(out.getvalue())
+    at = broken.find(b"[Content_Types].xml") + len("[Content_Types].xml")
+    broken[at + 9 : at + 60] = bytes(range(51))
+    return bytes(broken)
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 BILLION_LAUGHS = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><sst>&b;</sst>'
 
@@ -247,6 +285,9 @@ HOSTILE: dict[str, tuple[str, Any, type[Refusal]]] = {
     "entities": ("a.xlsx", lambda: packed(unpacked(made([["x"]])) | {"xl/sharedStrings.xml": BILLION_LAUGHS}), Damaged),
     "broken XML": ("a.xlsx", lambda: with_sheet(b"<row"), Damaged),
     "a string that is not there": ("a.xlsx", lambda: with_sheet(b'<row r="1"><c r="A1" t="s"><v>x</v></c></row>'), Damaged),
+    "a string of a number that is not there": ("a.xlsx", lambda: with_sheet(b'<row r="1"><c r="A1" t="s"><v>9</v></c></row>'), Damaged),
+    "a row beyond the last": ("a.xlsx", lambda: with_sheet(b'<row r="99999999"><c r="A99999999"><v>9</v></c></row>'), Damaged),
+    "packed in a way nobody packs, and broken": ("a.xlsx", lambda: badly_packed(made([["x"]])), Damaged),
     "a zip bomb": ("a.xlsx", bomb, SheetUnpacksTooLarge),
     "a zip bomb that lies": ("a.xlsx", lying_bomb, Refusal),
     "too many rows": ("a.csv", lambda: b"a;1\n" * 20_001, TooManyCells),

@@ -22,7 +22,7 @@ from thidua.worksheets.models import SHELF, Layout, Upload
 from thidua.worksheets.permissions import why_not_send, why_not_work_on
 from thidua.worksheets.queries import Asked, asked_beneath, asked_of, book_of, judge, judged_upload
 from thidua.worksheets.rules.grid import Book, letters
-from thidua.worksheets.rules.heads import heads_of
+from thidua.worksheets.rules.heads import heads_of, keys_of
 from thidua.worksheets.rules.matching import Matching
 from thidua.worksheets.rules.reading import read_book
 from thidua.worksheets.rules.refusals import (
@@ -127,12 +127,13 @@ def _keep_layout(upload: Upload, matching: Matching, name: str, book: Book, *, b
     name = one_line(name)
     insist(None if 0 < len(name) <= LONGEST_NAME else NameNeeded())
     grid = book.sheet(matching.sheet) or book.shown[0]
-    heads = {head.column: head.key for head in heads_of(grid, matching.first_row, matching.unit_column)}
+    found = heads_of(grid, matching.first_row, matching.unit_column)
+    heads = keys_of(head for head in found if head.column != matching.unit_column)
     layout, _new = Layout.objects.update_or_create(
         unit=upload.unit,
         name=name,
         defaults={
-            "unit_head": heads.get(matching.unit_column, "")[:500],
+            "unit_head": next((head.key for head in found if head.column == matching.unit_column), "")[:500],
             "heads": {
                 heads[column]: [each.code, each.scale] for column, each in matching.columns.items() if column in heads
             },

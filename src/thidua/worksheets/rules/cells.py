@@ -24,6 +24,14 @@ class DayInNumber(Refusal):
     )
 
 
+class PercentInNumber(Refusal):
+    """A share where an amount is asked."""
+
+    text = _(
+        "“{typed}” is a percentage; here the figure itself is asked. Type the figure: rates are computed from figures."
+    )
+
+
 class ErrorInCell(Refusal):
     """#REF!, #DIV/0! and the like."""
 
@@ -62,6 +70,8 @@ def figure_in(value: Value | None, scale: int, unit: str) -> Decimal | Refusal |
     text = words_of_cell(value)
     if not text or text in DASHES:
         return None
+    if text.endswith("%"):
+        return PercentInNumber(typed=text)
     said = text.removesuffix(f" {unit}") if unit else text
     try:
         amount = read_typed(said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,8 @@ class Odd(Enum):
 
 
 Value = Decimal | str | date | bool | Odd
+_NO_LETTERS = dict.fromkeys((*range(32), 0xFFFE, 0xFFFF), " ")
+"""Signs that steer a machine: no page and no workbook may hold them."""
 Place = tuple[int, int]
 """Row and column."""
 
@@ -40,6 +42,8 @@ class Grid:
     merges: list[Merge] = field(default_factory=list)
     formulas: set[Place] = field(default_factory=set)
     hidden: bool = False
+    hidden_rows: set[int] = field(default_factory=set)  # filled ones that a person does not see
+    hidden_columns: set[int] = field(default_factory=set)
 
     def at(self, row: int, column: int) -> Value | None:
         """The value in a cell, None for an empty one."""
@@ -84,7 +88,7 @@ def words_of_cell(value: Value | None) -> str:
             return f"{value:f}"
         case date():
             return f"{value:%d/%m/%Y}"
-    return " ".join(value.split())
+    return " ".join(value.translate(_NO_LETTERS).split())
 
 
 def letters(column: int) -> str:
@@ -99,6 +103,17 @@ def letters(column: int) -> str:
 def address(row: int, column: int) -> str:
     """The cell as a spreadsheet names it: D15."""
     return f"{letters(column)}{row}"
+
+
+def stretches(numbers: Sequence[int], name: Callable[[int], str]) -> str:
+    """Ascending rows or columns in few words: "3–5, 9"."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return ", ".join(name(each[0]) if len(each) == 1 else f"{name(each[0])}–{name(each[-1])}" for each in found)
 
 
 def column_number(name: str) -> int:

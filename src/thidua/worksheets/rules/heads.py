@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -73,6 +74,8 @@ _EMPTY_WORDS = frozenset(
 )
 _MONEY = re.compile(r"\b(tien|kinh phi|tri gia|gia tri|_dong|vnd|trieu|trd|1000d)\b")
 _RATE = re.compile(r"\b(ty le|ti le|phan tram)\b|%")
+_NO_FIGURE = re.compile(r"(ma|stt|tt|so tt|so thu tu|ghi chu|dien thoai|so dien thoai|dia chi|ngay|email)( |$)")
+"""How heads begin above what names, numbers or explains a row: "Mã đv" holds codes, not members (đoàn viên)."""
 _COUNTED = re.compile(r"^\(?\s*(\d{1,3}|[A-Z])\s*\)?(\s*[=+\-*/:x].*)?$")
 _SCALES = (
     (9, re.compile(r"\b(?:ty|ti) (?:_dong|d)\b|\b(?:dvt|don vi tinh|don vi) ty\b")),
@@ -141,6 +144,16 @@ def heads_of(grid: Grid, first_row: int, unit_column: int) -> list[Head]:
     return heads
 
 
+def keys_of(heads: Iterable[Head]) -> dict[int, str]:
+    """By column: what a kept layout knows it by. Of heads that say the same, the second is "… #2"."""
+    found: dict[int, str] = {}
+    times: Counter[str] = Counter()
+    for head in heads:
+        times[head.key] += 1
+        found[head.column] = f"{head.key} #{times[head.key]}" if times[head.key] > 1 else head.key
+    return found
+
+
 def scale_of(text: str, default: int = 0) -> int:
     """How many noughts the unit in the words adds: "triệu đồng" 6, "1.000đ" 3; `default` when they name none."""
     words = _told_apart(text)
@@ -174,8 +187,11 @@ def guess_columns(heads: Iterable[Head], asked: Iterable[Meant], default_scale: 
     known = [(meant, [_words(phrase) for phrase in (*meant.phrases, meant.code)]) for meant in asked]
     pairs = []
     for head in heads:
-        if _RATE.search(" ".join(search_words(head.text))) or "%" in head.text:
+        words = " ".join(search_words(head.text))
+        if _RATE.search(words) or "%" in head.text:
             continue  # a rate is computed from its parts, never taken
+        if _NO_FIGURE.match(words):
+            continue
         for order, (meant, phrases) in enumerate(known):
             likeness = _likeness(head, meant, phrases)
             if likeness >= ALIKE:

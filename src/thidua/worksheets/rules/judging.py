@@ -9,7 +9,7 @@ from decimal import Decimal
 from thidua.ground.values import Refusal, write_number
 from thidua.ground.values import mark as _
 from thidua.worksheets.rules.cells import figure_in
-from thidua.worksheets.rules.grid import Grid, Odd, Place, address, words_of_cell
+from thidua.worksheets.rules.grid import Grid, Odd, Place, address, letters, stretches, words_of_cell
 from thidua.worksheets.rules.matching import LEFT_OUT, Matching, name_key, rows_of, sum_rows
 from thidua.worksheets.rules.names import Names
 
@@ -28,6 +28,12 @@ class UnitMissing(Refusal):
     text = _("This row has figures but names no unit. Write the unit's name, or empty the row.")
 
 
+class NameOfSeveral(Refusal):
+    """A name that two units bear."""
+
+    text = _("“{name}” is the name of {count} units. Write the code of the one meant in its place: {codes}.")
+
+
 class UnitTwice(Refusal):
     """Two rows of one unit."""
 
@@ -44,6 +50,14 @@ class TextTooLong(Refusal):
     """More letters than a text may have."""
 
     text = _("{length} letters are too many here; at most {limit} are kept. Shorten the text.")
+
+
+class HiddenRead(Refusal):
+    """Rows or columns that a filter or a hand took out of sight."""
+
+    text = _(
+        "Hidden in the file but read all the same: {places}. Show them in Excel, look, and delete what does not belong here."
+    )
 
 
 class SumDiffers(Refusal):
@@ -135,7 +149,7 @@ def read_rows(
         if not unit or unit not in units:
             if not _holds_figures(grid, number, matching):
                 continue  # a signature, a note, a heading
-            said.faults.append(Fault(number, matching.unit_column, UnitUnknown(name=name) if name else UnitMissing()))
+            said.faults.append(Fault(number, matching.unit_column, _why_no_unit(name, names)))
             said.faults += row.faults
             continue
         seen.setdefault(unit, []).append(number)
@@ -147,8 +161,27 @@ def read_rows(
             row.faults.insert(0, Fault(row.row, row.column, twice))
         elif asked.refusal:
             row.faults.insert(0, Fault(row.row, row.column, asked.refusal))
-    said.remarks = _differing_sums(grid, matching, said.rows)
+    said.remarks = [*_hidden(grid, matching, said.rows), *_differing_sums(grid, matching, said.rows)]
     return said
+
+
+def _hidden(grid: Grid, matching: Matching, rows: Iterable[Row]) -> list[Fault]:
+    """What is read though a person who looks at the sheet does not see it."""
+    unseen = [row.row for row in rows if row.row in grid.hidden_rows]
+    columns = sorted(grid.hidden_columns & matching.columns.keys())
+    found = []
+    if unseen:
+        found.append(Fault(unseen[0], matching.unit_column, HiddenRead(places=stretches(unseen, str))))
+    if columns:
+        found.append(Fault(matching.first_row, columns[0], HiddenRead(places=stretches(columns, letters))))
+    return found
+
+
+def _why_no_unit(name: str, names: Names) -> Refusal:
+    if not name:
+        return UnitMissing()
+    several = names.several(name)
+    return NameOfSeveral(name=name, count=len(several), codes=", ".join(several)) if several else UnitUnknown(name=name)
 
 
 def _holds_figures(grid: Grid, row: int, matching: Matching) -> bool:

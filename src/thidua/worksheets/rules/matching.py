@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from thidua.worksheets.rules.grid import Grid, words_of_cell
-from thidua.worksheets.rules.heads import Head, HeadGuess, Meant, guess_columns, heads_of, title_scale
+from thidua.worksheets.rules.heads import Head, HeadGuess, Meant, guess_columns, heads_of, keys_of, title_scale
 from thidua.worksheets.rules.names import Names, is_sum, written_out
 
 SCALES = (0, 3, 6, 9)
@@ -93,7 +93,7 @@ def guess_at(
     """The most likely meaning of the columns, where the units and the first row are known."""
     heads = [head for head in heads_of(grid, first_row, unit_column) if head.column != unit_column]
     codes = {meant.code for meant in asked}
-    by_key = {head.key: head.column for head in heads}
+    by_key = {key: column for column, key in keys_of(heads).items()}
     for layout in kept:
         if layout.heads and layout.heads.keys() <= by_key.keys():
             columns = {by_key[key]: each for key, each in layout.heads.items() if each.code in codes}

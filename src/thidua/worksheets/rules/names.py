@@ -89,6 +89,13 @@ class Names:
                 return next(iter(found)) if len(found) == 1 else None
         return None
 
+    def several(self, name: str) -> list[str]:
+        """The units that all bear the name; none when it is nobody's or only one's."""
+        for level, key in zip(self._levels, _keys(name), strict=True):
+            if key and (found := level.get(key)):
+                return sorted(found) if len(found) > 1 else []
+        return []
+
     def _look_up(self, name: str) -> Guess | None:
         keys = _keys(name)
         for depth, (level, key) in enumerate(zip(self._levels, keys, strict=True)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -90,7 +91,7 @@ def _looks_like(name: str, content: bytes) -> str:
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 return FOUND_WORKBOOK if "xl/workbook.xml" in archive.namelist() else FOUND_ARCHIVE
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, OSError):
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, OSError, struct.error):
             raise Damaged(name=name) from None
     if content.startswith(b"%PDF"):
         return FOUND_PDF

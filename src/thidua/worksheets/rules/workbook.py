@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import lzma
 import posixpath
 import re
+import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import IO, Any
 from zlib import error as ZlibError
 
 from lxml import etree
 
+from thidua.ground.values import write_number
 from thidua.worksheets.rules.files import (
     CELLS,
     COLUMNS,
@@ -36,8 +40,12 @@ _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _CHUNK = 1 << 20
 # An empty row that says its number, right before another one: nothing is lost with it, the next says its own number.
 _EMPTY_ROW = re.compile(rb'<row r="\d+"[^<>]*/>\s*(?=<row r="\d+"[^<>]*/>)')
-_BROKEN = (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, OSError, EOFError, NotImplementedError,
-           RuntimeError, ZlibError, OverflowError)  # fmt: skip
+_BROKEN = (zipfile.BadZipFile, etree.XMLSyntaxError, LookupError, ValueError, OSError, EOFError, NotImplementedError,
+           RuntimeError, ZlibError, lzma.LZMAError, struct.error, OverflowError)  # fmt: skip
+LAST_ROW = 1_048_576
+"""Of any spreadsheet program."""
+_PERCENT = frozenset({"9", "10"})
+"""The built-in number formats that show a percentage."""
 
 
 def read_workbook(name: str, content: IO[bytes]) -> list[Grid]:
@@ -80,7 +88,7 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[Grid]:
     targets = {each.get("Id"): each.get("Target", "") for each in _tree(archive, "xl/_rels/workbook.xml.rels")}
     there = set(archive.namelist())
     strings = list(_strings(archive)) if "xl/sharedStrings.xml" in there else []
-    dates = _date_styles(archive) if "xl/styles.xml" in there else frozenset()
+    shown = _shown_otherwise(archive) if "xl/styles.xml" in there else {}
     for sheet in list(book.iter("{*}sheet"))[:MOST_SHEETS]:
         link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
         path = posixpath.normpath(posixpath.join("xl", targets.get(link, ""))).lstrip("/")
@@ -90,31 +98,39 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[Grid]:
             continue  # a chart or a dialog
         grid = Grid(sheet.get("name", ""), hidden=sheet.get("state", "visible") != "visible")
         with archive.open(path) as part:
-            _fill(grid, part, strings, dates, epoch)
+            _fill(grid, part, strings, shown, epoch)
         if grid.rows:
             yield grid
 
 
-def _fill(grid: Grid, part: IO[bytes], strings: list[str], dates: frozenset[str], epoch: date) -> None:
+def _fill(grid: Grid, part: IO[bytes], strings: list[str], shown: Mapping[str, str], epoch: date) -> None:
     cells, row_number = 0, 0
     rows = _WithoutEmptyRows(part)
-    for _event, element in etree.iterparse(rows, events=("end",), tag=("{*}row", "{*}mergeCell"), **SAFE):
+    for _event, element in etree.iterparse(rows, events=("end",), tag=("{*}row", "{*}col", "{*}mergeCell"), **SAFE):
         if element.tag.endswith("}mergeCell"):
             if len(grid.merges) < MOST_ROWS and (merge := _merge(element.get("ref", ""))):
                 grid.merges.append(merge)
+        elif element.tag.endswith("}col"):
+            if _is_true(element.get("hidden")):
+                last = min(int(element.get("max", "0")), MOST_COLUMNS)
+                grid.hidden_columns.update(range(int(element.get("min", "1")), last + 1))
         else:
             row_number = int(element.get("r") or row_number + 1)
+            if not 1 <= row_number <= LAST_ROW:
+                raise ValueError(row_number)  # no program writes such a row
             found: dict[int, Value] = {}
             column = 0
             for cell in element:
                 column = column_number(cell.get("r") or "") or column + 1
-                value, computed = _value(cell, strings, dates, epoch)
+                value, computed = _value(cell, strings, shown, epoch)
                 if value is not None:
                     found[column] = value
                     if computed:
                         grid.formulas.add((row_number, column))
             if found:
                 grid.rows[row_number] = found
+                if _is_true(element.get("hidden")):
+                    grid.hidden_rows.add(row_number)
                 cells += len(found)
                 _within_limits(grid, max(found), cells)
         # Forget what was read: the memory taken follows the filled cells, not the file.
@@ -151,7 +167,7 @@ def _within_limits(grid: Grid, width: int, cells: int) -> None:
             raise TooManyCells(sheet=grid.name, limit=limit, what=what)
 
 
-def _value(cell: Any, strings: list[str], dates: frozenset[str], epoch: date) -> tuple[Value | None, bool]:
+def _value(cell: Any, strings: list[str], shown: Mapping[str, str], epoch: date) -> tuple[Value | None, bool]:
     """The cell's value and whether a formula computed it."""
     text, formula, inline = None, False, ""
     for child in cell:
@@ -180,11 +196,14 @@ def _value(cell: Any, strings: list[str], dates: frozenset[str], epoch: date) ->
         case "d":
             return _iso_day(text), formula
     number = number_of(text)
-    if cell.get("s") in dates and not isinstance(number, Odd):
-        try:
-            return epoch + timedelta(days=int(number)), formula
-        except (OverflowError, ValueError):
-            return number, formula
+    match shown.get(cell.get("s", "")):
+        case "day" if isinstance(number, Decimal):
+            try:
+                return epoch + timedelta(days=int(number)), formula
+            except (OverflowError, ValueError):
+                return number, formula
+        case "percent" if isinstance(number, Decimal):
+            return f"{write_number(number.scaleb(2))}%", formula
     return number, formula
 
 
@@ -207,16 +226,19 @@ def _strings(archive: zipfile.ZipFile) -> Iterator[str]:
                 del item.getparent()[0]
 
 
-def _date_styles(archive: zipfile.ZipFile) -> frozenset[str]:
-    """The numbers of the cell styles that show a day."""
+def _shown_otherwise(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The numbers of the cell styles that show a "day" or a "percent" where a number is stored."""
     styles = _tree(archive, "xl/styles.xml")
     own = {each.get("numFmtId"): each.get("formatCode", "") for each in styles.iter("{*}numFmt")}
     formats = next(styles.iter("{*}cellXfs"), ())
-    return frozenset(
-        str(number)
-        for number, style in enumerate(formats)
-        if _shows_day(style.get("numFmtId", "0"), own.get(style.get("numFmtId", "0")))
-    )
+    found = {}
+    for number, style in enumerate(formats):
+        known, code = style.get("numFmtId", "0"), own.get(style.get("numFmtId", "0"))
+        if _shows_day(known, code):
+            found[str(number)] = "day"
+        elif known in _PERCENT or (code and "%" in _NOT_CODE.sub("", code)):
+            found[str(number)] = "percent"
+    return found
 
 
 def _shows_day(number: str, code: str | None) -> bool:
