@@ -30,6 +30,7 @@ from thidua.years.actions import (
 )
 from thidua.years.models import Movement, Registration
 from thidua.years.queries import (
+    Unchecked,
     awaiting,
     movements_visible_to,
     reaches,
@@ -37,6 +38,7 @@ from thidua.years.queries import (
     registrations_to_check,
     summaries,
     tally,
+    unchecked,
 )
 from thidua.years.rules import (
     AlreadyPassedOn,
@@ -192,6 +194,7 @@ def test_what_is_sent_back_counts_no_more_until_it_is_registered_again(units: di
     row = registered(launched, units["nganh-1"], 40, 2)
     above, chair = officer_of(units["nganh-1"], Power.CHECK, JUNE), officer_of(units["nganh-1"], Power.ENTER, JUNE)
     assert list(registrations_to_check(above, on=JUNE.date())) == [row]
+    assert unchecked([row], JUNE.date()) == [Unchecked(launched, units["nganh"], 1)]
     with pytest.raises(ReasonMissing):
         return_registration(registration=row, reason=" ", by=above, at=JUNE)
     return_registration(registration=row, reason="Lớn hơn số đoàn viên", by=above, at=JUNE)

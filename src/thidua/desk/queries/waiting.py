@@ -48,7 +48,7 @@ from thidua.rollup.queries import Reading, total
 from thidua.worksheets.models import Upload
 from thidua.worksheets.queries import uploads_of
 from thidua.years.models import ReportingPeriod
-from thidua.years.queries import Awaited, awaiting, current_periods, registrations_to_check
+from thidua.years.queries import Awaited, Unchecked, awaiting, current_periods, registrations_to_check, unchecked
 
 NOTICES_SHOWN, SILENT_SHOWN = 5, 60
 MEMBERS = "DV01"
@@ -141,7 +141,7 @@ class Desk:
     to_sign: list[tuple[Party, str]]
     to_adjust: list[tuple[Party, str]]
     movements: list[Awaited]
-    registrations: int
+    registrations: list[Unchecked]
     period: ReportingPeriod | None  # whose totals stand in front
     notices: list[Notice] = field(default_factory=list)  # the newest not read yet
     unread: int = 0
@@ -161,7 +161,7 @@ class Desk:
         ready = sum(each.why_not is None for each in self.closing)
         sheets = len(self.to_take) + len(self.to_move)
         reports = sum(each.count for each in self.to_check) + len(self.on_behalf) + len(self.uploads)
-        movements = len(self.movements) + self.registrations
+        movements = len(self.movements) + sum(each.count for each in self.registrations)
         conferences = len(self.conferences) + len(self.packs)
         signing = len(self.to_sign)
         awards = len(self.dossiers) + len(self.nominations)
@@ -198,7 +198,7 @@ def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
         to_sign=[(each, name) for each, name in pledges if each.pledge.state == PledgeState.SIGNING],
         to_adjust=[(each, name) for each, name in pledges if each.pledge.state == PledgeState.ADJUSTING],
         movements=[each for each in awaiting(person, on=on) if each.term.unit_id in enters],
-        registrations=registrations_to_check(person, on=on).filter(_beneath(unit, on)).count(),
+        registrations=unchecked(registrations_to_check(person, on=on).filter(_beneath(unit, on)), on),
         period=leading(gathered),
         notices=list(unread[:NOTICES_SHOWN]),
         unread=unread.count(),

@@ -6,6 +6,7 @@ from thidua.years.queries.movements import (
     Movements,
     Participation,
     Summary,
+    Unchecked,
     awaiting,
     below_in_movement,
     movements_of,
@@ -15,6 +16,7 @@ from thidua.years.queries.movements import (
     registrations_to_check,
     summaries,
     tally,
+    unchecked,
 )
 from thidua.years.queries.periods import HOLIDAYS, current_periods, declared, declared_within, holidays
 
@@ -24,6 +26,7 @@ __all__ = [
     "Movements",
     "Participation",
     "Summary",
+    "Unchecked",
     "Years",
     "awaiting",
     "below_in_movement",
@@ -39,5 +42,6 @@ __all__ = [
     "school_years",
     "summaries",
     "tally",
+    "unchecked",
     "years_of",
 ]

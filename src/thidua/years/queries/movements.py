@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +38,15 @@ class Awaited:
     movement: Movement
     term: UnitTerm
     returned: Registration | None
+
+
+@dataclass(frozen=True)
+class Unchecked:
+    """Registrations for one movement that await a check, all of units directly below `unit`."""
+
+    movement: Movement
+    unit: Unit
+    count: int
 
 
 @dataclass(frozen=True)
@@ -179,6 +189,15 @@ def registrations_to_check(person: Person, *, on: date) -> QuerySet[Registration
     below = units_in_scope(person, on=on, power=Power.CHECK)
     rows = Registration.objects.filter(unit__in=below, standing=True, state=Standing.REGISTERED.value)
     return rows.select_related("movement", "unit").order_by("at", "pk")
+
+
+def unchecked(registrations: Iterable[Registration], on: date) -> list[Unchecked]:
+    """Where to go to check them: movement by movement, at the unit directly above those that registered."""
+    rows = list(registrations)
+    terms = UnitTerm.objects.in_force(on).filter(unit__in=[row.unit_id for row in rows]).select_related("parent")
+    above = {term.unit_id: term.parent for term in terms}
+    counted = Counter((row.movement, unit) for row in rows if (unit := above.get(row.unit_id)))
+    return [Unchecked(movement, unit, count) for (movement, unit), count in counted.items()]
 
 
 def registered_members(unit: Unit, period: Period, cut_off: date) -> list[Registration]:

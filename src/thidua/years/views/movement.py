@@ -243,7 +243,7 @@ def _page(
         "own": own,
         "history": history,
         "returned": own is not None and own.state == Standing.RETURNED,
-        "rows": below,
+        "rows": sorted(below, key=lambda row: row.registration is None or row.registration.pk not in waiting),
         "idle": "" if over or asked["review"] else _idle_in_short(request, movement, below),
         "waiting": waiting,
         "passing": movement.passings.filter(unit=unit).first(),
