@@ -105,7 +105,7 @@ def test_submitting_says_everything_that_is_missing_and_links_to_it(year: Year, 
     assert response.status_code == 422
     page = words(response)
     assert "Báo cáo chưa gửi được" in page
-    assert "Còn 1 chỉ tiêu bắt buộc chưa có số liệu: DV01. Hãy điền số liệu hoặc ghi 0." in page
+    assert "Còn 1 chỉ tiêu bắt buộc chưa có số liệu: Tổng số đoàn viên. Hãy điền số liệu hoặc ghi 0." in page
     assert "Lao động nữ (2.260) lớn hơn tổng số lao động (2.000). Sửa một trong hai số." in page
     assert all(f'<a href="#{code}">' in response.content.decode() for code in ("DV01", "LD02"))
     done = client.post(page_of("entry", draft), posted(draft, DV01="1.204", LD02="260", submit="1"))
@@ -296,6 +296,8 @@ def test_a_report_is_returned_with_reasons_and_comes_back_with_them_at_the_figur
     assert checker.post(page_of("return", report), {"reason-DV01": "gấp mười?"}).status_code == 302
     page = as_(year.clerk).get(page_of("entry", report))
     assert "Trả lại ngày 30/11/2023: “gấp mười?”" in words(page)
+    assert 'Cần sửa: <a href="#DV01">Tổng số đoàn viên</a>' in page.content.decode()
+    assert f'href="{page_of("entry", report)}#DV01"' in as_(year.clerk).get("/viec-cua-toi/").content.decode()
 
 
 def test_a_double_click_on_approve_leaves_one_approval_and_a_clear_sentence(year: Year) -> None:

@@ -118,9 +118,9 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "rules": told(each.line for each in fields),
         "filled": sum(each.line.value is not None for each in fields),
         "asked": len(fields),
-        "returned": sum(each.line.returned is not None for each in fields),
+        "returned": [(each.code, each.line.indicator.name) for each in fields if each.line.returned],
         "refusal": Refusals(no for _code, no in refused) if refused else None,
-        "general": general(refused, {each.code for each in fields}),
+        "general": general(refused, {each.code: each.line.indicator.name for each in fields}),
         "links": [
             (each.code, each.line.indicator.name)
             for each in fields

@@ -137,15 +137,22 @@ def _placed(refused: Refused) -> Iterator[tuple[str, str, bool]]:
                 yield code, words_of(no), type(no).__module__ == FileTooLarge.__module__
 
 
-def general(refused: Refused, lines: set[str]) -> list[str]:
-    """The sentences for the box on top: those that belong to no line, and those that speak of several."""
+def general(refused: Refused, names: Mapping[str, str]) -> list[str]:
+    """The sentences for the box on top: those that belong to no line, and those that speak of several, by their names."""
     said = [
         sentence
         for code, no in refused
-        if code not in lines or isinstance(no, LineMoved | LinesEmpty | LinesUnread)
-        for sentence in sentences(no)
+        if code not in names or isinstance(no, LineMoved | LinesEmpty | LinesUnread)
+        for sentence in sentences(_by_name(no, names))
     ]
     return list(dict.fromkeys(said))
+
+
+def _by_name(no: Refusal, names: Mapping[str, str]) -> Refusal:
+    """The refusal as a person reads it who does not know the codes of the lines."""
+    if not isinstance(no, LinesEmpty | LinesUnread):
+        return no
+    return type(no)(**no.values | {"lines": [names.get(code, code) for code in no.values["lines"]]})
 
 
 def echo_of(line: Line, language: str) -> str:
