@@ -198,3 +198,5 @@ def test_the_account_page_delegates_ends_and_chooses_mail(office: Office, client
     assert not Mandate.objects.filter(delegated_from=office.mandate).exists()
     client.post("/tai-khoan/thu-dien-tu/", {"wanted": "1"})
     assert Person.objects.get(pk=office.chair.pk).mail_notices
+    client.force_login(office.stranger)  # alone in the office
+    assert "chưa có người làm thay cán bộ tổng hợp" in client.get("/tai-khoan/").content.decode()

@@ -99,14 +99,18 @@ def _page(
     return show(request, "people/account.html", context=context, status=422 if faulty else None)
 
 
-def _delegable(person: Person, on: date, faulty: dict[int, DelegateForm]) -> list[tuple[NamedMandate, DelegateForm]]:
-    """The mandates that a colleague of the same unit could stand in for, each with its form."""
+def _delegable(
+    person: Person, on: date, faulty: dict[int, DelegateForm]
+) -> list[tuple[NamedMandate, DelegateForm | None]]:
+    """The mandates that may be delegated, each with its form; without one where nobody else of the unit could stand in."""
     found = []
     for mandate in mandates_of(person, on):
-        there = colleagues(mandate, on)
-        if why_not_delegate(person, mandate) is None and there.exists():
+        if why_not_delegate(person, mandate) is not None:
+            continue
+        form, there = None, colleagues(mandate, on)
+        if there.exists():
             form = faulty.get(mandate.pk) or DelegateForm(colleagues=there, on=on, auto_id=f"leave-{mandate.pk}-%s")
-            found.append((named([mandate], on)[0], form))
+        found.append((named([mandate], on)[0], form))
     return found
 
 
