@@ -46,6 +46,42 @@ def test_htmx_is_led_there_with_the_whole_window(client: Client, db: None) -> No
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (200, LOG_IN)
 
 
+PAGE = {"Accept": "text/html,application/xhtml+xml"}
+
+
+def test_what_was_sent_after_the_session_had_ended_is_sent_again_by_its_own_person(tree: dict[str, Unit]) -> None:
+    for name in ("an.binh", "ha.thu"):
+        make_person(tree["tinh"], Role.ADMINISTRATOR, username=name, password=PASSWORD)
+    browser, address = Client(), reverse("years:launch", args=["tinh"])
+    browser.post(LOG_IN, {"username": "an.binh", "password": PASSWORD})
+    del browser.cookies["sessionid"]
+    typed = {"name": "Lao động <giỏi>", "goal": "a\nb"}
+    page = browser.post(address, typed, headers=PAGE)
+    assert (page.status_code, "Phần bạn vừa gửi vẫn được giữ" in page.text) == (403, True)
+    kept = page.context["kept"]
+    wrong = browser.post(LOG_IN, {"username": "an.binh", "password": "không phải", "kept": kept})
+    assert wrong.context["kept"] == kept
+    other = browser.post(LOG_IN, {"username": "ha.thu", "password": PASSWORD, "kept": kept})
+    assert other.status_code == 302  # nobody sends what somebody else had typed
+    del browser.cookies["sessionid"]
+    again = browser.post(LOG_IN, {"username": "an.binh", "password": PASSWORD, "kept": kept})
+    assert f'action="{address}"' in again.text
+    assert 'name="name" value="Lao động &lt;giỏi&gt;"' in again.text
+    assert again.context["kept"].fields == list(typed.items())
+    assert browser.post(LOG_IN, {"kept": kept + "x"}).status_code == 302
+
+
+def test_a_password_or_what_a_script_sent_is_never_carried_on(tree: dict[str, Unit]) -> None:
+    make_person(tree["tinh"], username="an.binh", password=PASSWORD)
+    browser = Client()
+    browser.post(LOG_IN, {"username": "an.binh", "password": PASSWORD})
+    del browser.cookies["sessionid"]
+    for address, headers in ((reverse("people:password"), PAGE), ("/phong-trao/", {"Accept": "*/*"})):
+        assert browser.post(address, {"old": "x"}, headers=headers).status_code == 302
+    client = Client()
+    assert client.post("/phong-trao/", {"name": "x"}, headers=PAGE).status_code == 302  # nobody was here before
+
+
 @pytest.mark.parametrize(
     "elsewhere", ["https://example.org/", "//example.org", "javascript:alert(1)", "/\\example.org"]
 )

@@ -11,12 +11,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from thidua.people.views.again import keep_sent
+from thidua.people.views.log_in import log_in_page
+
 OPEN_TO_NEWCOMERS = {"people:password", "people:log_out", "people:language", "people:log_in"}
 """What somebody with a temporary password may still ask for."""
 
 
 class LogInFirst(LoginRequiredMiddleware):
-    """A view not marked `login_not_required` sends a stranger to the log-in page and brings them back afterwards."""
+    """A view not marked `login_not_required` sends a stranger to the log-in page and brings them back afterwards.
+
+    A form that came after the session had ended is not lost: the log-in page carries it on.
+    """
 
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
@@ -27,6 +33,8 @@ class LogInFirst(LoginRequiredMiddleware):
         answer = super().process_view(request, view_func, view_args, view_kwargs)
         if answer is not None and getattr(request, "htmx", False):
             return _elsewhere(request, reverse(settings.LOGIN_URL))
+        if answer is not None and (kept := keep_sent(request)):
+            return log_in_page(request, kept=kept)
         return answer
 
 

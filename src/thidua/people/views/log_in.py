@@ -17,6 +17,7 @@ from thidua.people.actions import choose_language
 from thidua.people.forms import LogInForm
 from thidua.people.models import Person
 from thidua.people.rules import WrongLogIn
+from thidua.people.views.again import COOKIE, kept_for, remember
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -29,16 +30,30 @@ def log_in(request: HttpRequest) -> HttpResponse:
     """Let an officer in; whoever fails too often waits (django-axes answers then)."""
     after = where_next(request)
     if request.user.is_authenticated:
-        return redirect(after)
+        return _first_page(request, request.user, after)
     form, refusal = LogInForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         person = authenticate(request, **form.cleaned_data)
         if isinstance(person, Person):
             login(request, person)
-            return redirect("people:password" if person.must_change_password else after)
+            return remember(_first_page(request, person, after), person)
         refusal = WrongLogIn()
-    context = {"form": form, "refusal": refusal, "next": after}
+    context = {"form": form, "refusal": refusal, "next": after, "kept": request.POST.get("kept", "")}
     return show(request, "people/log_in.html", context=context, status=422 if form.errors else None)
+
+
+def _first_page(request: HttpRequest, person: Person, after: str) -> HttpResponse:
+    if person.must_change_password:
+        return redirect("people:password")
+    if kept := kept_for(person, request.POST.get("kept", "")):
+        return show(request, "people/again.html", context={"kept": kept})
+    return redirect(after)
+
+
+def log_in_page(request: HttpRequest, *, kept: str) -> HttpResponse:
+    """The log-in page as the answer to a form that nobody sent: it carries the form on."""
+    context = {"form": LogInForm(), "refusal": None, "next": resolve_url(settings.LOGIN_REDIRECT_URL), "kept": kept}
+    return show(request, "people/log_in.html", context=context, status=403)
 
 
 @login_not_required
@@ -46,7 +61,9 @@ def log_in(request: HttpRequest) -> HttpResponse:
 def log_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     logout(request)
-    return redirect(settings.LOGOUT_REDIRECT_URL)
+    response = redirect(settings.LOGOUT_REDIRECT_URL)
+    response.delete_cookie(COOKIE, samesite="Lax")
+    return response
 
 
 @login_not_required
