@@ -332,6 +332,18 @@ def test_a_reports_sheet_comes_back_into_the_draft_and_an_emptied_cell_clears(ye
     assert report.stand_in is None
 
 
+def test_of_a_reports_sheet_with_a_wrong_cell_the_right_lines_can_be_kept(year: Year) -> None:
+    report, book = form_of(year)
+    upload = send_form(year, report, fill(book, DV01=121, DV03="ba", LD01=300, LD02=400))
+    judged = judged_upload(upload, year.clerk, on=NOW.date())
+    assert [type(each.refusal).__name__ for each in judged.faults] == ["CheckBroken", "Unreadable"]
+    assert judged.changed == 2
+    with pytest.raises(StillFaults):
+        save_sheet(upload=upload, only_good=False, by=year.clerk, at=NOW)
+    save_sheet(upload=upload, only_good=True, by=year.clerk, at=NOW)
+    assert amounts(year, "nganh-1") == {"DV01": 121, "LD01": 300}
+
+
 def test_lines_are_found_by_their_codes_after_another_program_saved_them_in_another_order(
     year: Year, tmp_path: Any
 ) -> None:
@@ -352,6 +364,8 @@ def test_a_sheet_older_than_the_draft_says_who_saved_and_loses_neither_figure(ye
     assert (judged.results[0].changes[0].before, judged.results[0].changes[0].after) == (100, 120)
     with pytest.raises(StillFaults):
         save_sheet(upload=upload, only_good=False, by=year.clerk, at=NOW)
+    with pytest.raises(NothingToSave):
+        save_sheet(upload=upload, only_good=True, by=year.clerk, at=NOW)
     save_sheet(upload=upload, only_good=False, whatever=True, by=year.clerk, at=NOW)
     assert amounts(year, "nganh-1")["DV01"] == 120
 

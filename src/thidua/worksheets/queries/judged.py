@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -58,20 +58,29 @@ class Result:
         """Whether it can be saved."""
         return not self.row.faults
 
+    def without_faults(self) -> Result | None:
+        """What is right of one report's own sheet, line by line; None when nothing is, or something holds up all of it."""
+        bad = {each.cell for each in self.row.faults}
+        right = [each for each in self.changes if each.cell not in bad]
+        return replace(self, changes=right) if right and not any(each.is_whole for each in self.row.faults) else None
+
 
 @dataclass
 class Judged:
-    """A whole sheet judged."""
+    """A whole sheet judged; `is_form` when it is one report's own."""
 
     results: list[Result]
     faults: list[Fault]
     remarks: list[Fault]
     computed: int
     asked: Asked
+    is_form: bool = False
 
     @property
     def good(self) -> list[Result]:
-        """The rows that can be saved and say something."""
+        """What can be saved and says something: rows without a fault, or of a report's own sheet the lines without one."""
+        if self.is_form and self.faults:
+            return [right for each in self.results if (right := each.without_faults())]
         return [each for each in self.results if each.is_good and (each.row.figures or each.row.cleared)]
 
     @property
@@ -151,6 +160,7 @@ def judge(
         remarks=said.remarks,
         computed=sum(len(each.row.computed) for each in results),
         asked=asked,
+        is_form=report is not None,
     )
 
 
@@ -193,7 +203,7 @@ def _form_rows(book: Book, stamp: Stamp, asked: Asked) -> Said:
         if words := words_of_cell(cells.get(note)):
             row.notes[code] = words
     if unit.refusal:
-        row.faults.insert(0, Fault(row.row, row.column, unit.refusal))
+        row.faults.insert(0, Fault(row.row, row.column, unit.refusal, is_whole=True))
     return Said([row])
 
 
@@ -236,7 +246,7 @@ def _mark_stale(results: list[Result], stale: Mapping[str, int], asked: Asked) -
             continue
         who = report.saved_by.full_name if report.saved_by else "–"
         said = StaleSheet(who=who, unit=each.name, at=report.saved_at or report.created_at)
-        each.row.faults.insert(0, Fault(each.row.row, each.row.column, said))
+        each.row.faults.insert(0, Fault(each.row.row, each.row.column, said, is_whole=True))
 
 
 def _check(results: list[Result], asked: Asked) -> None:

@@ -93,6 +93,7 @@ class Fault:
     row: int
     column: int
     refusal: Refusal
+    is_whole: bool = False  # holds up everything the sheet says of the unit, not this cell alone
 
     @property
     def cell(self) -> str:
