@@ -50,6 +50,10 @@ def test_values_stand_in_the_workbook_as_what_they_are() -> None:
     ]  # fmt: skip
 
 
+def test_an_average_stays_a_number_a_program_can_add() -> None:
+    assert cells(xlsx_of(table(["Lương", Decimal(26402726491) / 3000]))) == [["Lương", 8800908.8303]]
+
+
 def test_the_heads_carry_their_unit_and_the_lines_above_say_what_it_is() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(xlsx_of(table(ROW)))).worksheets[0]
     assert [sheet["A1"].value, sheet["A2"].value, sheet["B4"].value] == [

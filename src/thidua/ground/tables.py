@@ -24,6 +24,7 @@ from xlsxwriter.worksheet import Worksheet
 from thidua.ground.pages import words_of
 from thidua.ground.today import VIETNAM
 from thidua.ground.values import Hedge, Period, Quantity, Refusal, plain, write_full
+from thidua.ground.values.typed import PLACES
 
 Value = str | int | Decimal | date | datetime | Quantity | Period | Refusal | None
 """What one cell may hold. None is an empty cell: missing is not zero."""
@@ -185,6 +186,8 @@ def write_cell(sheet: Worksheet, row: int, place: int, value: Value, formats: Ce
             sheet.write_datetime(row, place, datetime(value.year, value.month, value.day), formats.day)  # noqa: DTZ001
             return f"{value:%d/%m/%Y}"
     number = number_of(value)
+    if number is not None and -int(number.as_tuple().exponent) > PLACES:
+        number = round(number, PLACES)  # an average or a share: it has more decimals than any figure is kept with
     if number is not None and len(number.as_tuple().digits) <= EXACT_DIGITS:
         is_whole = number == number.to_integral_value()
         sheet.write_number(row, place, float(number), formats.whole if is_whole else formats.decimal)
