@@ -109,6 +109,10 @@ def test_page_totals_and_report_say_which_year_they_compare(mixed: tuple[Cluster
     plain = client.get(reverse("reports:totals", args=["khoi", "2026"])).text
     assert two in plain
     assert "Đang so sánh: riêng năm thi đua" in plain
+    for page in ("reports:dashboard", "reports:comparison"):
+        shown = client.get(reverse(page, args=["khoi", "2026"])).text
+        assert two in shown, page
+        assert "Đang so sánh: riêng năm thi đua" in shown, page
     own = client.get(reverse("reports:totals", args=["khoi", "2026"]), {"xem": "lich-rieng", "chi-tieu": "CL13"}).text
     assert "Đang so sánh: mỗi đơn vị theo năm của mình" in own
     assert own.count("<small>năm học 2025–2026</small>") == 2

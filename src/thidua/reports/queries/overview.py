@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from thidua.clusters.models import Cluster
+from thidua.clusters.queries import members
 from thidua.ground.values import Period
 from thidua.indicators.models import Indicator, Kind
 from thidua.organisations.models import Unit, UnitTerm
@@ -23,6 +25,7 @@ from thidua.rollup.queries import (
 from thidua.targets.queries import targets_of
 from thidua.targets.rules import achieved
 from thidua.years.models import ReportingPeriod
+from thidua.years.queries import Years, years_of
 
 PERIODS_BACK = 8
 MISSING_SHOWN = 61
@@ -71,6 +74,14 @@ class Course:
         """Whether the same unions, all of them, gave it in every period."""
         alike = len({(each.reported, each.expected) for each in self.trend}) == 1
         return alike and all(each.reported == each.expected for each in self.trend)
+
+
+def two_calendars(subject: Subject, period: Period) -> Years | None:
+    """By which years a cluster's members go, when two calendars meet in it; None for every other cluster or unit."""
+    if not isinstance(subject, Cluster):
+        return None
+    years = years_of(members(subject, period.last_day), period)
+    return years if years.mixed else None
 
 
 def overview_of(

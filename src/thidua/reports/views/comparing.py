@@ -17,7 +17,7 @@ from thidua.ground.values import write_full, write_number
 from thidua.indicators.models import Indicator, Kind
 from thidua.reports.queries.comparing import PER_HUNDRED, Cell, Comparison, compare
 from thidua.reports.queries.lineage import made_up, name_in
-from thidua.reports.queries.overview import choices_of
+from thidua.reports.queries.overview import choices_of, two_calendars
 from thidua.reports.views.totals import HERO, asked_period, subject_or_404
 from thidua.rollup.queries import Level, totals
 
@@ -66,6 +66,7 @@ def comparison(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "place": "totals",
         "subject": found,
         "is_cluster": isinstance(found, Cluster),
+        "calendars": two_calendars(found, asked),
         "name": name,
         "period": asked,
         "choices": choices,

@@ -32,6 +32,7 @@ from thidua.reports.queries.overview import (
     course_of,
     overview_of,
     superiors_of,
+    two_calendars,
 )
 from thidua.reports.views.totals import HERO, asked_period, subject_or_404
 from thidua.rollup.queries import Reading, totals
@@ -100,6 +101,7 @@ def dashboard(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "place": "totals",
         "subject": found,
         "is_cluster": isinstance(found, Cluster),
+        "calendars": two_calendars(found, asked),
         "name": name,
         "period": asked,
         "indicator": indicator,

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from thidua.clusters.models import Cluster
-from thidua.clusters.queries import cluster_year, clusters_in_scope, members, subject
+from thidua.clusters.queries import cluster_year, clusters_in_scope, subject
 from thidua.ground.pages import show
 from thidua.ground.tables import Column, Table, file_asked, sent_as_file
 from thidua.ground.today import today
@@ -40,6 +40,7 @@ from thidua.reports.queries.lineage import (
     pending_sheets,
     rung,
 )
+from thidua.reports.queries.overview import two_calendars
 from thidua.reports.views.lists import lineage_table, readings_table
 from thidua.rollup.queries import (
     Reading,
@@ -55,7 +56,6 @@ from thidua.rollup.queries import (
 from thidua.targets.queries import target_of, targets_of
 from thidua.targets.rules import achieved, result_words
 from thidua.years.models import ReportingPeriod
-from thidua.years.queries import years_of
 
 COUNTED = (Kind.TREE, Kind.MEMBERSHIP)
 COLUMNS = 4
@@ -116,9 +116,8 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
     found = subject_or_404(request, code, asked)
     view = request.GET.get("xem", "")
     also = pending_sheets(found, asked) if view == "tam-tinh" else []
-    calendars = years_of(members(found, asked.last_day), asked) if isinstance(found, Cluster) else None
-    mixed = calendars is not None and calendars.mixed
-    own_years = mixed and view == OWN_YEARS
+    calendars = two_calendars(found, asked)
+    own_years = calendars is not None and view == OWN_YEARS
     read = (
         totals_by_own_year(found, asked)
         if own_years and isinstance(found, Cluster)
@@ -181,7 +180,7 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "columns": columns,
         "matrix": matrix,
         "left_out": left_out,
-        "calendars": calendars if mixed else None,
+        "calendars": calendars,
         "own_years": OWN_YEARS,
         "classes": classes,
         "superiors": [] if isinstance(found, Cluster) else superiors(found, asked.last_day),
