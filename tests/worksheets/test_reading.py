@@ -211,6 +211,21 @@ def test_csv_is_read_in_every_way_vietnamese_was_ever_written(encoding: str, sep
     assert rows(only_sheet("a.csv", content)) == CELLS
 
 
+@pytest.mark.parametrize("ending", ["xlsx", "xls"])
+def test_a_workbook_typed_in_an_old_font_is_read_as_its_readers_saw_it(ending: str, tmp_path: Path) -> None:
+    old = [[old_code_page(words, "tcvn3").decode("latin-1") for words in line] for line in CELLS]
+    (tmp_path / "a.xlsx").write_bytes(made(old))
+    content = (
+        (tmp_path / "a.xlsx").read_bytes() if ending == "xlsx" else converted(tmp_path / "a.xlsx", "xls").read_bytes()
+    )
+    assert rows(only_sheet(f"a.{ending}", content)) == CELLS
+
+
+@pytest.mark.parametrize("words", ["Café Đoàn viên", "CDCS Cty An Phu ®", "Số lượng ± 5 µg"])
+def test_signs_among_right_letters_stay_as_they_are(words: str) -> None:
+    assert rows(only_sheet("a.xlsx", made([[words, "Công đoàn cơ sở Trường Tiểu học"]])))[0][0] == words
+
+
 def test_letters_that_were_spoiled_once_are_put_right() -> None:
     assert rows(only_sheet("a.csv", LINE.encode().decode("latin-1").encode())) == CELLS
 

@@ -40,7 +40,7 @@ from thidua.worksheets.rules.files import (
     TooManyCells,
 )
 from thidua.worksheets.rules.grid import Book, Grid, Merge, Value, number_of
-from thidua.worksheets.rules.separated import read_separated
+from thidua.worksheets.rules.separated import put_letters_right, read_separated
 from thidua.worksheets.rules.workbook import read_workbook
 
 TAKEN = (".xlsx", ".xls", ".csv", ".txt")
@@ -73,6 +73,8 @@ def read_book(name: str, content: bytes) -> Book:
         sheets = _read_old(name, content)
     else:
         sheets = [read_separated(name, content)]
+    if kind != "csv":
+        put_letters_right(sheets)
     if not any(grid.rows for grid in sheets if not grid.hidden):
         raise SheetEmpty(name=name)
     return Book(kind, tuple(sheets))

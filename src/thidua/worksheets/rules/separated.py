@@ -7,6 +7,7 @@ import io
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 
 from thidua.worksheets.rules.files import (
     CELLS,
@@ -36,6 +37,8 @@ _TCVN3 = dict(
 )
 """The old standard TCVN 5712 (fonts .VnTime and the like): one byte a letter."""
 _VIETNAMESE = frozenset("ăâêôơưđàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ")
+STRANGE = -12
+"""Four signs or more that stand in no Vietnamese word."""
 _MOJIBAKE = re.compile(r"[ÃÂÄÆ][\u0080-\u00bf\u2018-\u203a]|á[º»]")
 
 
@@ -94,6 +97,18 @@ def separator_of(text: str) -> str:
         if alike > most:
             best, most = mark, alike
     return best
+
+
+def put_letters_right(sheets: Sequence[Grid]) -> None:
+    """A workbook typed in an old font (.VnTime) holds strange signs, "C«ng ®oµn": its texts as its readers saw them."""
+    texts = "".join(
+        value for grid in sheets for _row, cells in grid for value in cells.values() if isinstance(value, str)
+    )
+    if not (_likeness(texts) < STRANGE and _likeness(texts.translate(_TCVN3)) > 0):
+        return
+    for grid in sheets:
+        for cells in grid.rows.values():
+            cells |= {at: value.translate(_TCVN3) for at, value in cells.items() if isinstance(value, str)}
 
 
 def _tried(content: bytes, encoding: str) -> str | None:
