@@ -71,6 +71,13 @@ def test_what_was_sent_after_the_session_had_ended_is_sent_again_by_its_own_pers
     assert browser.post(LOG_IN, {"kept": kept + "x"}).status_code == 302
 
 
+def test_an_address_for_buttons_says_so_when_a_phone_opens_it_again(client: Client, db: None) -> None:
+    page = client.get("/dang-xuat/", headers=PAGE)
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert "Địa chỉ này chỉ nhận khi bấm nút" in page.text
+    assert client.get("/dang-xuat/").content == b""  # a program needs no page
+
+
 def test_a_password_or_what_a_script_sent_is_never_carried_on(tree: dict[str, Unit]) -> None:
     make_person(tree["tinh"], username="an.binh", password=PASSWORD)
     browser = Client()

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "thidua.ground.pages.for_whom",
     "thidua.ground.pages.language_of_person",
     "thidua.ground.pages.readable_address",
+    "thidua.ground.pages.only_for_buttons",
     "thidua.portal.views.gate.editors_only",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "thidua.ground.pages.strict_content_policy",

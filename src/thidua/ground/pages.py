@@ -50,6 +50,20 @@ def readable_address(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def only_for_buttons(get_response: GetResponse) -> GetResponse:
+    """A phone that opens its pages again asks for addresses that only take what a button sends: it is told where to look."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 405 and request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+            page = render(request, "405.html", status=405)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
+
+    return middleware
+
+
 def language_of_person(get_response: GetResponse) -> GetResponse:
     """Pages follow the person's own setting, then the choice kept in this browser, then Vietnamese."""
 
