@@ -338,6 +338,11 @@ def test_of_a_reports_sheet_with_a_wrong_cell_the_right_lines_can_be_kept(year: 
     judged = judged_upload(upload, year.clerk, on=NOW.date())
     assert [type(each.refusal).__name__ for each in judged.faults] == ["CheckBroken", "Unreadable"]
     assert judged.changed == 2
+    client = Client()
+    client.force_login(year.clerk)
+    page = client.get(reverse("worksheets:sheet", args=[upload.pk])).text
+    assert "Giữ 2 số đúng trong bản nháp" in page
+    assert '<td class="wide">Đoàn viên kết nạp mới</td>' in page  # the line of the cell, not the unit over and over
     with pytest.raises(StillFaults):
         save_sheet(upload=upload, only_good=False, by=year.clerk, at=NOW)
     save_sheet(upload=upload, only_good=True, by=year.clerk, at=NOW)

@@ -225,6 +225,7 @@ def take_cell(row: Row, grid: Grid, place: Place, scale: int, line: AskedLine) -
     if isinstance(amount, Refusal):
         row.faults.append(Fault(*place, amount))
         row.unread.add(line.code)
+        row.places[line.code] = place
     elif amount is not None:
         row.figures[line.code], row.places[line.code] = amount, place
         if place in grid.formulas:

@@ -164,9 +164,14 @@ def _home(upload: Upload) -> HttpResponse:
 
 
 def _shown(faults: list[Fault], judged: Judged) -> list[tuple[str, str, str]]:
-    """Cell, unit and sentence of each fault."""
-    names = {each.row.row: each.name for each in judged.results}
-    single = judged.results[0].name if len(judged.results) == 1 else ""
+    """Cell, unit and sentence of each fault; of a report's own sheet the line instead of the unit."""
+    single = ""
+    if judged.is_form:
+        lines = judged.asked.lines
+        names = {place[0]: lines[code].name for each in judged.results for code, place in each.row.places.items()}
+    else:
+        names = {each.row.row: each.name for each in judged.results}
+        single = judged.results[0].name if len(judged.results) == 1 else ""
     return [(each.cell, names.get(each.row, single), words_of(each.refusal)) for each in faults[:SHOWN]]
 
 
