@@ -16,7 +16,7 @@ from tests.make.organisations import make_unit
 from tests.make.people import make_person
 from tests.make.reports import approved_report, draft_report, submitted_report
 from tests.programs import converted
-from tests.worksheets.conftest import NOW, Year, made, sent
+from tests.worksheets.conftest import COLUMNS, GOOD, HEADS, NOW, Year, made, matched, sent
 from thidua.ground.pages import words_of
 from thidua.ground.values import Refusal
 from thidua.indicators.queries import indicator_of
@@ -30,7 +30,6 @@ from thidua.worksheets.actions import match_sheet, put_sheet_away, save_sheet, s
 from thidua.worksheets.models import Layout, Upload
 from thidua.worksheets.papers import form_workbook, marked_copy, statistics_workbook, units_workbook
 from thidua.worksheets.queries import asked_beneath, book_of, guess_for, judged_upload
-from thidua.worksheets.rules.judging import HiddenRead, NameOfSeveral
 from thidua.worksheets.rules.matching import Matched, Matching
 from thidua.worksheets.rules.refusals import (
     ColumnIsUnit,
@@ -45,25 +44,6 @@ from thidua.worksheets.rules.refusals import (
     StaleSheet,
     StillFaults,
 )
-
-HEADS = [
-    ["BẢNG TỔNG HỢP"],
-    ["ĐVT: triệu đồng"],
-    ["TT", "Đơn vị", "Đoàn viên", "Kết nạp mới", "Suất quà Tết", "Tiền quà Tết"],
-]
-GOOD = [
-    [1, "Cty nganh 1", 120, 4, 50, 25.5],
-    [2, "CĐCS C.ty nganh 2", "1.090", None, 10, "3,9 tỷ"],
-    [3, "Công ty nganh 3", 30, 0, 0, 0],
-    [None, "Tổng cộng", 1240, 4, 60, 3925.5],
-]
-COLUMNS = {3: Matched("DV01"), 4: Matched("DV03"), 5: Matched("CL01"), 6: Matched("CL02", 6)}
-
-
-def matched(year: Year, rows: list[list[Any]], **more: Any) -> Upload:
-    upload = sent(year, made(HEADS + rows, **more))
-    matching = Matching("Biểu", 4, 2, COLUMNS)
-    return match_sheet(upload=upload, matching=matching, keep_as="", by=year.above, at=NOW)
 
 
 def faults(year: Year, upload: Upload) -> dict[str, str]:
@@ -169,50 +149,6 @@ def test_the_sheets_own_total_is_compared_with_its_rows(year: Year) -> None:
     rows = [*GOOD[:3], [None, "Tổng cộng", 1250, 4, 60, 3925.5]]
     remarks = judged_upload(matched(year, rows), year.above, on=NOW.date()).remarks
     assert [(each.cell, each.refusal.values) for each in remarks] == [("C7", {"given": "1.250", "found": "1.240"})]
-
-
-def test_figures_out_of_sight_are_pointed_out_and_hold_nothing_up(year: Year) -> None:
-    def more(_book: Any, page: Any) -> None:
-        page.set_row(4, None, None, {"hidden": True})
-        page.set_row(5, None, None, {"hidden": True})
-        page.set_column(3, 3, None, None, {"hidden": True})
-
-    judged = judged_upload(matched(year, GOOD, more=more), year.above, on=NOW.date())
-    assert judged.faults == []
-    assert [(each.cell, type(each.refusal), each.refusal.values) for each in judged.remarks] == [
-        ("B5", HiddenRead, {"places": "5–6"}),
-        ("D4", HiddenRead, {"places": "D"}),
-    ]
-
-
-def test_a_name_that_two_units_bear_is_refused_with_both_codes_and_a_code_says_which(year: Year) -> None:
-    for code in ("hoa-mai-1", "hoa-mai-2"):
-        make_unit(code, year.units["nganh"], name="CĐCS Công ty Hoa Mai")
-    upload = matched(year, [*GOOD[:3], [4, "Cty Hoa Mai", 12], [5, "hoa-mai-2", 15]])
-    judged = judged_upload(upload, year.above, on=NOW.date())
-    assert [(each.cell, type(each.refusal)) for each in judged.faults] == [("B7", NameOfSeveral)]
-    assert "hoa-mai-1, hoa-mai-2" in words_of(judged.faults[0].refusal)
-    assert [each.row.unit for each in judged.good][-1] == "hoa-mai-2"
-
-
-def test_a_marked_copy_can_be_made_of_whatever_letters_stood_in_the_sheet(year: Year) -> None:
-    content = "Đơn vị;Đoàn viên\nCty nganh 1;12\nCty\x01 Không \x0bCó;7\x07x\n".encode()
-    upload = sent(year, content, name="bieu.csv")
-    upload = match_sheet(upload=upload, matching=Matching("bieu", 2, 1, {2: Matched("DV01")}), keep_as="", by=year.above, at=NOW)  # fmt: skip
-    judged = judged_upload(upload, year.above, on=NOW.date())
-    copy = openpyxl.load_workbook(io.BytesIO(marked_copy(book_of(upload), content, "bieu", judged.faults)))
-    assert "Cty Không Có" in copy.worksheets[-1]["B2"].value
-
-
-def test_a_layout_with_two_heads_alike_is_kept_with_both(year: Year) -> None:
-    heads = [[None], ["TT", "Đơn vị", "Số người", "Số người"]]
-    matching = Matching("Biểu", 3, 2, {3: Matched("DV01"), 4: Matched("DV03")})
-    first = sent(year, made([*heads, [1, "Cty nganh 1", 120, 4]]))
-    match_sheet(upload=first, matching=matching, keep_as="Mẫu của huyện", by=year.above, at=NOW)
-    again = sent(year, made([*heads, [1, "Cty nganh 2", 130, 5]]), name="lan-sau.xlsx")
-    asked = asked_beneath(year.above, year.units["nganh"], year.period, on=NOW.date())
-    guessed = guess_for(book_of(again), asked, year.units["nganh"])
-    assert (guessed.layout, dict(guessed.matching.columns)) == ("Mẫu của huyện", dict(matching.columns))
 
 
 def test_a_draft_that_changed_while_one_looked_is_not_written_over(year: Year) -> None:
