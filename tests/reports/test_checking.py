@@ -146,6 +146,20 @@ def test_the_figures_that_moved_most_come_first_with_their_sizes(year: Year) -> 
     assert not shifts(year.chair, year.period, on=ON).against_before
 
 
+def test_the_page_shows_the_first_that_moved_and_its_file_all(
+    year: Year, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved_report(unit=year.unit, period=year.before, DV01="100", CL13="40")
+    submitted_report(unit=year.unit, period=year.period, DV01="110", CL13="10")
+    monkeypatch.setattr("thidua.reports.views.checking.MOVED_SHOWN", 1)
+    client.force_login(year.above_reviewer)
+    page = client.get("/bao-cao/bien-dong/", {"ky": "2023"}).text
+    assert "1 số biến động nhiều nhất; tệp tải về có 2 số." in page
+    assert ("#CL13" in page, "#DV01" in page) == (True, False)
+    listed = client.get("/bao-cao/bien-dong/", {"ky": "2023", "bang": "ky-truoc", "tep": "csv"})
+    assert listed.content.decode().count("nganh 1") == 2
+
+
 def test_fewer_than_five_units_alike_are_no_measure(year: Year) -> None:
     reports = peers(year, sizes=[100] * 5, visits=[10, 20, 30, 40, 50])
     assert alike_of(reports[0]) == {}  # four others

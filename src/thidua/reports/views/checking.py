@@ -46,6 +46,7 @@ from thidua.years.models import ReportingPeriod
 
 PAGE = 50
 LATE_SHOWN = 100
+MOVED_SHOWN = 15
 LISTS = {
     "cho-duyet": _("Awaiting your decision"),
     "nhap-thay": _("Entered on behalf, not handed in"),
@@ -135,6 +136,8 @@ def moved(request: HttpRequest) -> HttpResponse:
         "period": period,
         "periods": periods,
         "found": found,
+        "most": MOVED_SHOWN,
+        "shown": f":{MOVED_SHOWN}",
     }
     return show(request, "reports/moved.html", context=context)
 
