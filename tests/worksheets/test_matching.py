@@ -40,6 +40,8 @@ MEANT = [
         ("Trường TH Kim Đồng", "th-kim-dong", True), ("THCS Kim Đồng", "truong-2", False),
         ("Trường THCS số 2 Đông Hưng", "thcs-2", True), ("LĐLĐ huyện Tiền Hải", "ldld", True), ("BVĐK tỉnh", "bv", True),
         ("Cty CP Dệt may Sông Tra", "det", True), ("Công ty CP Dệt may Sông Chà", "det", False), ("th-kim-dong", "th-kim-dong", True),
+        ("1. Cty CP An Phát", "an-phat", True), ("12) CĐCS Trường TH Kim Đồng", "th-kim-dong", True),
+        ("Cty CP An Phát (KCN Phúc Khánh)", "an-phat", False), ("Cty May Sông Trà", "det", False),
     ],
 )  # fmt: skip
 def test_a_name_finds_its_unit(written: str, unit: str, sure: bool) -> None:
@@ -49,7 +51,8 @@ def test_a_name_finds_its_unit(written: str, unit: str, sure: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["Kim Đồng", "Trường THCS số 3 Đông Hưng", "Công ty Bình Minh", "", "CĐCS", "Công ty"]
+    "written",
+    ["Kim Đồng", "Trường THCS số 3 Đông Hưng", "Công ty Bình Minh", "", "CĐCS", "Công ty", "THCS Đông Hưng", "1."],
 )
 def test_a_name_that_could_mean_several_or_none_is_not_guessed(written: str) -> None:
     assert NAMES.find(written) is None
@@ -58,7 +61,8 @@ def test_a_name_that_could_mean_several_or_none_is_not_guessed(written: str) -> 
 @pytest.mark.parametrize(
     ("words", "adds_up"),
     [
-        ("Tổng cộng", True), ("CỘNG", True), ("Tổng số", True), ("Cộng khối I", True), ("Toàn ngành", True), ("Total", True),
+        ("Tổng cộng", True), ("CỘNG", True), ("Tổng số", True), ("Cộng khối I", True), ("Toàn ngành", True), ("Total", True), ("Cộng trang 2", True),
+        ("Mang sang", True),
         ("Tổng công ty Dệt", False), ("Công ty Cộng Lực", False), ("CĐCS Tổng hợp Nam Định", False), ("", False),
     ],
 )  # fmt: skip

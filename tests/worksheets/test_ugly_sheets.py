@@ -6,6 +6,8 @@ import io
 from typing import Any
 
 import openpyxl
+from django.test import Client
+from django.urls import reverse
 
 from tests.make.organisations import make_unit
 from tests.worksheets.conftest import GOOD, NOW, Year, made, matched, sent
@@ -13,7 +15,7 @@ from thidua.ground.pages import words_of
 from thidua.worksheets.actions import match_sheet
 from thidua.worksheets.papers import marked_copy
 from thidua.worksheets.queries import asked_beneath, book_of, guess_for, judged_upload
-from thidua.worksheets.rules.judging import HiddenRead, NameOfSeveral
+from thidua.worksheets.rules.judging import HiddenRead, NameOfSeveral, UnitUnknown
 from thidua.worksheets.rules.matching import Matched, Matching
 
 
@@ -59,3 +61,13 @@ def test_a_layout_with_two_heads_alike_is_kept_with_both(year: Year) -> None:
     asked = asked_beneath(year.above, year.units["nganh"], year.period, on=NOW.date())
     guessed = guess_for(book_of(again), asked, year.units["nganh"])
     assert (guessed.layout, dict(guessed.matching.columns)) == ("Mẫu của huyện", dict(matching.columns))
+
+
+def test_heads_printed_again_on_the_next_page_are_no_names_to_match(year: Year, client: Client) -> None:
+    again = ["TT", "Tên đơn vị", "Đoàn viên", "Kết nạp mới", "Suất quà Tết", "Tiền quà Tết"]
+    upload = matched(year, [*GOOD[:1], again, *GOOD[1:3], [4, "Công ty Xa Lạ", 5]])
+    client.force_login(year.above)
+    page = client.get(reverse("worksheets:match", args=[upload.pk])).text
+    assert ("Công ty Xa Lạ" in page, "Tên đơn vị" in page) == (True, False)
+    faults = judged_upload(upload, year.above, on=NOW.date()).faults
+    assert [type(each.refusal) for each in faults] == [UnitUnknown]

@@ -148,7 +148,7 @@ def read_rows(
         if not row.figures and not row.faults:
             continue
         if not unit or unit not in units:
-            if not _holds_figures(grid, number, matching):
+            if not holds_figures(grid, number, matching):
                 continue  # a signature, a note, a heading
             said.faults.append(Fault(number, matching.unit_column, _why_no_unit(name, names)))
             said.faults += row.faults
@@ -185,7 +185,8 @@ def _why_no_unit(name: str, names: Names) -> Refusal:
     return NameOfSeveral(name=name, count=len(several), codes=", ".join(several)) if several else UnitUnknown(name=name)
 
 
-def _holds_figures(grid: Grid, row: int, matching: Matching) -> bool:
+def holds_figures(grid: Grid, row: int, matching: Matching) -> bool:
+    """Whether a row says an amount anywhere: signatures, notes and heads printed again do not."""
     values = [grid.at(row, column) for column in matching.columns]
     return any(value is not None and (not isinstance(value, str) or value[:1].isdigit()) for value in values)
 

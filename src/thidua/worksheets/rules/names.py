@@ -29,8 +29,14 @@ _FORM = (
 )  # fmt: skip
 _SUMS = re.compile(
     r"(?:[ivx]+ |[a-d] |\d+ )?(?:tong|cong|tong cong|tong so|cong chung|tong chung|tong hop|toan (?:nganh|tinh|khoi|cum|huyen|"
-    r"thanh pho|xa|phuong|don vi)|total|sum|luy ke)(?: (?:cong|so|chung|toan|nganh|tinh|khoi|cum|muc|phan|i|ii|iii|iv|v|a|b|\d+)){0,4}"
+    r"thanh pho|xa|phuong|don vi)|total|sum|luy ke|mang sang)(?: (?:cong|so|chung|toan|nganh|tinh|khoi|cum|muc|phan|trang|truoc|i|ii|iii|iv|v|a|b|\d+)){0,4}"
 )
+_COUNT = re.compile(r"^\s*\d{1,3}\s*[.)/:–-]+\s*(?=[^\W\d_])")
+"""The running number that many write into the cell of the name: "1. CĐCS …", "2) Cty …"."""
+_BESIDE = re.compile(r"\s*\([^()]*\)\s*$")
+"""What stands in brackets behind a name: a place, a person to call."""
+FEWEST_WORDS = 3
+"""A name of fewer words is not guessed from a longer one that holds them."""
 ALIKE = 86
 """From 0 to 100: how alike a name must be to be guessed; a person confirms every guess."""
 APART = 4
@@ -84,24 +90,39 @@ class Names:
 
     def sure(self, name: str) -> str | None:
         """The unit whose name it is, not guessed."""
-        for level, key in zip(self._levels, _keys(name), strict=True):
-            if key and (found := level.get(key)):
-                return next(iter(found)) if len(found) == 1 else None
+        for said in _ways(name):
+            for level, key in zip(self._levels, _keys(said), strict=True):
+                if key and (found := level.get(key)):
+                    return next(iter(found)) if len(found) == 1 else None
         return None
 
     def several(self, name: str) -> list[str]:
         """The units that all bear the name; none when it is nobody's or only one's."""
-        for level, key in zip(self._levels, _keys(name), strict=True):
-            if key and (found := level.get(key)):
-                return sorted(found) if len(found) > 1 else []
+        for said in _ways(name):
+            for level, key in zip(self._levels, _keys(said), strict=True):
+                if key and (found := level.get(key)):
+                    return sorted(found) if len(found) > 1 else []
         return []
 
     def _look_up(self, name: str) -> Guess | None:
-        keys = _keys(name)
-        for depth, (level, key) in enumerate(zip(self._levels, keys, strict=True)):
-            if key and (found := level.get(key)):
-                return Guess(next(iter(found)), sure=depth < 2) if len(found) == 1 else None
-        wanted = keys[1]
+        for said in _ways(name):
+            for depth, (level, key) in enumerate(zip(self._levels, _keys(said), strict=True)):
+                if key and (found := level.get(key)):
+                    return Guess(next(iter(found)), sure=depth < 2) if len(found) == 1 else None
+        plain = _BESIDE.sub("", _ways(name)[-1])
+        return self._alike(plain) or self._within(plain)
+
+    def _within(self, name: str) -> Guess | None:
+        """The one unit whose longer name holds every word of this one."""
+        words = set(_keys(name)[2].split())
+        if len(words) < FEWEST_WORDS:
+            return None
+        holding = [units for key, units in self._levels[2].items() if words <= set(key.split())]
+        units = set().union(*holding)
+        return Guess(next(iter(units)), sure=False) if len(units) == 1 else None
+
+    def _alike(self, name: str) -> Guess | None:
+        wanted = _keys(name)[1]
         if len(wanted) < 3:
             return None
         alike = process.extract(
@@ -112,6 +133,12 @@ class Names:
             return None
         units = self._levels[1][near[0][0]]
         return Guess(next(iter(units)), sure=False) if len(units) == 1 else None
+
+
+def _ways(name: str) -> list[str]:
+    """The name as it stands, and without a running number before it."""
+    bare = _COUNT.sub("", name)
+    return [name] if bare == name else [name, bare]
 
 
 def _keys(name: str) -> tuple[str, str, str]:

@@ -25,6 +25,7 @@ from thidua.worksheets.queries import (
 )
 from thidua.worksheets.rules.grid import Grid, letters
 from thidua.worksheets.rules.heads import Head
+from thidua.worksheets.rules.judging import holds_figures
 from thidua.worksheets.rules.matching import (
     LEFT_OUT,
     SCALES,
@@ -210,7 +211,7 @@ def _names(grid: Grid, matching: Matching, asked: Asked) -> list[Name]:
     found: dict[str, Name] = {}
     for row, name in rows_of(grid, matching):
         key = name_key(name)
-        if not name or key in found:
+        if not name or key in found or not holds_figures(grid, row, matching):
             continue
         said = matching.names.get(key)
         guess = known.find(name)
