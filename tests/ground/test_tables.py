@@ -50,8 +50,9 @@ def test_values_stand_in_the_workbook_as_what_they_are() -> None:
     ]  # fmt: skip
 
 
-def test_an_average_stays_a_number_a_program_can_add() -> None:
-    assert cells(xlsx_of(table(["Lương", Decimal(26402726491) / 3000]))) == [["Lương", 8800908.8303]]
+def test_an_average_and_a_sum_stay_numbers_a_program_can_add() -> None:
+    values = ["Lương", Decimal(26402726491) / 3000, Decimal("196500000.0000000000")]
+    assert cells(xlsx_of(table(values))) == [["Lương", 8800908.8303, 196500000]]
 
 
 def test_the_heads_carry_their_unit_and_the_lines_above_say_what_it_is() -> None:
