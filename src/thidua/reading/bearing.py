@@ -10,7 +10,7 @@ from itertools import pairwise
 from thidua.ground.values import Hedge
 from thidua.reading.drafts import Draft
 from thidua.reading.lexicon import CHILDREN, Lexicon
-from thidua.reading.money import name_money
+from thidua.reading.money import name_money, name_shares
 from thidua.reading.nouns import PERSON, noun_at
 from thidua.reading.page import Page
 from thidua.reading.values import Role
@@ -79,7 +79,7 @@ _LISTED_ON = re.compile(r"(?:,|;| và|,và) $")
 _WORTH = re.compile(r"số tiền|trị giá|kinh phí|giá trị|tổng cộng|tổng tiền|[(/] ?$")
 """What leads from a count to its money: "40 suất/20 triệu", "19 căn nhà, tổng trị giá 950 triệu đồng"."""
 _LESS_GRADED = re.compile(r" (?:xếp loại |đạt |loại ){0,2}(?:khá|trung bình|yếu|kém)(?![^\W\d_])")
-_JOINED_ON = re.compile(r"(?: ?,| và) ")
+_JOINED_ON = re.compile(r"(?: ?,| và) | ?/ ?")
 _JOINING = re.compile(r",| và |/")
 _CLAUSE_END = re.compile(r"[,;.]| và ")
 SAME_AGAIN = 20
@@ -102,6 +102,7 @@ def bear(page: Page, drafts: list[Draft], whose: Whose, lexicon: Lexicon) -> Non
     _link_parts(page, drafts)
     _name(page, drafts, lexicon)
     _share_names(low, drafts)
+    name_shares(page, drafts, lexicon)
     name_money(page, drafts, lexicon)
     _link_repeats(page, drafts)
 

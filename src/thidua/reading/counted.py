@@ -14,10 +14,12 @@ from thidua.reading.page import Page
 _MONEY = re.compile(
     r" {0,2}(?:đồng(?! {0,2}(?:chí|bào|nghiệp|hồ|phục|dân|đoàn|đội|hành|bộ))|vnđ|vnd|đổng|đ)(?![^\W\d_])"
 )
+_COMRADE = re.compile(r" ?[/.] ?[cv](?![^\W\d_])|ồn")
+"""What follows a "đ" that is no money: "45 đ/c", "05 Đ/ c"."""
 PERCENT = re.compile(r" ?%| phần trăm(?![^\W\d_])")
 _BRACKETED_WORDS = re.compile(r" ?\(([^\W\d_]+(?: [^\W\d_]+){0,12})\)")
 _INHERITING = re.compile(
-    r"(?:xây|sửa|mới|chữa|nữ|nam|là|có|gồm|đó|được|thêm|cho|tặng|trao|tỉnh|huyện|cấp|đạt|dựng|lại|bổ sung|còn|thể|thành|hợp|tới|sở|lần|trước|thứ|xã|quận|\)|:|,|\() ?$"
+    r"(?:tăng|giảm|xây|sửa|mới|chữa|nữ|nam|là|có|gồm|đó|được|thêm|cho|tặng|trao|tỉnh|huyện|cấp|đạt|dựng|lại|bổ sung|còn|thể|thành|hợp|tới|sở|lần|trước|thứ|xã|quận|\)|:|,|\() ?$"
 )
 _SAID_BEFORE = re.compile(r"(?:[:(]|(?<![^\W_])(?:là|đạt|có|được|gồm|còn|lên|số [^\d.,;]{2,40})) ?$")
 _HEADED = re.compile(r"(?:[;:,(\n+•*-]|tổng số) ?((?:[a-zà-ỹđ]+ ){1,3})$")
@@ -52,7 +54,7 @@ def money_after(low: str, numeral: Numeral) -> int | None:
         return None
     # "45 đ/c" counts comrades; a lone "đ" or the slip "đổng" is money only after a number large enough.
     unit = money[0].strip()
-    if unit == "đ" and (low[money.end() : money.end() + 2] in ("/c", "/v", ".c", "ồn") or numeral.value < 100):
+    if unit == "đ" and (_COMRADE.match(low, money.end()) or numeral.value < 100):
         return None
     return None if unit == "đổng" and not numeral.magnitude else money.end()
 

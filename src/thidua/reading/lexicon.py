@@ -39,6 +39,7 @@ _EXPANDED = {
     "tưlđtt": "thỏa ước lao động tập thể",
     "tưlđ": "thỏa ước lao động tập thể",
     "hnnlđ": "hội nghị người lao động",
+    "cnvc": "công nhân viên chức",
     "cnvclđ": "công nhân viên chức lao động",
     "cnlđ": "công nhân lao động",
     "cbccvc": "cán bộ công chức viên chức",
@@ -108,6 +109,8 @@ class Entry:
     """Words of the occasion it belongs to ("Tết"): a gift is a Tết gift only where the text speaks of Tết."""
     spent_on: tuple[str, ...] = ()
     """Of money: the codes of the counts whose money it is."""
+    share_of: str = ""
+    """Of a rate: the code of the count whose share it is."""
     topic: tuple[str, ...] = ()
     """Of money: words of what it is for; money given where the text spoke of it last is this money, if no phrase says other."""
 
@@ -138,6 +141,7 @@ class Lexicon:
     _by_unit: dict[str, dict[str, list[_Phrase]]] = field(default_factory=dict)
     """By unit, then by the phrase's rarest word: only phrases of words that are there are looked at."""
     _held: frozenset[str] = frozenset()
+    _share_of: dict[str, str] = field(default_factory=dict)
     _spent_on: dict[str, str] = field(default_factory=dict)
     """The money of each count that has money of its own."""
     _occasions: re.Pattern[str] = re.compile(r"(?!)")
@@ -147,6 +151,7 @@ class Lexicon:
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self.entries = tuple(entries)
         self._held = frozenset(entry.code for entry in self.entries if entry.holds)
+        self._share_of = {entry.share_of: entry.code for entry in self.entries if entry.share_of}
         self._spent_on = {count: entry.code for entry in self.entries for count in entry.spent_on}
         by_unit: dict[str, list[_Phrase]] = {}
         for order, entry in enumerate(self.entries):
@@ -201,6 +206,10 @@ class Lexicon:
     def money_of(self, code: str) -> str | None:
         """The indicator of the money of a count, or None."""
         return self._spent_on.get(code)
+
+    def share_of(self, code: str | None) -> str | None:
+        """The rate whose count the indicator is, or None."""
+        return self._share_of.get(code or "")
 
     def is_spent(self, code: str | None) -> bool:
         """Whether the indicator is the money of a count."""

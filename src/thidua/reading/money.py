@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from thidua.reading.drafts import Draft
 from thidua.reading.lexicon import Lexicon
+from thidua.reading.nouns import PERSON
 from thidua.reading.page import Page
 from thidua.reading.values import Role
 
@@ -20,8 +21,24 @@ _OTHERWISE = re.compile(
     r"(?<![^\W_])(?:học bổng|quà|thăm hỏi|thưởng|lương|thu nhập|vay|vốn|doanh thu|lợi nhuận|làm lợi|trị giá|giá trị|từ thiện|người nghèo|đoàn phí|kinh phí công đoàn)(?![^\W_])"
 )
 """What money is for that is told beside it: then it is not what the text is about."""
+_SHARE = re.compile(r"(?:,| và|\()? ?(?:chiếm|đạt|bằng)? ?(?:tỷ lệ|tỉ lệ|chiếm)? ?(?:là )?$")
+_WORTH_OF = re.compile(r" ?(?:,|\(|=|-) ?")
 _LISTED_ON = re.compile(r"; $")
 _CLAUSE = re.compile(r"[;.:\n\r]|trong đó")
+
+
+def name_shares(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
+    """A share told after its count, and parts of a total that counts gifts: "36 CĐCS vững mạnh, chiếm tỷ lệ 66,6%"."""
+    low = page.folded.low
+    totals = {draft.start: draft for draft in drafts if lexicon.money_of(draft.indicator or "")}
+    for earlier, draft in pairwise([None, *drafts]):
+        if draft is None or draft.indicator is not None or draft.role is Role.PER_UNIT:
+            continue
+        if draft.unit == "%" and not draft.direction:
+            if earlier and earlier.sentence == draft.sentence and _SHARE.search(low, earlier.tail, draft.start):
+                draft.indicator = lexicon.share_of(earlier.indicator)
+        elif draft.part_of in totals and (draft.unit != PERSON or totals[draft.part_of].noun == draft.noun):
+            draft.indicator = totals[draft.part_of].indicator
 
 
 def name_money(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
@@ -45,6 +62,14 @@ def name_money(page: Page, drafts: list[Draft], lexicon: Lexicon) -> None:
         if draft.indicator is None and topics:
             draft.indicator = _by_topic(low, draft, topics, places)
     for earlier, draft in pairwise(drafts):
+        if (
+            draft.unit == "đồng"
+            and draft.indicator is None
+            and draft.role is not Role.PER_UNIT
+            and earlier.part_of is not None
+            and _WORTH_OF.fullmatch(low, earlier.tail, draft.start)
+        ):
+            draft.indicator = lexicon.money_of(earlier.indicator or "")  # "Trong đó: LĐLĐ tỉnh 3.200 suất, 1,6 tỷ đồng"
         if (
             draft.unit == earlier.unit == "đồng"
             and draft.indicator is None

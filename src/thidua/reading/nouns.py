@@ -139,6 +139,7 @@ def _table() -> dict[str, str]:
 UNITS = _table()
 _LONGEST = max(noun.count(" ") + 1 for noun in UNITS)
 _WORD = r"(?:đ/[cv]|m2|f0|[^\W\d_]+(?:[-,](?:lđ|nv|vc|nlđ|đv|cc|ld))*)"
+_COMRADE = re.compile(r" {0,2}đ ?/ ?c(?![^\W\d_])")
 _AHEAD = re.compile(rf"[ \u200b]{{0,3}}[“\"‘]?({_WORD}(?: {{1,2}}{_WORD}){{0,5}})")
 _PERSONS = listed("viên sĩ sỹ nhân")
 """Second syllables of nouns for persons: kỹ thuật viên, nghệ sĩ, quân nhân."""
@@ -158,6 +159,8 @@ def noun_at(low: str, at: int, *, cut: bool = False) -> Noun | None:
     ahead = _AHEAD.match(low, at)
     if not ahead:
         return None
+    if comrade := _COMRADE.match(low, at):
+        return Noun(PERSON, "đ/c", comrade.end(), known=True)
     words = ahead[1].split()
     begin = ahead.start(1)
     known = _known(words)

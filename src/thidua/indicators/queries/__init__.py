@@ -190,6 +190,7 @@ def lexicon() -> Lexicon:
             average=row["kind"] == Kind.WAVG,
             names=(row["name"]["vi"],),
             occasion=tuple(row.get("occasion", ())),
+            share_of=row.get("numerator", ""),
             topic=tuple(row.get("topic", ())),
             spent_on=tuple(row.get("spent_on", ())),
         )
