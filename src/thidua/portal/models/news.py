@@ -43,6 +43,10 @@ class NewsTag(TaggedItemBase):
 
     content_object = ParentalKey("portal.NewsPage", related_name="tagged", on_delete=models.CASCADE)
 
+    class Meta:
+        # The latest articles with a keyword are found without reading all that have it.
+        indexes = [models.Index(fields=["tag", "content_object"], name="articles_with_a_keyword")]
+
 
 class NewsPage(PublicPage):
     """One article. `published_on` is the moment readers see; it may be the old one of an article brought in from elsewhere."""

@@ -58,8 +58,9 @@ def _month_sheet(home: Any, first: date) -> MonthSheet:
     found = news(beneath=home).order_by()
     weeks = weeks_of(first)
     days = _with_news(found, [day for week in weeks for day in week if day])
-    earlier = found.filter(published_on__lt=_midnight(first)).exists()
-    later = found.filter(published_on__gte=_midnight(until)).exists()
+    # In the order of the moment, so that its index finds one at once: a bare question whether there is any reads the whole table.
+    earlier = found.filter(published_on__lt=_midnight(first)).order_by("-published_on").values("pk").first()
+    later = found.filter(published_on__gte=_midnight(until)).order_by("published_on").values("pk").first()
     return MonthSheet(
         first,
         [[(day, _address(day) if day in days else "") for day in week] for week in weeks],
