@@ -36,6 +36,7 @@ _SLASH = re.compile(r" ?/ ?(\d+(?:[.,]\d+)*)(?![\d/])")
 _CHANGING = re.compile(r" (?:lên|xuống(?: còn)?|hoặc|thành) \d+(?:[.,]\d+)*(?= )")
 _NAMED_BEFORE = re.compile(r"[^\W\d_]+ [^\W\d_]+ $")
 _STRANGE_NAME = re.compile(r"[a-zà-ỹđ] [A-Z][a-z]{2,} $")
+_PRICED = re.compile(r"(?<![^\W_])(?:trị giá|số tiền|giá trị)(?: là)? $")
 _CELLS = re.compile(r" \d[\d.,]* +\d[\d.,]*[ \u200b]*$")
 """The cells at the end of a table's row."""
 _BLOCK = re.compile(r"(?<![^\W_])(?:Khối|Cụm) \d+ [^\W\d_]")
@@ -233,7 +234,7 @@ class _Scanner:
         elif noun and (noun.known or not must_be_money(numeral, vague=vague)):
             draft.unit, draft.noun, draft.known, draft.tail = noun.unit, noun.words, noun.known, noun.end
             draft.rule += ", noun" if noun.known else ", unlisted noun"
-        elif must_be_money(numeral, vague=vague):
+        elif must_be_money(numeral, vague=vague) or (numeral.value >= 1000 and _PRICED.search(before)):
             draft.unit = "đồng"
             draft.rule += ", magnitude alone is money"
         else:

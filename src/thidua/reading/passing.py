@@ -194,6 +194,8 @@ def is_day_and_month(low: str, start: int, before: str, *, counted: bool) -> int
     mark = "/" if "/" in day[0] else "." if "." in day[0] else "-"
     first, second = (int(part) for part in day[0].split(mark))
     if mark == "-":
+        if before.endswith("(") and low.startswith(")", day.end()):
+            return day.end()  # "ngày Quốc tế Lao động (1-5)"
         return (
             day.end()
             if cued and not counted and re.search(r"(?:ngày|sáng|chiều|tối|dịp|mừng|niệm|khánh) ?$", before)
