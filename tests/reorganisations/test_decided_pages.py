@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -12,13 +13,16 @@ from openpyxl import Workbook, load_workbook
 
 from tests.make.organisations import make_tree
 from tests.make.people import make_person
+from tests.make.reports import catalogue, declared
 from tests.reorganisations.deciding import Tree
 from thidua.ground.today import today
+from thidua.ground.values import Quantity
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import superior, term_of
 from thidua.people.models import Person
 from thidua.people.rules import Role
 from thidua.reorganisations.models import Reorganisation
+from thidua.rollup.actions import add_sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +77,18 @@ def test_nothing_changes_until_the_balance_that_was_shown_is_confirmed(
     above = superior(tree["huyen-1"], today())
     assert above is not None
     assert above == tree["tinh"]
+
+
+def test_approved_figures_that_would_count_no_more_are_named_beside_the_balance(
+    tree: Tree, chair: Person, client: Client
+) -> None:
+    catalogue()
+    for code in ("huyen-1", "huyen-3"):
+        add_sheet(unit=tree[code], period=declared("2026-H1"), figures={"DV01": Quantity(Decimal(9))}, source="test")
+    page = words(client.post(PLAN, PAPER | {"lines": LINES, "step": "preview"}))
+    told = re.search(r"không còn được cộng vào tổng nào, vì khi ấy đơn vị không còn nữa: (.*?)\. ", page)
+    assert told is not None
+    assert told[1] == "CĐCS Công ty huyen 3, 6 tháng đầu năm 2026", "a unit that only moves keeps its figures"
 
 
 def test_what_the_paper_counts_must_come_out(tree: Tree, chair: Person, client: Client) -> None:

@@ -90,6 +90,18 @@ def test_after_a_dissolution_everything_stands_as_the_preview_said(counted: Tree
     assert list(check_totals()) == []
 
 
+def test_figures_approved_for_a_period_that_begins_after_the_end_are_named_before_they_count_no_more(
+    counted: Tree, by: Person
+) -> None:
+    later = declared("2023-Q4")
+    add_sheet(unit=counted["huyen-1"], period=later, figures={"DV01": Quantity(Decimal(90))}, source="test")
+    assert members(counted["tinh"], later.period) == 90
+    told = preview_dissolve(unit=counted["huyen-1"], on=ON)
+    assert [(row.unit, row.period) for row in told.later] == [(NAME, "2023-Q4")]
+    dissolve(counted, by)
+    assert members(counted["tinh"], later.period) is None
+
+
 def test_after_a_founding_there_is_one_more(tree: Tree, by: Person) -> None:
     told = preview_found(name="CĐCS Công ty Mới", kind="grassroots", above=tree["nganh"], on=ON)
     assert (told.superiors[0].grassroots_before, told.superiors[0].grassroots_after) == (2, 3)

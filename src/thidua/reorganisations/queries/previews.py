@@ -32,7 +32,7 @@ from thidua.people.rules import ROLE_NAMES, Power, Role
 from thidua.reorganisations.rules import Event
 from thidua.reports.models import Report
 from thidua.reports.rules import EDITABLE, State
-from thidua.rollup.models import Closing
+from thidua.rollup.models import Closing, Sheet
 from thidua.rollup.queries import total
 from thidua.targets.models import Target
 from thidua.years.models import ReportingPeriod
@@ -181,6 +181,14 @@ class ClosedPeriod:
 
 
 @dataclass(frozen=True)
+class LaterFigures:
+    """Approved figures of a unit that ends, for a period that begins when it is no more: no total counts them then."""
+
+    unit: str
+    period: str
+
+
+@dataclass(frozen=True)
 class Preview:
     """What one event would change, as far as it is known when asked."""
 
@@ -198,6 +206,7 @@ class Preview:
     targets: tuple[TouchedTarget, ...] = ()
     reports: tuple[OpenReport, ...] = ()
     closed: tuple[ClosedPeriod, ...] = ()
+    later: tuple[LaterFigures, ...] = ()
 
 
 def preview_found(*, name: str, kind: str, above: Unit | None, on: date) -> Preview:
@@ -284,7 +293,16 @@ def preview_dissolve(*, unit: Unit, on: date) -> Preview:
         targets=_targets(unit, on),
         reports=_reports(Unit.objects.filter(pk=unit.pk)),
         closed=_closed([old] if old else [], on),
+        later=later_figures([unit.code], on),
     )
+
+
+def later_figures(ending: Iterable[str], on: date) -> tuple[LaterFigures, ...]:
+    """What counts nowhere any more when these units, by their codes, are no more from `on` on: every sheet, by period and unit."""
+    sheets = Sheet.objects.filter(unit__code__in=list(ending), period__first_day__gte=on)
+    rows = list(sheets.order_by("period__first_day", "unit__code").values_list("unit_id", "period_id"))
+    named = latest_terms(unit for unit, _period in rows)
+    return tuple(LaterFigures(named[unit].name, period) for unit, period in rows)
 
 
 def _standing(unit: Unit, on: date, change: int, period: Period | None, members: Decimal) -> Standing:

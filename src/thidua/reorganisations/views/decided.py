@@ -32,6 +32,7 @@ from thidua.reorganisations.permissions import (
 from thidua.reorganisations.queries import (
     ReadyCase,
     balance_of,
+    later_figures,
     lines_of,
     lines_of_case,
     read_plan_lines,
@@ -44,7 +45,16 @@ from thidua.reorganisations.queries import (
     write_plan_lines,
 )
 from thidua.reorganisations.queries.plans import COLUMNS
-from thidua.reorganisations.rules import BALANCE_NAMES, FATE_NAMES, Balance, Plan, PlanLine, tidy, why_not_balanced
+from thidua.reorganisations.rules import (
+    BALANCE_NAMES,
+    FATE_NAMES,
+    Balance,
+    Plan,
+    PlanLine,
+    ends,
+    tidy,
+    why_not_balanced,
+)
 from thidua.reorganisations.views.asking import officer
 
 CONFIRM = "confirm"
@@ -123,8 +133,9 @@ def plan(request: HttpRequest) -> HttpResponse:
         insist(why_not_plan(officer(request), meant, at=now()))
         balance = balance_of(meant)
         context |= {"balance": list(_rows(balance)), "counted": _counted(meant.lines), "effect_on": meant.on}
+        context["later"] = later = later_figures((line.code for line in meant.lines if ends([line])), meant.on)
         insist(why_not_balanced(balance, meant.declared))
-        shown = (meant.decision, meant.on, typed["lines"], meant.declared, balance)
+        shown = (meant.decision, meant.on, typed["lines"], meant.declared, balance, later)
         seen = hashlib.sha256(repr(shown).encode()).hexdigest()
         if request.POST.get("step") == CONFIRM and request.POST.get("seen") == seen:
             kept = apply_plan(plan=meant, by=officer(request), at=now())
