@@ -36,12 +36,15 @@ from thidua.scoring.actions import (
 from thidua.scoring.actions.marking import Given
 from thidua.scoring.models import LoadedScheme, Mark, RoundClosing
 from thidua.scoring.permissions import may_see_ranking, may_see_sheet
+from thidua.scoring.queries.checking import check_closings
 from thidua.scoring.queries.documents import ranking_document, rows_of, score_document, stands_out
 from thidua.scoring.queries.rounds import history_of, months_between, scored
+from thidua.scoring.rules import Inputs, score
 from thidua.scoring.rules.frozen import digest, freeze, reproduce
 from thidua.scoring.rules.refusals import (
     AppealAnswered,
     AppealsOpen,
+    ClosingChanged,
     EventOutside,
     ExplanationMissing,
     IncidentWithdrawn,
@@ -53,6 +56,7 @@ from thidua.scoring.rules.refusals import (
     NotVerifier,
     PointsOutside,
     PointsTooFine,
+    RankingDiffers,
     RoundClosed,
     RoundExists,
     ScoresItself,
@@ -163,6 +167,23 @@ def test_a_ranking_is_reproduced_bit_by_bit_years_later_after_a_merger(block: Bl
     anew = freeze(kept.frozen["scheme"], inputs, kept.frozen["names"], kept.frozen["columns"])
     assert digest(anew) == digest(kept.frozen) == kept.sha256
     assert scheme.code == "THU-10"
+
+
+def test_a_closing_that_was_changed_or_gives_another_ranking_is_found(block: Block, monkeypatch) -> None:
+    through(block)
+    closing = close_round(found=block.round, by=block.by("nganh-a"), at=AT)
+    assert list(check_closings()) == []
+    with monkeypatch.context() as patch:
+        patch.setattr("thidua.scoring.rules.frozen.score", lambda scheme, _inputs: score(scheme, Inputs()))
+        assert [type(fault) for fault in check_closings()] == [RankingDiffers]
+    with connection.cursor() as cursor:  # as somebody would who has the database itself
+        cursor.execute("set constraints all immediate")
+        cursor.execute("alter table scoring_roundclosing disable trigger user")
+        cursor.execute("update scoring_roundclosing set frozen = jsonb_set(frozen, '{result,0,total}', '\"1\"')")
+        cursor.execute("alter table scoring_roundclosing enable trigger user")
+    (fault,) = check_closings()
+    assert isinstance(fault, ClosingChanged)
+    assert str(closing.round.year) in str(fault)
 
 
 def test_the_database_refuses_to_change_what_was_closed_or_loaded(block: Block) -> None:

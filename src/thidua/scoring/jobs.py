@@ -1,8 +1,9 @@
-"""The commands `thidua score`, `thidua ranking` and `thidua scheme`. They act as the operator, who reads everything."""
+"""The commands `thidua score`, `thidua ranking` and `thidua scheme`, as the operator, who reads everything; closings join `thidua check`."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -11,9 +12,11 @@ from thidua.clusters.models import Cluster
 from thidua.clusters.queries import subject
 from thidua.clusters.rules import NoSuchSubject
 from thidua.ground.commands import plain_value, print_json
+from thidua.ground.pages import words_of
 from thidua.ground.today import now
 from thidua.ground.values import write_number
 from thidua.scoring.actions import load_scheme
+from thidua.scoring.queries.checking import check_closings
 from thidua.scoring.queries.documents import ranking_document, score_document
 from thidua.scoring.queries.rounds import Scored, scored, the_round
 from thidua.scoring.queries.schemes import read_file, shipped
@@ -39,6 +42,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     check = verbs.add_parser("check", help=_("say what does not add up in a file"))
     check.add_argument("file", type=Path, metavar=_("FILE"))
     check.set_defaults(run=_check)
+
+
+def checks() -> Iterator[str]:
+    """What `thidua check` asks of scoring: that what was closed is what it was, and still says why."""
+    for fault in check_closings():
+        yield words_of(fault)
 
 
 def _whole(args: argparse.Namespace) -> Scored:

@@ -162,3 +162,21 @@ def why_not_points(item: Item, points: Decimal, places: int) -> Refusal | None:
     if points != points.quantize(Decimal(1).scaleb(-places)):
         return PointsTooFine(item=item.code, places=places, points=points)
     return None
+
+
+class ClosingChanged(Refusal):
+    """What was closed under a hash has another one now."""
+
+    text = _(
+        "The closed scoring of “{cluster}” in {year} was changed in the database: it no longer has the hash it was closed under. "
+        "Restore it from a backup."
+    )
+
+
+class RankingDiffers(Refusal):
+    """The same inputs give another result than the one that was closed."""
+
+    text = _(
+        "From what was kept of the scoring of “{cluster}” in {year} another ranking follows today than the one that was closed, "
+        "first at {unit}. The closed one holds; use the version of the program it was closed with until this is mended."
+    )
