@@ -11,8 +11,8 @@ from pytest_django import DjangoDbBlocker
 from tests.make import awards as make
 from tests.make.awards import House
 from tests.make.people import AT
-from thidua.awards.actions import deciding, moving
-from thidua.awards.models import Decision
+from thidua.awards.actions import deciding, drafting, moving
+from thidua.awards.models import Decision, Dossier
 from thidua.awards.papers import decision_paper, minutes_paper
 from thidua.awards.queries.dossiers import certificates_of, nominees_of
 from thidua.awards.queries.records import record_of_unit
@@ -86,3 +86,23 @@ def test_one_decision_from_outside_grants_what_several_dossiers_asked_for(house:
             dossier=dossier, body="Ủy ban nhân dân tỉnh", number="12/QĐ-UBND", dated=AT.date(), by=house.top, at=AT
         )
     assert Decision.objects.filter(number="12/QĐ-UBND").count() == 2
+
+
+def test_a_dossier_that_is_begun_twice_by_a_double_click_is_one_until_somebody_is_proposed(house: House) -> None:
+    def begin(source: str = "họp") -> Dossier:
+        tree = house.tree
+        return drafting.draft_dossier(
+            proposer=tree["nganh"],
+            award="U-BKTINH",
+            year=make.YEAR,
+            decider=tree["tinh"],
+            source=source,
+            by=house.chair,
+            at=AT,
+        )
+
+    first = begin()
+    assert begin() == first
+    assert begin("họp lần hai") != first
+    drafting.propose_unit(dossier=first, unit=house.tree["nganh-1"], by=house.chair, at=AT)
+    assert begin() != first

@@ -67,7 +67,8 @@ def draft_dossier(
 ) -> Dossier:
     """Begin a dossier of `proposer` for one award of one year; `source` says where the result comes from.
 
-    `decider` grants it: the proposer itself or a unit above; None for an award decided outside the unions.
+    `decider` grants it: the proposer itself or a unit above; None for an award decided outside the unions. Said again word for
+    word while nobody is proposed yet, as by a double click, it is the same dossier.
     Raises NotYours, NoSuchAward, NotTheGranter, NotAbove or SourceMissing.
     """
     on = day_of(at)
@@ -85,21 +86,22 @@ def draft_dossier(
             raise NotTheGranter(award=spec.name, granted_by=spec.granted_by, unit=unit)
         if decider not in units_above(proposer, on):
             raise NotAbove(decider=name_of(decider, on), proposer=name_of(proposer, on), on=on)
-    dossier = Dossier.objects.create(
-        proposer=proposer,
-        holder=proposer,
-        decider=decider,
-        cluster=cluster,
-        award=award,
-        year=year,
-        catalogue=loaded,
-        source=source.strip(),
-        outcome=outcome,
-        citation=(citation.strip() or spec.citation.format(year=year) or spec.name.vi),
-        simulated=simulated,
-        drafted_by=by,
-        drafted_at=at,
-    )
+    said = {
+        "proposer": proposer,
+        "decider": decider,
+        "cluster": cluster,
+        "award": award,
+        "year": year,
+        "catalogue": loaded,
+        "source": source.strip(),
+        "outcome": outcome,
+        "citation": citation.strip() or spec.citation.format(year=year) or spec.name.vi,
+        "simulated": simulated,
+    }
+    Unit.objects.select_for_update(no_key=True).get(pk=proposer.pk)  # of two at once the second sees the first
+    if begun := Dossier.objects.filter(**said, drafted_by=by, state=State.DRAFT, nominees=None).first():
+        return begun
+    dossier = Dossier.objects.create(**said, holder=proposer, drafted_by=by, drafted_at=at)
     Step.objects.create(dossier=dossier, state=State.DRAFT, unit=proposer, holder=proposer, by=by, at=at)
     record("dossier.drafted", subject=dossier, by=by, at=at, award=award, year=year, unit=proposer, outcome=outcome)
     return dossier
