@@ -71,7 +71,7 @@ def test_a_chairwoman_prepares_the_conference_on_a_phone_in_one_go_and_delegates
     lead.get_by_role("button", name="Thêm chủ tịch của mọi đơn vị thành viên").click()
     lead.get_by_role("link", name="Về trang hội nghị").click()
     lead.get_by_role("button", name="Triệu tập đại biểu").click()
-    expect(lead.get_by_text("Mới có mặt 0/3; phiên họp cần 2.")).to_be_visible()
+    expect(lead.get_by_text("Hiện có mặt 0/3; hội nghị cần 2.")).to_be_visible()
     called = lead.get_by_label("Lời nhắc ngắn để gửi qua Zalo")
     expect(called, "the call as a short text with its link").to_have_value(
         re.compile(r"29/11/2023 08:00, Hội trường tầng 2\. .*http://\S+/hoi-nghi/phien-hop/$")
