@@ -77,7 +77,13 @@ def end_mandate(*, mandate: Mandate, on: date, by: Person | None, at: datetime) 
     """
     insist(why_not(by, Power.ADMINISTER, mandate.unit, on=day_of(at)))
     insist(OwnMandate() if by is not None and by.pk == mandate.person_id else None)
-    return _end(mandate, on=on, by=by, at=at)
+    mandate = Mandate.objects.select_for_update().get(pk=mandate.pk)
+    if mandate.valid_until <= on:
+        raise AlreadyEnded(last=mandate.last_day)
+    if on <= mandate.valid_from:
+        raise SpanEmpty(since=mandate.valid_from, until=on)
+    _end([mandate], on=on, by=by, at=at)
+    return mandate
 
 
 @transaction.atomic
@@ -89,25 +95,17 @@ def end_mandates_of(*, units: Iterable[int], on: date, by: Person | None, at: da
     """
     at_them = Mandate.objects.filter(unit_id__in=list(units), valid_from__lt=on, valid_until__gt=on)
     held = list(at_them.filter(delegated_from__isnull=True).select_for_update().order_by("pk"))
+    _end(held, on=on, by=by, at=at)
+    return held
+
+
+def _end(held: list[Mandate], *, on: date, by: Person | None, at: datetime) -> None:
+    """End mandates that this transaction holds, with their delegations, in a few statements however many there are."""
     Mandate.objects.filter(pk__in=[mandate.pk for mandate in held]).update(valid_until=on)
     for mandate in held:
         mandate.valid_until = on
     record_each("mandate.ended", ((mandate, {"until": on}) for mandate in held), by=by, at=at)
     end_delegations_of(held, on=on, by=by, at=at)
-    return held
-
-
-def _end(mandate: Mandate, *, on: date, by: Person | None, at: datetime) -> Mandate:
-    mandate = Mandate.objects.select_for_update().get(pk=mandate.pk)
-    if mandate.valid_until <= on:
-        raise AlreadyEnded(last=mandate.last_day)
-    if on <= mandate.valid_from:
-        raise SpanEmpty(since=mandate.valid_from, until=on)
-    mandate.valid_until = on
-    mandate.save(update_fields=["valid_until"])
-    record("mandate.ended", subject=mandate, by=by, at=at, until=on)
-    end_delegations_of([mandate], on=on, by=by, at=at)
-    return mandate
 
 
 @transaction.atomic
