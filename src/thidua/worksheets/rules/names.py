@@ -90,25 +90,26 @@ class Names:
 
     def sure(self, name: str) -> str | None:
         """The unit whose name it is, not guessed."""
-        for said in _ways(name):
-            for level, key in zip(self._levels, _keys(said), strict=True):
-                if key and (found := level.get(key)):
-                    return next(iter(found)) if len(found) == 1 else None
-        return None
+        found, _level = self._bearing(name)
+        return next(iter(found)) if len(found) == 1 else None
 
     def several(self, name: str) -> list[str]:
         """The units that all bear the name; none when it is nobody's or only one's."""
+        found, _level = self._bearing(name)
+        return sorted(found) if len(found) > 1 else []
+
+    def _bearing(self, name: str) -> tuple[set[str], int]:
+        """The units that bear the name, and on which level they were found: the strictest on which any is."""
         for said in _ways(name):
-            for level, key in zip(self._levels, _keys(said), strict=True):
+            for at, (level, key) in enumerate(zip(self._levels, _keys(said), strict=True)):
                 if key and (found := level.get(key)):
-                    return sorted(found) if len(found) > 1 else []
-        return []
+                    return found, at
+        return set(), len(self._levels)
 
     def _look_up(self, name: str) -> Guess | None:
-        for said in _ways(name):
-            for depth, (level, key) in enumerate(zip(self._levels, _keys(said), strict=True)):
-                if key and (found := level.get(key)):
-                    return Guess(next(iter(found)), sure=depth < 2) if len(found) == 1 else None
+        found, level = self._bearing(name)
+        if found:
+            return Guess(next(iter(found)), sure=level < 2) if len(found) == 1 else None
         plain = _BESIDE.sub("", _ways(name)[-1])
         return self._alike(plain) or self._within(plain)
 
