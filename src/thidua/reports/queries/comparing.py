@@ -71,7 +71,7 @@ def compare(
     else:
         apart = take_apart(subject, asked, period, level=level)
         left_out, found = apart.left_out, {unit.pk: readings for unit, readings in apart.beneath}
-        amounts = {pk: {code: _amount(reading) for code, reading in each.items()} for pk, each in found.items()}
+        amounts = {pk: {code: reading.amount for code, reading in each.items()} for pk, each in found.items()}
     rates = {pk: {row.code: _rate(row, each, by_rate) for row in shown} for pk, each in amounts.items()}
     shades = {row.code: _shades({pk: each[row.code] for pk, each in rates.items()}) for row in shown}
     keys = sort_keys(rates, period.last_day)
@@ -95,10 +95,6 @@ def compare(
 
 def _order(value: Decimal | None, key: str) -> tuple[bool, Decimal, str]:
     return value is None, -(value or Decimal(0)), key
-
-
-def _amount(reading: Reading) -> Decimal | None:
-    return None if reading.quantity is None else reading.quantity.amount
 
 
 def _rate(row: Indicator, amounts: Mapping[str, Decimal | None], by_rate: bool) -> Decimal | None:

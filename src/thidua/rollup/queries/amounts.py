@@ -12,7 +12,7 @@ from thidua.indicators.models import Indicator
 from thidua.indicators.queries import indicators
 from thidua.organisations.models import Unit
 from thidua.rollup.queries.places import children_of
-from thidua.rollup.queries.readings import Level, Reading, of_level, readings_of
+from thidua.rollup.queries.readings import Level, of_level, readings_of
 from thidua.rollup.queries.stored import codes_within
 from thidua.rollup.rules import COUNT, DISTINCT, FLOW, RATIO, STOCK, Place
 
@@ -42,7 +42,7 @@ def amounts_beneath(
     said = {row.code: _said(row, known, alone, period) for row in wanted}
     found = {each.unit: {code: amounts.get(each.unit) for code, amounts in said.items()} for each in alone}
     read = readings_of(full, [row.code for row in wanted], period)
-    found |= {pk: {code: _amount(reading) for code, reading in each.items()} for pk, each in read.items()}
+    found |= {pk: {code: reading.amount for code, reading in each.items()} for pk, each in read.items()}
     return found, len(below) - len(chosen)
 
 
@@ -81,7 +81,3 @@ def _said(row: Indicator, known: Mapping[str, Indicator], units: list[Place], pe
             {"at": row.position + 1, "codes": codes, "units": ids},
         )
         return dict(cursor.fetchall())
-
-
-def _amount(reading: Reading) -> Decimal | None:
-    return None if reading.quantity is None else reading.quantity.amount

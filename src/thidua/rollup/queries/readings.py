@@ -79,6 +79,11 @@ class Reading:
     over: tuple[Decimal, Decimal] | None = None
     after_closing: Decimal | None = None
 
+    @property
+    def amount(self) -> Decimal | None:
+        """The bare amount; None when nobody reported."""
+        return None if self.quantity is None else self.quantity.amount
+
 
 @dataclass(frozen=True)
 class Part:
