@@ -9,7 +9,7 @@ from datetime import date
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
-from thidua.ground.values import Refusal, Refusals, Span, insist
+from thidua.ground.values import Refusal, Span, insist, together
 from thidua.organisations.models import Decision, Unit, UnitTerm
 from thidua.organisations.queries import RECOMPUTED, data_of, data_of_term, names_of, overlaps
 from thidua.organisations.rules import (
@@ -107,8 +107,7 @@ def _insist_plantable(planted: Sequence[NewUnit]) -> None:
 
 def insist_all(faults: Iterable[Refusal | None]) -> None:
     """Raise all refusals there are at once; a single one as itself."""
-    if found := [fault for fault in faults if fault]:
-        raise Refusals(found) if len(found) > 1 else found[0]
+    insist(together(fault for fault in faults if fault))
 
 
 def _decisions(wanted: Iterable[DecisionData]) -> dict[DecisionData, Decision]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from thidua.ground.today import day_of
-from thidua.ground.values import Refusal, Refusals
+from thidua.ground.values import Refusal, together
 from thidua.ground.values import mark as _
 from thidua.organisations.models import Decision, Unit, UnitClass, UnitKind, UnitTerm
 from thidua.organisations.queries import (
@@ -208,8 +208,8 @@ def why_not_plan(by: Person | None, plan: Plan, *, at: datetime) -> Refusal | No
     for line in plan.lines:
         if line.fate is Fate.FOUND and (refused := why_not_code(line.code) or _why_not_new(line)):
             return refused
-    if strangers := _named_by_nobody(plan, founded):
-        return strangers[0] if len(strangers) == 1 else Refusals(strangers[:TOLD])
+    if strangers := together(_named_by_nobody(plan, founded)[:TOLD]):
+        return strangers
     units = units_by_code(
         [line.code for line in plan.lines if line.code not in founded]
         + [line.to for line in plan.lines if line.to not in founded]

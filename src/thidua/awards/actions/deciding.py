@@ -40,7 +40,7 @@ from thidua.awards.rules.refusals import (
 )
 from thidua.awards.rules.register import Deed
 from thidua.ground.today import day_of
-from thidua.ground.values import Refusal, Refusals, insist
+from thidua.ground.values import Refusal, insist, together
 from thidua.organisations.queries import name_of
 from thidua.paper.actions import issue_paper
 from thidua.paper.rules import Edition, Link, Paper
@@ -146,7 +146,7 @@ def why_not_give(dossier: Dossier) -> Refusal | None:
         for row in rows
         for fault in why_not_propose(who(row, names), [one for one in findings_of(row) if one.code in SINCE_THEN])
     ]
-    return faults[0] if len(faults) == 1 else Refusals(faults) if faults else None
+    return together(faults)
 
 
 @transaction.atomic

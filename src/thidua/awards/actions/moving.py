@@ -23,7 +23,7 @@ from thidua.awards.rules.refusals import (
     NobodyProposed,
 )
 from thidua.ground.today import day_of
-from thidua.ground.values import Refusal, Refusals, insist
+from thidua.ground.values import Refusal, insist, together
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import name_of
 from thidua.paper.actions import issue_paper
@@ -55,7 +55,7 @@ def why_not_complete(dossier: Dossier) -> Refusal | None:
     missing = [part.name for part in read_loaded(dossier.catalogue).parts_of(spec) if part.code not in there]
     if missing:
         faults.append(EnclosureMissing(parts=missing))
-    return faults[0] if len(faults) == 1 else Refusals(faults) if faults else None
+    return together(faults)
 
 
 @transaction.atomic

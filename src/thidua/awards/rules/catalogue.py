@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from thidua.ground.values import FOREVER, Name, Refusal, Refusals, Span
+from thidua.ground.values import FOREVER, Name, Refusal, Span, insist, together
 from thidua.ground.values import mark as _
 
 
@@ -256,8 +256,7 @@ def read_awards(files: Mapping[str, Mapping[str, Any]]) -> AwardCatalogue:
                 place = row.get("code", file) if isinstance(row, Mapping) else file
                 faults.append(AwardsUnreadable(place=str(place), value=str(fault)))
     faults += _unknown(awards, {part.code for part in parts})
-    if faults:
-        raise faults[0] if len(faults) == 1 else Refusals(faults)
+    insist(together(faults))
     sources = common["sources"]
     return AwardCatalogue(
         awards=tuple(awards),

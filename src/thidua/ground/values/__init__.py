@@ -2,7 +2,7 @@
 
 from thidua.ground.values.period import Period, PeriodKind, UnreadablePeriod
 from thidua.ground.values.quantity import Hedge, Quantity, Tally, join_hedges
-from thidua.ground.values.refusal import Refusal, Refusals, insist, mark
+from thidua.ground.values.refusal import Refusal, Refusals, insist, mark, together
 from thidua.ground.values.sentence import Name, Sentence
 from thidua.ground.values.spans import FOREVER, Span
 from thidua.ground.values.typed import Unreadable, read_typed
@@ -36,6 +36,7 @@ __all__ = [
     "mark",
     "plain",
     "read_typed",
+    "together",
     "write_full",
     "write_number",
     "write_percent",

@@ -59,6 +59,12 @@ class Refusals(Refusal):
         return "\n".join(str(part) for part in self.parts)
 
 
+def together(found: Iterable[Refusal]) -> Refusal | None:
+    """Everything that was found as one refusal: None of none, a single one as itself."""
+    parts = list(found)
+    return parts[0] if len(parts) == 1 else Refusals(parts) if parts else None
+
+
 def insist(refusal: Refusal | None) -> None:
     """Raise the refusal, if there is one."""
     if refusal is not None:

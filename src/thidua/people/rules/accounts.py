@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Sequence
 
-from thidua.ground.values import Refusal, Refusals
+from thidua.ground.values import Refusal, together
 from thidua.ground.values import mark as _
 
 SHORTEST_PASSWORD = 10
@@ -111,8 +111,7 @@ def why_not_password(
     `names` are the words of the person's names without diacritics; `common` the passwords tried first, in small
     letters.
     """
-    found = list(_weaknesses(password, names, common))
-    return found[0] if len(found) == 1 else Refusals(found) if found else None
+    return together(_weaknesses(password, names, common))
 
 
 def _weaknesses(password: str, names: Sequence[str], common: Container[str]) -> Iterable[Refusal]:

@@ -13,7 +13,7 @@ from django.db import connection
 from python_calamine import CalamineError, CalamineWorkbook
 from xlsxwriter.utility import xl_col_to_name
 
-from thidua.ground.values import Refusals
+from thidua.ground.values import insist, together
 from thidua.indicators.queries import indicators
 from thidua.organisations.models import GRASSROOTS_KINDS, Unit, UnitClass, UnitKind, UnitTerm
 from thidua.organisations.queries import beneath_any
@@ -92,8 +92,7 @@ def _lines(rows: Iterable[tuple[str, Sequence[object]]], places: Mapping[str, in
                 lines.append(_line(row, places, where))
             except LineUnclear as fault:
                 unclear.append(fault)
-    if unclear:
-        raise unclear[0] if len(unclear) == 1 else Refusals(unclear[:TOLD])
+    insist(together(unclear[:TOLD]))
     return lines
 
 

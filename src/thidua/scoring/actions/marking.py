@@ -11,7 +11,7 @@ from django.db import transaction
 
 from thidua.ground.files import hang_once, keep_file
 from thidua.ground.today import day_of
-from thidua.ground.values import Refusal, Refusals, insist
+from thidua.ground.values import Refusal, insist, together
 from thidua.organisations.models import Unit
 from thidua.people.models import Person
 from thidua.scoring.actions.rounds import locked_sheet
@@ -77,8 +77,7 @@ def give_marks(
             insist(why_not_council(by, sheet, on=on))
     scheme = read_loaded(sheet.round.scheme)
     faults = [fault for item, one in given.items() if (fault := _fault(scheme, item, one))]
-    if faults:
-        raise faults[0] if len(faults) == 1 else Refusals(faults)
+    insist(together(faults))
     named = verifier if column == Mark.Column.VERIFIER else None
     standing = {mark.item: mark for mark in sheet.marks.filter(column=column, verifier=named, standing=True)}
     changed = []

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
-from thidua.ground.values import FOREVER, Name, Refusal, Refusals, plain
+from thidua.ground.values import FOREVER, Name, Refusal, insist, plain, together
 from thidua.ground.values import mark as _
 from thidua.scoring.rules.scheme import (
     ClassBand,
@@ -111,8 +111,7 @@ def read_scheme(raw: Mapping[str, Any]) -> Scheme:
             place=str(raw.get("scheme", "?")) if isinstance(raw, Mapping) else "?", value=str(fault)
         ) from fault
     faults += _faults(scheme)
-    if faults:
-        raise faults[0] if len(faults) == 1 else Refusals(faults)
+    insist(together(faults))
     return scheme
 
 
