@@ -21,7 +21,7 @@ from thidua.ground.today import now
 from thidua.ground.values import insist
 from thidua.indicators.actions import load_catalogue
 from thidua.indicators.queries import catalogue
-from thidua.workshop.actions.benches import bench_names, run_bench, what_bench_measures, why_not_bench
+from thidua.workshop.actions.benches import bench_database, bench_names, run_bench, what_bench_measures, why_not_bench
 from thidua.workshop.rules.measuring import Findings, Measured, Measurement, Scale, Spread, document, rounded
 
 OWN = "bench"
@@ -71,7 +71,7 @@ def _on_its_own_database(args: argparse.Namespace) -> int:
     environment |= {
         "THIDUA_VAR": str(settings.VAR / "bench"),
         "THIDUA_DATABASE": OWN,
-        "THIDUA_DATABASE_NAME": f"{args.name}_{args.scale}",
+        "THIDUA_DATABASE_NAME": bench_database(args.name, Scale(args.scale)),
     }
     words = ["bench", args.name, "--scale", args.scale, "--lang", args.lang, *(["--json"] if args.json else [])]
     sys.stdout.flush()

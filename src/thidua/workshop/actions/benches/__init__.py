@@ -2,10 +2,10 @@
 
     def run(scale: Scale, tell: Tell) -> Findings:
 
-It runs in a process of its own, on a database of its own (`NAME_SCALE` on the server under `var/bench`) that is migrated,
-has the catalogue, and is kept for the next run: what it finds there from an earlier run it may use again. `tell` says what
-begins. The first line of the module's docstring is what `thidua bench --help` prints. Modules whose name begins with `_`
-are shared by several. See docs/benches.md.
+It runs in a process of its own, on a database that is migrated, has the catalogue, and is kept for the next run on the server under
+`var/bench`: `NAME_SCALE`, or where the module says `DATABASE = "…"`, that of all benches that say the same. What it finds there from
+an earlier run it may use again. `tell` says what begins. The first line of the module's docstring is what `thidua bench --help`
+prints. Modules whose name begins with `_` are shared by several. See docs/benches.md.
 """
 
 from __future__ import annotations
@@ -42,6 +42,12 @@ def run_bench(*, name: str, scale: Scale, tell: Tell) -> Findings:
     insist(why_not_bench(name))
     run: Callable[[Scale, Tell], Findings] = _module(name).run
     return run(scale, tell)
+
+
+def bench_database(name: str, scale: Scale) -> str:
+    """The database that the benchmark stands on; several may share one. Raises NoSuchBench."""
+    insist(why_not_bench(name))
+    return f"{getattr(_module(name), 'DATABASE', name)}_{scale.value}"
 
 
 def why_not_bench(name: str) -> NoSuchBench | None:

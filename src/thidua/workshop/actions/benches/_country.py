@@ -1,4 +1,4 @@
-"""The simulated country that several benches stand on, made once in each bench's own database."""
+"""The simulated country that several benches stand on, made once for all of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from thidua.ground.today import now
 from thidua.workshop.actions.benches import Tell
 from thidua.workshop.actions.simulating import simulate_country, stands
 from thidua.workshop.rules.measuring import Scale
+
+BEFORE_JULY, MERGED = "country_before_july", "country_merged"
+"""The databases of the country that knows nothing of July 2025 yet, and of the one that does."""
 
 
 def stand_on_country(scale: Scale, tell: Tell, *, merged: bool, figures: bool = False) -> None:

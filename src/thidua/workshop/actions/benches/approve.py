@@ -28,12 +28,13 @@ from thidua.rollup.actions.slots import ADD_ARRAYS, FREE_ROWS
 from thidua.rollup.models import Sheet
 from thidua.rollup.queries import total
 from thidua.workshop.actions.benches import Tell
-from thidua.workshop.actions.benches._country import stand_on_country
+from thidua.workshop.actions.benches._country import BEFORE_JULY, stand_on_country
 from thidua.workshop.actions.simulating import BEFORE, FORM
 from thidua.workshop.rules.country import ROOT
 from thidua.workshop.rules.measuring import Findings, Scale, at_most, percentile, spread
 from thidua.years.models import ReportingPeriod
 
+DATABASE = BEFORE_JULY
 WRITERS, PER_SECOND, REPORTS, TURNS = 8, 40, 600, 150
 SLOWER = 5000
 """Microseconds."""

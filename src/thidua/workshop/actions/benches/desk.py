@@ -29,12 +29,13 @@ from thidua.reports.models import Report
 from thidua.rollup.actions import rebuild_todays
 from thidua.rollup.queries import is_kept_today
 from thidua.workshop.actions.benches import Tell
-from thidua.workshop.actions.benches._country import stand_on_country
+from thidua.workshop.actions.benches._country import MERGED, stand_on_country
 from thidua.workshop.actions.simulating import AFTER
 from thidua.workshop.rules.country import ROOT
 from thidua.workshop.rules.measuring import Findings, Scale, at_most, percentile, spread
 from thidua.years.models import ReportingPeriod
 
+DATABASE = MERGED
 RUNS, WARM, PATIENCE, MEMBERS = 12, 2, 60, "DV01"
 PARTS = ("overview_trend",)
 """Asked for by the page once it is there; measured, and not among the pages."""

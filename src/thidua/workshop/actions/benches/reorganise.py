@@ -20,7 +20,7 @@ from thidua.reorganisations.rules import Fate, Plan, PlanLine
 from thidua.rollup.actions import keeping_todays, rebuild_todays, rebuild_totals
 from thidua.rollup.queries import total
 from thidua.workshop.actions.benches import Tell
-from thidua.workshop.actions.benches._country import stand_on_country
+from thidua.workshop.actions.benches._country import BEFORE_JULY, stand_on_country
 from thidua.workshop.actions.benches._measuring import seconds
 from thidua.workshop.actions.simulating import BEFORE
 from thidua.workshop.queries import country_spec, names
@@ -28,6 +28,7 @@ from thidua.workshop.rules.country import ROOT, Country, MadeTerm, make_country
 from thidua.workshop.rules.measuring import Findings, Scale, at_most
 from thidua.years.models import ReportingPeriod
 
+DATABASE = BEFORE_JULY
 CASES = {Scale.NATION: "ha-tinh", Scale.PROVINCE: "an-giang-moi", Scale.DEMO: "ha-tinh"}
 DECLARED = {"ended_units": 1031, "moved_units": 442}
 TODAY = datetime.date(2026, 1, 1)

@@ -25,13 +25,14 @@ from thidua.rollup.models import Sheet
 from thidua.rollup.queries import frame_of, own_of, parts, total, totals
 from thidua.rollup.queries.columns import roll_up
 from thidua.workshop.actions.benches import Tell
-from thidua.workshop.actions.benches._country import stand_on_country
+from thidua.workshop.actions.benches._country import MERGED, stand_on_country
 from thidua.workshop.actions.benches._measuring import milliseconds, run_program, seconds
 from thidua.workshop.actions.simulating import BEFORE
 from thidua.workshop.rules.country import ROOT
 from thidua.workshop.rules.measuring import Findings, Scale, Spread, at_least, at_most, spread
 from thidua.years.models import ReportingPeriod
 
+DATABASE = MERGED
 MEMBERS = "DV01"
 LEVELS = 4
 TODAY = datetime.date(2026, 1, 1)
@@ -72,6 +73,7 @@ def run(scale: Scale, tell: Tell) -> Findings:
     peer["disk_mb"] = _megabytes("peer_analytics")
     tell("both agree")
     _insist_alike(root, periods[-1])
+    _drop_peer()
     return _findings(scale, ours, peer)
 
 
@@ -229,6 +231,11 @@ def _peer_record() -> int:
             )
         cursor.execute("select count(*) from peer_value")
         return int(cursor.fetchone()[0])
+
+
+def _drop_peer() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("drop table peer_value, peer_analytics, peer_structure")
 
 
 def _peer_build() -> None:
