@@ -16,7 +16,10 @@ _answers: ContextVar[dict[Hashable, Any] | None] = ContextVar("answers", default
 
 @contextmanager
 def asking_once() -> Iterator[None]:
-    """Within it every question of `once` is asked the first time only."""
+    """Within it every question of `once` is asked the first time only. A stretch within a stretch is a part of it."""
+    if _answers.get() is not None:
+        yield
+        return
     token = _answers.set({})
     try:
         yield

@@ -40,10 +40,19 @@ def hold_tree() -> None:
         cursor.execute("select pg_advisory_xact_lock(%s)", [TREE_LOCK])
 
 
-def rely_on_tree() -> None:
-    """Until the end of the transaction the tree stays as it is now; many may rely on it at once."""
+def rely_on_tree(*, holding: int | None = None) -> None:
+    """Until the end of the transaction the tree stays as it is now; many may rely on it at once, but of those who hold the same
+    unit each waits for the one before."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock_shared(%s)", [TREE_LOCK])
+        cursor.execute(_RELY if holding is None else _RELY_HOLDING, {"tree": TREE_LOCK, "unit": holding})
+
+
+_RELY = "select pg_advisory_xact_lock_shared(%(tree)s)"
+# Rows are locked last of all: first the tree, then the unit.
+_RELY_HOLDING = f"""
+    with tree as materialized ({_RELY})
+    select from tree, organisations_unit as unit where unit.id = %(unit)s for no key update of unit
+"""
 
 
 @transaction.atomic

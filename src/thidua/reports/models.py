@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -119,6 +121,11 @@ class Report(models.Model):
         return self.number > 1
 
 
+def value_of(amount: Decimal | None, hedge: str, upper: Decimal | None, words: str) -> Quantity | str | None:
+    """What counts of a saved figure: a quantity, a text, or None while the words cannot be read."""
+    return words or None if amount is None else Quantity(amount, Hedge(hedge), upper, words)
+
+
 class Figure(models.Model):
     """One figure of a report. A line left blank has no row: missing is not zero.
 
@@ -150,9 +157,8 @@ class Figure(models.Model):
     @property
     def quantity(self) -> Quantity | None:
         """The figure as a quantity; None for a text."""
-        if self.amount is None:
-            return None
-        return Quantity(self.amount, Hedge(self.hedge), self.upper, self.words)
+        value = self.value
+        return value if isinstance(value, Quantity) else None
 
     @property
     def shown(self) -> str:
@@ -164,7 +170,7 @@ class Figure(models.Model):
     @property
     def value(self) -> Quantity | str | None:
         """What counts: a quantity, a text, or None while the words cannot be read."""
-        return self.quantity or self.words or None
+        return value_of(self.amount, self.hedge, self.upper, self.words)
 
 
 class FigureReturn(models.Model):

@@ -223,9 +223,12 @@ def _within(by: Person | None, power: Power, pks: Sequence[int], *, on: date) ->
 
 
 def _why_not_decide(by: Person | None, report: Report, *, on: date) -> Refusal | None:
-    # Where nobody stands above, whoever may close the unit's period is the second officer.
-    power = Power.CHECK if superior(report.unit, on) else Power.CLOSE
-    return why_not(by, power, report.unit, on=on)
+    # Who may check has the unit directly beneath the own one. Where nobody stands above, whoever may close its period is the second
+    # officer.
+    refusal = why_not(by, Power.CHECK, report.unit, on=on)
+    if refusal and superior(report.unit, on) is None:
+        return why_not(by, Power.CLOSE, report.unit, on=on)
+    return refusal
 
 
 def _why_not_second(by: Person | None, sheet: Consolidation) -> OwnSheet | None:

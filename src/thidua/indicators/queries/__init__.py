@@ -35,6 +35,7 @@ __all__ = [
     "kept",
     "lexicon",
     "read_catalogue",
+    "required_on",
     "uses_of",
 ]
 
@@ -134,6 +135,11 @@ def asked_in(periods: Iterable[Period], strand: str, now: Kept | None = None) ->
                 asked[row.code] = codes
     now.asked[key] = asked
     return asked
+
+
+def required_on(form_id: int) -> list[str]:
+    """The indicators that a report on the form must give, in the order of its lines."""
+    return kept().required[form_id]
 
 
 def checks() -> list[Check]:

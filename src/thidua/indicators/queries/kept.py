@@ -20,6 +20,8 @@ class Kept:
     groups: list[Group]
     forms: list[Form]
     checks: list[Check]
+    required: dict[int, list[str]]
+    """By form: the indicators of the lines that must be filled, in order."""
     asked: dict[tuple[str, tuple[str, ...]], dict[str, list[str]]] = field(default_factory=dict, compare=False)
     """What follows from the forms, remembered by strand and periods (`asked_in`)."""
 
@@ -49,4 +51,5 @@ def _read(stamp: UUID | None) -> Kept:
     for form in forms:
         for line in form.lines.all():
             line.indicator, line.form = indicators[line.indicator_id], form
-    return Kept(stamp, indicators, list(Group.objects.all()), forms, list(Check.objects.all()))
+    required = {form.pk: [line.indicator_id for line in form.lines.all() if line.required] for form in forms}
+    return Kept(stamp, indicators, list(Group.objects.all()), forms, list(Check.objects.all()), required)

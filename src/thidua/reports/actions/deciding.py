@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
+from thidua.ground.once import asking_once
 from thidua.ground.today import day_of
 from thidua.ground.values import Quantity, insist
-from thidua.organisations.queries import superiors
 from thidua.people.actions import tell
 from thidua.people.models import Person
 from thidua.reports.models import Evidence, Figure, FigureReturn, Report
 from thidua.reports.permissions import why_not_amend_report, why_not_approve, why_not_return, why_not_submit
-from thidua.reports.queries import return_reasons, stand_in_of, values_of, why_not_filled, why_not_ready
+from thidua.reports.queries import return_reasons, said_in, stand_in_of, why_not_filled, why_not_ready
 from thidua.reports.rules import (
     REASON_LENGTH,
     NoSuchLine,
@@ -26,7 +26,6 @@ from thidua.reports.rules import (
     one_line,
 )
 from thidua.rollup.actions import add_sheet
-from thidua.rollup.models import Closing
 from thidua.trail.actions import record
 
 
@@ -98,6 +97,7 @@ def return_report(
     return report
 
 
+@asking_once()
 @transaction.atomic
 def approve_report(*, report: Report, by: Person | None, at: datetime) -> Report:
     """Approve a submitted report: from `at` its figures count upward, for every unit above.
@@ -111,20 +111,20 @@ def approve_report(*, report: Report, by: Person | None, at: datetime) -> Report
     # Locked, so that two officers approving at once leave one approval, not two.
     report = _locked(report)
     insist(why_not_approve(by, report, on=day_of(at)))
-    insist(why_not_filled(report))
+    said = said_in(report)
+    insist(why_not_filled(report, said))
     if report.supersedes_id:
         # First, because the database allows one approved report of a unit and period.
-        old = Report.objects.select_for_update().get(pk=report.supersedes_id)
-        old.state = State.SUPERSEDED
-        old.save(update_fields=["state"])
+        old = Report(pk=report.supersedes_id)
+        Report.objects.filter(pk=old.pk).update(state=State.SUPERSEDED)
         record("report.superseded", subject=old, by=by, at=at, amendment=report.pk)
+    figures = {code: value for code, value in said.items() if value is not None}
+    late = add_sheet(unit=report.unit, period=report.period, figures=figures, source=f"report:{report.pk}")
     report.state = State.APPROVED
     report.decided_by, report.decided_at = by, at
     report.decided_alone = by is not None and report.submitted_by_id == by.pk
-    report.after_closing = _closed_above(report, report.period.last_day)
+    report.after_closing = late
     report.save(update_fields=["state", "decided_by", "decided_at", "decided_alone", "after_closing"])
-    figures = values_of(report)
-    add_sheet(unit=report.unit, period=report.period, figures=figures, source=f"report:{report.pk}")
     quantities = {code: value for code, value in figures.items() if isinstance(value, Quantity)}
     alone = {"alone": True} if report.decided_alone else {}
     record("report.approved", subject=report, by=by, at=at, hedged=hedged(quantities), **alone)
@@ -172,11 +172,6 @@ def _copy_rows(old: Report, new: Report) -> None:
     for file in files:
         file.pk, file.report = None, new
     Evidence.objects.bulk_create(files)
-
-
-def _closed_above(report: Report, last_day: date) -> bool:
-    above = [term.unit_id for term in superiors(report.unit, last_day)] or [report.unit_id]
-    return Closing.objects.standing().filter(period=report.period, unit__in=above).exists()
 
 
 def _why_too_long(reason: str) -> TextTooLong | None:

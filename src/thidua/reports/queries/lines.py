@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from thidua.ground.values import Period, Quantity, Refusal
 from thidua.indicators.models import Check, Indicator, Kind
-from thidua.indicators.queries import checks
+from thidua.indicators.queries import checks, required_on
 from thidua.indicators.rules import Broken, broken_checks
 from thidua.organisations.models import Unit
 from thidua.people.models import Person
-from thidua.reports.models import Evidence, Figure, FigureReturn, Report
+from thidua.reports.models import Evidence, Figure, FigureReturn, Report, value_of
 from thidua.reports.queries.proposals import Proposal, proposals_of
 from thidua.reports.rules import (
     CheckBroken,
@@ -107,6 +107,12 @@ def latest_reports(unit_ids: Iterable[int], period_code: str) -> dict[int, Repor
     """By unit: the newest report of its chain for the period; units without one are left out."""
     rows = Report.objects.filter(unit__in=list(unit_ids), period_id=period_code).order_by("number")
     return {report.unit_id: report for report in rows}
+
+
+def said_in(report: Report) -> dict[str, Value | None]:
+    """By indicator code: what each saved line says, None while its words cannot be read."""
+    rows = report.figures.values_list("indicator_id", "amount", "hedge", "upper", "words")
+    return {code: value_of(*figure) for code, *figure in rows}
 
 
 def values_of(report: Report) -> dict[str, Value]:
@@ -214,15 +220,14 @@ def sentence_of(broken: Broken) -> Sentence:
     return Sentence(broken.text_vi, broken.text_en)
 
 
-def why_not_filled(report: Report) -> LineRefusals | None:
-    """Lines that cannot be read, and required lines that are empty."""
-    figures = {figure.indicator_id: figure for figure in report.figures.all()}
+def why_not_filled(report: Report, said: Mapping[str, Value | None] | None = None) -> LineRefusals | None:
+    """Lines that cannot be read, and required lines that are empty; `said` is what the lines say, where it was read already."""
+    said = said_in(report) if said is None else said
     found: list[tuple[str, Refusal]] = []
-    unread = [code for code, figure in figures.items() if figure.value is None]
+    unread = [code for code, value in said.items() if value is None]
     if unread:
         found.append((unread[0], LinesUnread(count=len(unread), lines=unread)))
-    required = [line.indicator_id for line in report.form.lines.filter(required=True)]
-    empty = why_not_complete({code: figures.get(code) for code in required})
+    empty = why_not_complete({code: code if code in said else None for code in required_on(report.form_id)})
     if empty:
         found.append((empty.values["lines"][0], empty))
     return LineRefusals(found) if found else None

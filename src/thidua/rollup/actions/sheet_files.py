@@ -56,8 +56,8 @@ def sheet_file(period: ReportingPeriod) -> SheetFile:
     """The Parquet file of the period's sheets; written anew when the rows in the database are others than it was made from."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """select count(*), coalesce(max(written), 0), coalesce(sum(written), 0)
-               from (select xmin::text::bigint as written from rollup_sheet where period_id = %s offset 0) as row""",
+            """select count(*), coalesce(max(written), 0), coalesce(sum(written), 0), coalesce(sum(step), 0)
+               from (select xmin::text::bigint as written, cmin::text::bigint as step from rollup_sheet where period_id = %s offset 0) as row""",
             [period.code],
         )
         fingerprint = cursor.fetchone()

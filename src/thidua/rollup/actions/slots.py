@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db import connection
 
 from thidua.rollup.models import Sum, Total
-from thidua.rollup.queries.stored import cells_of, keep_cells
+from thidua.rollup.queries.stored import array_of, cells_of, keep_cells
 from thidua.rollup.rules import Cells, Measure, add_cells
 
 Key = tuple[str, int, str]
@@ -56,7 +56,7 @@ def _add_exact(keys: list[Key], cells: Cells, known: Mapping[str, Measure], mode
         cursor.execute(FREE_ROWS.format(table=table, columns="id, period_id, unit_id, strand"), _columns(keys))
         free = {(period, unit, strand): pk for pk, period, unit, strand in cursor.fetchall()}
         if free:
-            arrays = (change.amounts, change.weights, change.parts, change.reported)
+            arrays = map(array_of, (change.amounts, change.weights, change.parts, change.reported))
             cursor.execute(ADD_ARRAYS.format(table=table), (*arrays, list(free.values())))
     _start(set(keys) - free.keys(), cells, known, model)
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection
 
 from thidua.ground.values import Period
 from thidua.organisations.models import Branch
-from thidua.rollup.models import Census
+from thidua.rollup.models import Census, Closing
 from thidua.rollup.rules import Place
 
 # The last term of each unit that shares a day with the period.
@@ -34,6 +36,69 @@ CENSUS = """
         and term.valid_from <= %(last)s and term.valid_until > %(last)s
     group by 1, 2
 """
+# Asked for the first by unit, and not by `exists`, PostgreSQL looks it up in the index instead of reading other periods' first.
+IS_KEPT = "(select true from rollup_census where period_id = code order by unit_id limit 1) is true"
+
+# Everything that a change of one unit's figures must know of a period, for each declared one that holds theirs; `near` are the
+# periods that share a day with any of them. Closed are those above who closed the period, and the unit itself.
+STANDINGS = f"""
+    with holder as (
+        select code, first_day, last_day from years_reportingperiod where first_day <= %(first)s and last_day >= %(last)s
+    )
+    select code, place.*, above, closed,
+        {IS_KEPT},
+        (select tree_day from rollup_boundaries where period_id = code),
+        array(select code from years_reportingperiod, (select min(first_day), max(last_day) from holder) as hull (first, last)
+            where first_day <= hull.last and last_day >= hull.first)
+    from holder
+    left join lateral ({
+    PLACES.format(only="and unit_id = %(unit)s").replace("%(first)s", "first_day").replace("%(last)s", "last_day")
+}) as place on true
+    cross join lateral (
+        select array_agg(ancestor_id order by depth) filter (where depth > 0), array_agg(ancestor_id) filter (where closing.id is not null)
+        from organisations_branch as branch left join rollup_closing as closing
+            on closing.period_id = code and closing.unit_id = ancestor_id and lifted_at is null
+        where descendant_id = %(unit)s and branch.valid_from <= last_day and branch.valid_until > last_day
+    ) as line (above, closed)
+    order by code
+"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One unit in one declared period: its place (None when it did not exist in it), who is strictly above, what is kept.
+
+    `closed` when one of those above (where nobody is, the unit itself) closed the period; `boundaries` is the day whose
+    boundaries the totals are kept in too, `near` are the periods in which a figure could count twice.
+    """
+
+    period: Period
+    place: Place | None
+    above: list[int]
+    closed: bool
+    is_kept: bool
+    boundaries: date | None
+    near: list[str]
+
+
+def standings_of(unit_id: int, period: Period) -> list[Standing]:
+    """The unit in every declared period that holds this one, itself included; always in the same order. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDINGS, {"unit": unit_id, "first": period.first_day, "last": period.last_day})
+        rows = cursor.fetchall()
+    found = []
+    for code, unit, parent, strand, alive, line, closed, is_kept_, boundaries, near in rows:
+        holder = Period.parse(code)
+        if not holder.holds(period):
+            continue
+        place = None if unit is None else Place(unit, parent, strand, alive)
+        above: list[int] = line or []
+        is_closed = bool(set(closed or ()) & set(above or [unit_id]))
+        if place is not None and not place.alive:
+            above = ancestors_of([place], holder)[unit_id]
+            is_closed = Closing.objects.standing().filter(period_id=code, unit_id__in=above or [unit_id]).exists()
+        found.append(Standing(holder, place, above, is_closed, is_kept_, boundaries, near))
+    return found
 
 
 def places_of(unit_ids: Iterable[int], period: Period) -> dict[int, Place]:
@@ -109,7 +174,9 @@ def ancestors_of(places: Iterable[Place], period: Period) -> dict[int, list[int]
 
 def is_kept(period: Period) -> bool:
     """Whether totals of the period are kept (its census was taken)."""
-    return Census.objects.filter(period_id=period.code).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {IS_KEPT} from (values (%s)) as period (code)", [period.code])
+        return bool(cursor.fetchone()[0])
 
 
 def censuses_of(unit_ids: Iterable[int], codes: Iterable[str]) -> tuple[set[str], dict[tuple[str, int], Counter[str]]]:
@@ -123,7 +190,7 @@ def censuses_of(unit_ids: Iterable[int], codes: Iterable[str]) -> tuple[set[str]
     if unsure := [code for code in codes if code not in kept]:
         with connection.cursor() as cursor:
             cursor.execute(
-                "select code from unnest(%s::text[]) as code where exists (select from rollup_census where period_id = code)",
+                f"select code from unnest(%s::text[]) as code where {IS_KEPT}",
                 [unsure],
             )
             kept |= {code for (code,) in cursor.fetchall()}

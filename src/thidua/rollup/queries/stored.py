@@ -23,12 +23,20 @@ FEW = 16
 """So many positions of a sheet are read one by one; more, as the whole sheet."""
 
 
+_known: tuple[Kept, dict[str, Measure]] | None = None
+
+
 def measures(now: Kept | None = None) -> dict[str, Measure]:
-    """Every indicator of the catalogue as the arithmetic needs it, by code."""
-    return {
-        code: Measure(code, row.position, row.kind, row.numerator_id or "", row.denominator_id or "")
-        for code, row in (now or kept()).indicators.items()
-    }
+    """Every indicator of the catalogue as the arithmetic needs it, by code. Shared in the process: read only."""
+    global _known  # noqa: PLW0603, of one loading of the catalogue, replaced as a whole
+    now, last = now or kept(), _known
+    if last is None or last[0] is not now:
+        known = {
+            code: Measure(code, row.position, row.kind, row.numerator_id or "", row.denominator_id or "")
+            for code, row in now.indicators.items()
+        }
+        last = _known = now, known
+    return last[1]
 
 
 class Asked:
@@ -54,10 +62,10 @@ def frame_of(period: Period) -> Frame:
     return frames_of([period])[0]
 
 
-def frames_of(periods: Iterable[Period]) -> list[Frame]:
-    """What the sums of each of these periods are formed in."""
+def frames_of(periods: Iterable[Period], now: Kept | None = None) -> list[Frame]:
+    """What the sums of each of these periods are formed in; `now` is the catalogue that whoever asks already holds."""
     # One loading of the catalogue for all of it: whether it still stands is a question to the database each time.
-    now = kept()
+    now = now or kept()
     known, asked = measures(now), Asked(now)
     return [Frame(period, known, asked) for period in periods]
 
@@ -98,6 +106,11 @@ def fields_of(own: Own, known: Mapping[str, Measure]) -> dict[str, Any]:
         if said.hedge is not Hedge.EXACT:
             hedges[str(place)] = [said.hedge.value, None if said.upper is None else plain(said.upper), said.words]
     return {"amounts": amounts, "hedges": hedges, "texts": texts}
+
+
+def array_of(values: Iterable[Decimal | int | None]) -> str:
+    """Numbers as PostgreSQL reads an array of them."""
+    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
 
 
 Said = dict[str, dict[str, Quantity | str]]
