@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -25,7 +26,15 @@ def record(verb: str, *, subject: models.Model, by: models.Model | None, at: dat
     Errors: ValueError for a moment without a zone or a personal value, TypeError for a value without an exact
     writing. Both are faults of the caller, so they are no refusals.
     """
-    _event(verb, subject, by, at, data).save(force_insert=True)
+    event = _event(verb, subject, by, at, data)
+    values = [event.verb, event.subject_type, event.subject_id, event.actor_id, event.at, json.dumps(event.data)]
+    with connection.cursor() as cursor:
+        cursor.execute(_APPEND, values)
+
+
+_APPEND = """
+    insert into trail_event (verb, subject_type, subject_id, actor_id, at, data) values (%s, %s, %s, %s, %s, %s)
+"""
 
 
 def record_each(

@@ -179,4 +179,4 @@ def _why_too_long(reason: str) -> TextTooLong | None:
 
 
 def _locked(report: Report) -> Report:
-    return Report.objects.select_for_update(of=("self",)).select_related("unit", "period", "form").get(pk=report.pk)
+    return Report.objects.select_for_update(of=("self",)).select_related("unit", "period").get(pk=report.pk)

@@ -112,7 +112,7 @@ def latest_reports(unit_ids: Iterable[int], period_code: str) -> dict[int, Repor
 def said_in(report: Report) -> dict[str, Value | None]:
     """By indicator code: what each saved line says, None while its words cannot be read."""
     rows = report.figures.values_list("indicator_id", "amount", "hedge", "upper", "words")
-    return {code: value_of(*figure) for code, *figure in rows}
+    return {code: value_of(amount, hedge, upper, words) for code, amount, hedge, upper, words in rows}
 
 
 def values_of(report: Report) -> dict[str, Value]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.db import connection
 
@@ -13,8 +14,7 @@ from thidua.rollup.rules import Cells, Measure, add_cells
 Key = tuple[str, int, str]
 """(period code, unit, strand)."""
 
-# `for update skip locked` inside the lateral takes one free row of each sum. Locking and updating are two statements, so
-# that the update sees the row as its last writer committed it (READ COMMITTED).
+# `for update skip locked` inside the lateral takes one free row of each sum.
 FREE_ROWS = """
     select free.* from unnest(%s::text[], %s::bigint[], %s::text[]) as wanted (period, unit, strand)
     join lateral (
@@ -24,14 +24,17 @@ FREE_ROWS = """
     ) as free on true
 """
 FIELDS = ("amounts", "weights", "parts", "reported", "hedges")
-# One superior's change is every superior's change: its arrays travel once, and PostgreSQL adds them to each row.
-ADD_ARRAYS = """
-    update {table} as kept set (amounts, weights, parts, reported) = (
+# One superior's change is every superior's change: its arrays travel once, and PostgreSQL adds them to a free row of each. A row that
+# was changed since the statement began is read again as its last writer committed it, before it is added to (READ COMMITTED).
+ADD_ARRAYS = f"""
+    with free as materialized ({FREE_ROWS.format(columns="id", table="{table}")})
+    update {{table}} as kept set (amounts, weights, parts, reported) = (
         select array_agg(coalesce(a, 0) + coalesce(da, 0) order by place), array_agg(coalesce(w, 0) + coalesce(dw, 0) order by place),
             array_agg(coalesce(p, 0) + coalesce(dp, 0) order by place), array_agg(coalesce(r, 0) + coalesce(dr, 0) order by place)
         from unnest(kept.amounts, %s::numeric[], kept.weights, %s::numeric[], kept.parts, %s::int[], kept.reported, %s::int[])
             with ordinality as x (a, da, w, dw, p, dp, r, dr, place)
-    ) where id = any(%s)
+    ) from free where kept.id = free.id
+    returning period_id, unit_id, strand
 """
 
 
@@ -49,16 +52,14 @@ def add_changes(changes: Mapping[Key, Cells], known: Mapping[str, Measure], mode
 
 
 def _add_exact(keys: list[Key], cells: Cells, known: Mapping[str, Measure], model: type[Sum]) -> None:
-    table = model._meta.db_table
     change = model()
     keep_cells(change, cells, known)
+    numbers: tuple[list[Decimal] | list[int], ...] = (change.amounts, change.weights, change.parts, change.reported)
+    arrays = [array_of(each) for each in numbers]
     with connection.cursor() as cursor:
-        cursor.execute(FREE_ROWS.format(table=table, columns="id, period_id, unit_id, strand"), _columns(keys))
-        free = {(period, unit, strand): pk for pk, period, unit, strand in cursor.fetchall()}
-        if free:
-            arrays = map(array_of, (change.amounts, change.weights, change.parts, change.reported))
-            cursor.execute(ADD_ARRAYS.format(table=table), (*arrays, list(free.values())))
-    _start(set(keys) - free.keys(), cells, known, model)
+        cursor.execute(ADD_ARRAYS.format(table=model._meta.db_table), (*_columns(keys), *arrays))
+        added = {(period, unit, strand) for period, unit, strand in cursor.fetchall()}
+    _start(set(keys) - added, cells, known, model)
 
 
 def _add_hedged(keys: list[Key], cells: Cells, known: Mapping[str, Measure], model: type[Sum]) -> None:
@@ -76,6 +77,8 @@ def _columns(keys: list[Key]) -> list[list[str] | list[int]]:
 
 
 def _start(keys: set[Key], cells: Cells, known: Mapping[str, Measure], model: type[Sum]) -> None:
+    if not keys:
+        return
     fresh = []
     for period, unit, strand in sorted(keys):
         row = model(period_id=period, unit_id=unit, strand=strand)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -108,7 +108,7 @@ def fields_of(own: Own, known: Mapping[str, Measure]) -> dict[str, Any]:
     return {"amounts": amounts, "hedges": hedges, "texts": texts}
 
 
-def array_of(values: Iterable[Decimal | int | None]) -> str:
+def array_of(values: Sequence[Decimal | int | None]) -> str:
     """Numbers as PostgreSQL reads an array of them."""
     return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
 

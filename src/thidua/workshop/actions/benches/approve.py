@@ -24,7 +24,7 @@ from thidua.people.rules import Role
 from thidua.reports.actions import approve_report
 from thidua.reports.models import Figure, Report
 from thidua.reports.rules import State
-from thidua.rollup.actions.slots import ADD_ARRAYS, FREE_ROWS
+from thidua.rollup.actions.slots import ADD_ARRAYS
 from thidua.rollup.models import Sheet
 from thidua.rollup.queries import total
 from thidua.workshop.actions.benches import Tell
@@ -170,6 +170,7 @@ def _writers(root: int, write: Write, place: int, *, slower: int = 0) -> list[fl
     """Milliseconds of each of many transactions by eight writers, on a table of its own; nothing of it is lost."""
     with connection.cursor() as cursor:
         cursor.execute("drop table if exists bench_total")
+        # As much room in its pages as the table itself has (migration 0005 of `rollup`).
         cursor.execute("create table bench_total (like rollup_total including all) with (fillfactor = 50)")
         cursor.execute(
             "select unit_id from rollup_total where period_id = %s group by 1 order by count(*) desc, 1 limit 40",
@@ -221,12 +222,10 @@ def _writers(root: int, write: Write, place: int, *, slower: int = 0) -> list[fl
 def _slot(cursor: Any, units: list[int], change: list[Any]) -> None:
     """Any free row of each sum, or a new one."""
     keys = [[PERIOD] * len(units), units, [""] * len(units)]
-    cursor.execute(FREE_ROWS.format(table="bench_total", columns="id, unit_id"), keys)
-    free = {unit: pk for pk, unit in cursor.fetchall()}
-    if free:
-        cursor.execute(ADD_ARRAYS.format(table="bench_total"), (*change, list(free.values())))
+    cursor.execute(ADD_ARRAYS.format(table="bench_total"), [*keys, *change])
+    added = {unit for _period, unit, _strand in cursor.fetchall()}
     for unit in units:
-        if unit not in free:
+        if unit not in added:
             cursor.execute(
                 """insert into bench_total (period_id, unit_id, strand, amounts, weights, parts, reported, hedges)
                    values (%s, %s, '', %s::numeric[], %s::numeric[], %s, %s, '{}')""",
@@ -234,7 +233,17 @@ def _slot(cursor: Any, units: list[int], change: list[Any]) -> None:
             )
 
 
+_HOT = """
+    update bench_total as kept set (amounts, weights, parts, reported) = (
+        select array_agg(coalesce(a, 0) + coalesce(da, 0) order by place), array_agg(coalesce(w, 0) + coalesce(dw, 0) order by place),
+            array_agg(coalesce(p, 0) + coalesce(dp, 0) order by place), array_agg(coalesce(r, 0) + coalesce(dr, 0) order by place)
+        from unnest(kept.amounts, %s::numeric[], kept.weights, %s::numeric[], kept.parts, %s::int[], kept.reported, %s::int[])
+            with ordinality as x (a, da, w, dw, p, dp, r, dr, place)
+    ) where id = any(%s)
+"""
+
+
 def _hot(cursor: Any, units: list[int], change: list[Any]) -> None:
     """The one row of each sum, in one order, waiting for whoever holds it."""
     cursor.execute("select id from bench_total where unit_id = any(%s) order by unit_id for update", [units])
-    cursor.execute(ADD_ARRAYS.format(table="bench_total"), (*change, [pk for (pk,) in cursor.fetchall()]))
+    cursor.execute(_HOT, (*change, [pk for (pk,) in cursor.fetchall()]))
