@@ -15,7 +15,7 @@ from tests.make.reports import catalogue, declared, draft_report, officer_of, su
 from thidua.clusters.actions import appoint_lead
 from thidua.clusters.models import Cluster
 from thidua.desk.queries import desk_of, seats_of
-from thidua.desk.rules import leading
+from thidua.desk.rules import leading, running
 from thidua.ground.today import VIETNAM
 from thidua.organisations.models import Unit
 from thidua.people.models import Person
@@ -23,6 +23,7 @@ from thidua.people.rules import Power, Role
 from thidua.pledges.actions import call_for_signatures, draft_pledge, hand_out_pledge, sign_pledge
 from thidua.reports.actions import return_report
 from thidua.reports.models import Report
+from thidua.reports.queries import periods_to_watch
 from thidua.reports.rules import NotYetOver
 from thidua.worksheets.actions import put_sheet_away, send_sheet
 from thidua.years.models import ReportingPeriod
@@ -114,8 +115,9 @@ def test_progress_counts_who_submitted_who_was_on_time_and_who_is_silent(
     submitted_report(unit=tree["nganh-1"], period=year, at=at(BEFORE), rest=1)
     submitted_report(unit=tree["nganh-2"], period=year, at=at(AFTER), rest=1)
     (progress,) = desk_of(make_person(tree["nganh"], Role.REVIEWER), on=AFTER).progress
-    assert (progress.asked, progress.submitted, progress.on_time, progress.waiting) == (3, 2, 1, 2)
-    assert progress.silent == [desk_of(make_person(tree["nganh-3"]), on=AFTER).urgent[0].unit]
+    came = progress.came
+    assert (came.asked, came.submitted, came.on_time, came.waiting) == (3, 2, 1, 2)
+    assert came.silent == [desk_of(make_person(tree["nganh-3"]), on=AFTER).urgent[0].unit]
     assert progress.members is not None
     assert progress.members.quantity is None  # submitted is not approved, and missing is not zero
     assert (progress.members.reported, progress.members.expected) == (0, 3)
@@ -243,3 +245,20 @@ def test_a_spreadsheet_waits_on_its_officers_desk_until_it_is_saved(
     assert desk_of(colleague, on=BEFORE).uploads == []
     put_sheet_away(upload=upload, by=chair, at=at(BEFORE))
     assert desk_of(chair, on=BEFORE).uploads == []
+
+
+@pytest.mark.parametrize(
+    ("on", "current"),
+    [
+        (date(2026, 5, 31), ["2026-H1"]),
+        (date(2026, 6, 2), ["2026-H1", "2026-H2"]),
+        (date(2026, 6, 6), ["2026-H2"]),
+        (date(2026, 11, 26), ["2026-H2"]),
+        (date(2026, 12, 7), ["2026-H2"]),
+        (date(2026, 12, 8), []),
+    ],
+)
+def test_a_period_is_gathered_until_its_deadline(on: date, current: list[str]) -> None:
+    declared("2026-H1")
+    declared("2026-H2")
+    assert [row.code for row in running(periods_to_watch(on), on)] == current

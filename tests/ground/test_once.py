@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from tests.make.reports import catalogue
-from thidua.ground.once import ask_once, asking_once, once
+from thidua.ground.once import ask_once, asking_once, once, once_read
 from thidua.indicators.queries import groups
 
 
@@ -68,3 +68,17 @@ def test_each_request_reads_the_stamp_of_the_catalogue_once() -> None:
             for _turn in range(asked):
                 ask_once(view)(RequestFactory().get("/"))
         assert len(context) == asked
+
+
+@pytest.mark.parametrize(("method", "answers"), [("get", [1, 1]), ("head", [1, 1]), ("post", [1, 2])])
+def test_what_a_request_may_change_itself_is_remembered_only_where_it_reads(method: str, answers: list[int]) -> None:
+    _asked, ask = counting()
+    seen: list[int] = []
+
+    def view(_request: HttpRequest) -> HttpResponse:
+        seen.extend([once_read("a", ask), once_read("a", ask)])
+        return HttpResponse()
+
+    ask_once(view)(getattr(RequestFactory(), method)("/"))
+    assert seen == answers
+    assert once_read("a", ask) == answers[-1] + 1

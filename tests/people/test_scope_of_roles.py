@@ -112,7 +112,7 @@ def test_a_closed_account_reaches_nothing(places: dict[str, Unit]) -> None:
     person.is_active = False
     person.save()
     assert not units_in_scope(person, on=FIRST).exists()
-    assert not mandates_of(person, FIRST).exists()
+    assert not mandates_of(person, FIRST)
     assert not holders(places["own"], FIRST, Power.READ).exists()
 
 

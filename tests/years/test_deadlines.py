@@ -13,7 +13,7 @@ from thidua.ground.values import Period, UnreadablePeriod
 from thidua.trail.models import Event
 from thidua.years.actions import declare_period
 from thidua.years.models import ReportingPeriod
-from thidua.years.queries import HOLIDAYS, current_periods, declared, declared_within, holidays
+from thidua.years.queries import HOLIDAYS, declared, declared_within, holidays
 from thidua.years.rules import (
     DAYS_TO_SUBMIT,
     CutOffOutside,
@@ -152,19 +152,3 @@ class TestDeclaring:
 
     def test_a_month_twelve_is_december_of_the_year_before(self) -> None:
         assert declare_period(code="2023-12").first_day == date(2022, 12, 1)
-
-    @pytest.mark.parametrize(
-        ("on", "current"),
-        [
-            (date(2026, 5, 31), ["2026-H1"]),
-            (date(2026, 6, 2), ["2026-H1", "2026-H2"]),
-            (date(2026, 6, 6), ["2026-H2"]),
-            (date(2026, 11, 26), ["2026-H2"]),
-            (date(2026, 12, 7), ["2026-H2"]),
-            (date(2026, 12, 8), []),
-        ],
-    )
-    def test_a_period_is_current_until_its_deadline(self, on: date, current: list[str]) -> None:
-        declare_period(code="2026-H1")
-        declare_period(code="2026-H2")
-        assert [row.code for row in current_periods(on)] == current

@@ -10,7 +10,7 @@ from thidua.clusters.models import Cluster, ClusterYear, Membership
 from thidua.clusters.rules import NoSuchSubject, next_in_rotation
 from thidua.ground.values import Period
 from thidua.organisations.models import Unit, UnitTerm
-from thidua.people.models import Mandate, Person
+from thidua.people.models import Person
 from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power
 
@@ -76,10 +76,10 @@ def clusters_in_scope(person: Person, *, on: date) -> QuerySet[Cluster]:
     Those formed by a unit whose branch the person reads, and those whose member is the very unit of a mandate that
     reads: peers see each other, not everybody above or beneath a peer does.
     """
-    if not person.is_active:
+    seats = person.seats(on=on, power=Power.READ)
+    if not seats:
         return Cluster.objects.none()
-    own = Mandate.objects.in_force(on).giving(Power.READ).filter(person=person)
-    peers = Membership.objects.in_force(on).filter(unit__in=own.values("unit"))
+    peers = Membership.objects.in_force(on).filter(unit__in=seats)
     # Asked of each organiser: there are few, and the units in the scope of a confederation are a hundred thousand.
     formed = Exists(units_in_scope(person, on=on).filter(pk=OuterRef("organiser")))
     return Cluster.objects.filter(formed | Q(pk__in=peers.values("cluster"))).select_related("organiser")

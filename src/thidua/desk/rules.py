@@ -41,6 +41,11 @@ def is_soon(period: ReportingPeriod, on: date) -> bool:
     return (period.cut_off - on).days <= SOON
 
 
+def running(periods: Iterable[ReportingPeriod], on: date) -> list[ReportingPeriod]:
+    """Of the periods that have begun, those whose deadline has not passed."""
+    return [each for each in periods if on <= each.deadline]
+
+
 def leading(periods: Iterable[ReportingPeriod]) -> ReportingPeriod | None:
     """Of the periods being gathered, the one whose figures head the desk: the next deadline, then the longest."""
     return min(periods, key=lambda each: (each.deadline, -_length(each.period)), default=None)

@@ -12,19 +12,22 @@ from django.http import HttpRequest, HttpResponse
 Answer = TypeVar("Answer")
 
 _answers: ContextVar[dict[Hashable, Any] | None] = ContextVar("answers", default=None)
+_reads: ContextVar[bool] = ContextVar("reads", default=False)
 
 
 @contextmanager
-def asking_once() -> Iterator[None]:
-    """Within it every question of `once` is asked the first time only. A stretch within a stretch is a part of it."""
+def asking_once(*, reads: bool = False) -> Iterator[None]:
+    """Within it every question of `once` is asked the first time only; where nothing is written, of `once_read` too. A stretch
+    within a stretch is a part of it."""
     if _answers.get() is not None:
         yield
         return
-    token = _answers.set({})
+    answers, reading = _answers.set({}), _reads.set(reads)
     try:
         yield
     finally:
-        _answers.reset(token)
+        _answers.reset(answers)
+        _reads.reset(reading)
 
 
 def once(question: Hashable, ask: Callable[[], Answer]) -> Answer:
@@ -40,11 +43,16 @@ def once(question: Hashable, ask: Callable[[], Answer]) -> Answer:
     return cast(Answer, answers[question])
 
 
+def once_read(question: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """As `once`, for what the request itself may change too: remembered in a request that only reads, asked every time elsewhere."""
+    return once(question, ask) if _reads.get() else ask()
+
+
 def ask_once(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: each request is a stretch of its own."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        with asking_once():
+        with asking_once(reads=request.method in ("GET", "HEAD")):
             return get_response(request)
 
     return middleware

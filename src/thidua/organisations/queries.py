@@ -89,8 +89,8 @@ def names_on(unit_ids: Iterable[int], on: date) -> dict[int, str]:
 def names_of(unit_ids: Iterable[int]) -> dict[int, str]:
     """By unit: its last name; a unit without any term goes by its code."""
     ids = set(unit_ids)
-    codes = dict(Unit.objects.filter(pk__in=ids).values_list("pk", "code"))
-    return codes | {pk: term.name for pk, term in latest_terms(ids).items()}
+    names = {pk: term.name for pk, term in latest_terms(ids).items()}
+    return names | dict(Unit.objects.filter(pk__in=ids - names.keys()).values_list("pk", "code"))
 
 
 def name_of(unit: Unit, on: date) -> str:

@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from thidua.ground.once import once_read
 from thidua.ground.values import FOREVER
 from thidua.organisations.models import Branch, Unit, UnitTerm
 from thidua.organisations.rules import search_key, sort_key
@@ -21,15 +22,13 @@ from thidua.people.rules import DELEGABLE, REACH, ROLE_NAMES, Power, Reach, Role
 BRANCH_AND_PAST = """
     select descendant_id from organisations_branch as branch
     where ancestor_id = any(array(
-        with recursive asked (day) as (select %s::date),
-        seat (unit) as (
-            select unit_id from people_mandate, asked
-            where person_id = %s and role = any(%s) and valid_from <= day and valid_until > day
+        with recursive seat (unit) as (
+            select unnest(%s::bigint[])
             union
             select succession.unit_id
-            from asked, organisations_succession as succession join seat on succession.successor_id = seat.unit
-            where succession."on" <= day and not exists (
-                select from organisations_unitterm where unit_id = succession.unit_id and valid_until > day)
+            from organisations_succession as succession join seat on succession.successor_id = seat.unit
+            where succession."on" <= %s and not exists (
+                select from organisations_unitterm where unit_id = succession.unit_id and valid_until > %s)
         )
         select unit from seat
     )) and valid_from <= %s and (valid_until > %s or not exists (
@@ -37,16 +36,14 @@ BRANCH_AND_PAST = """
 """
 """The units beneath the seats of a person, those that ended beneath them, and the same of units they succeeded.
 
-The few seats are found once; what is asked beside it ("one of these units", "this report's unit") meets the closure by its
-index from either side, so that a seat above the whole nation costs no more than one above ten.
+The few seats and what they succeeded are one array; what is asked beside it ("one of these units", "this report's unit")
+meets the closure by its index from either side, so that a seat above the whole nation costs no more than one above ten.
 """
 
 
 BELOW = """
-    select unit_id from organisations_unitterm where parent_id = any(array(
-        select unit_id from people_mandate
-        where person_id = %s and role = any(%s) and (delegated_from_id is null or %s) and valid_from <= %s and valid_until > %s
-    )) and valid_from <= %s and valid_until > %s
+    select unit_id from organisations_unitterm
+    where parent_id = any(%s::bigint[]) and valid_from <= %s and valid_until > %s
 """
 """The units directly beneath the seats of a person. The seats as one array: PostgreSQL expects some units beneath each, not
 one, and joins two thousand of them with other rows accordingly."""
@@ -122,25 +119,37 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
         Whoever reads or inspects a branch also reads its past: a unit that ended stays with those above it on its last
         day, and with the successors of those, so that no merger takes the record away from the people who answer for it.
-        One statement, also as a subquery. An account that is closed reaches nothing.
+        A subquery of whatever is asked with it. An account that is closed, or holds the power nowhere, reaches nothing.
         """
-        if not self.is_active:
+        seats = self.seats(on=on, power=power)
+        if not seats:
             return Unit.objects.none()
         if power in (Power.READ, Power.INSPECT):
-            roles = [role.value for role in roles_with(power)]
-            return Unit.objects.filter(pk__in=RawSQL(BRANCH_AND_PAST, [on, self.pk, roles, on, on]))  # noqa: S611, a constant
-        held = Mandate.objects.in_force(on).giving(power).filter(person=self).values("unit")
+            return Unit.objects.filter(pk__in=RawSQL(BRANCH_AND_PAST, [seats, on, on, on, on]))  # noqa: S611, a constant
         # A unit itself and those directly below are found by their terms: beneath a seat of the nation the closure is long.
+        terms = UnitTerm.objects.in_force(on)
         match REACH[power]:
             case Reach.OWN:
-                return Unit.objects.filter(pk__in=UnitTerm.objects.in_force(on).filter(unit__in=held).values("unit"))
+                return Unit.objects.filter(pk__in=terms.filter(unit__in=seats).values("unit"))
             case Reach.BELOW:
-                roles = [role.value for role in roles_with(power)]
-                given = [self.pk, roles, power in DELEGABLE, on, on, on, on]
-                return Unit.objects.filter(pk__in=RawSQL(BELOW, given))  # noqa: S611, a constant
+                return Unit.objects.filter(pk__in=RawSQL(BELOW, [seats, on, on]))  # noqa: S611, a constant
             case Reach.BRANCH:
-                reached = Branch.objects.filter(ancestor__in=held, valid_from__lte=on, valid_until__gt=on)
+                reached = Branch.objects.filter(ancestor__in=seats, valid_from__lte=on, valid_until__gt=on)
                 return Unit.objects.filter(pk__in=reached.values("descendant"))
+
+    def seats(self, *, on: date, power: Power) -> list[int]:
+        """The units at which this person holds a mandate with `power` that day. None for an account that is closed."""
+        return sorted({mandate.unit_id for mandate in self.held(on) if power in mandate.powers})
+
+    def held(self, on: date) -> list[Mandate]:
+        """The mandates of that day, the oldest first. None for an account that is closed."""
+        if not self.is_active:
+            return []
+        return once_read(("mandates", self.pk, on), lambda: self._held(on))
+
+    def _held(self, on: date) -> list[Mandate]:
+        rows = Mandate.objects.in_force(on).filter(person=self)
+        return list(rows.select_related("unit").order_by("valid_from", "pk"))
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):

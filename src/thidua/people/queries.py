@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from thidua.organisations.models import Branch, Unit
-from thidua.organisations.queries import terms_naming
+from thidua.ground.once import once_read
+from thidua.organisations.models import Branch, Unit, UnitTerm
+from thidua.organisations.queries import terms_naming, terms_of
 from thidua.organisations.rules import search_words
 from thidua.people.models import Mandate, MandateQuerySet, Notice, NoticeRead, Person
 from thidua.people.rules import REACH, Power, Reach, Role
@@ -23,10 +24,21 @@ def units_in_scope(person: Person, *, on: date, power: Power = Power.READ) -> Qu
     return person.scope(on=on, power=power)
 
 
-def mandates_of(person: Person, on: date) -> QuerySet[Mandate]:
+def mandates_of(person: Person, on: date) -> list[Mandate]:
     """The mandates `person` holds that day, the oldest first. None for an account that is closed."""
-    held = Mandate.objects.in_force(on).filter(person=person).select_related("unit").order_by("valid_from", "pk")
-    return held if person.is_active else held.none()
+    return person.held(on)
+
+
+def own_units(person: Person, *, on: date, power: Power) -> list[Unit]:
+    """The units at which `person` holds `power` that day, as far as they are in force: all that a power of `Reach.OWN` reaches."""
+    return [term.unit for term in own_terms(person, on=on, power=power)]
+
+
+def own_terms(person: Person, *, on: date, power: Power) -> list[UnitTerm]:
+    """The terms of those units on the day."""
+    seats = {mandate.unit_id for mandate in person.held(on)}
+    terms = once_read(("own terms", person.pk, on), lambda: terms_of(seats, on)) if seats else {}
+    return [terms[pk] for pk in person.seats(on=on, power=power) if pk in terms]
 
 
 def officers_in_scope(person: Person, *, on: date) -> QuerySet[Person]:
@@ -118,13 +130,13 @@ def delegations_by(person: Person, *, on: date) -> QuerySet[Mandate]:
 def notices_of(person: Person, *, on: date) -> QuerySet[Notice]:
     """The inbox: what was told to the units whose reports the person works on, newest first; `read` says whether by them."""
     read = NoticeRead.objects.filter(person=person, notice=OuterRef("pk"))
-    told = Notice.objects.filter(unit__in=units_in_scope(person, on=on, power=Power.ENTER))
+    told = Notice.objects.filter(unit__in=own_units(person, on=on, power=Power.ENTER))
     return told.annotate(read=Exists(read)).select_related("unit").order_by("-at", "-pk")
 
 
 def unread_notices(person: Person, *, on: date) -> int:
     """How many notices the person has not read yet."""
-    return notices_of(person, on=on).exclude(reads__person=person).count()
+    return once_read(("unread", person.pk, on), lambda: notices_of(person, on=on).exclude(reads__person=person).count())
 
 
 def notices_to_mail(*, since: datetime) -> QuerySet[Notice]:

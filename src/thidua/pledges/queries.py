@@ -16,7 +16,7 @@ from thidua.indicators.models import Indicator
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import names_on
 from thidua.people.models import Person
-from thidua.people.queries import units_in_scope
+from thidua.people.queries import own_units
 from thidua.people.rules import Power
 from thidua.pledges.models import Commitment, OfficialCopy, Party, Pledge, Signature
 from thidua.pledges.rules import State, digest_of
@@ -72,7 +72,7 @@ def signed(cluster: Cluster, year: int) -> set[int]:
 
 def parties_asked(person: Person, *, on: date) -> list[Party]:
     """The units of the person that are asked for something: to adjust their figures of a pledge, or to sign it."""
-    enters, signs = (units_in_scope(person, on=on, power=power) for power in (Power.ENTER, Power.SUBMIT))
+    enters, signs = (own_units(person, on=on, power=power) for power in (Power.ENTER, Power.SUBMIT))
     adjusting = Q(pledge__state=State.ADJUSTING.value, unit__in=enters)
     signing = Q(pledge__state=State.SIGNING.value, unit__in=signs)
     unsigned = Party.objects.exclude(signatures__in=Signature.objects.filter(standing=True))

@@ -8,6 +8,7 @@ from thidua.clusters.models import ClusterYear
 from thidua.ground.values import Refusal
 from thidua.paper.models import Edition, IssuedPaper
 from thidua.people.models import Person
+from thidua.people.queries import own_units
 from thidua.people.rules import Power
 from thidua.portal.models import DocumentPage, HomePage, NewsPage, PublishedResult
 from thidua.portal.queries.comments import comments_in
@@ -27,8 +28,11 @@ from thidua.yearbook.queries import is_closed, may_read, name_of_subject
 
 def powers_at(person: Person, *, on: date) -> set[Power]:
     """What the person may do on the portal: `EDIT`, `PUBLISH`, by their mandates at the unit whose portal it is."""
-    units = HomePage.objects.values("unit")
-    return {power for power in GROUPS if person.scope(on=on, power=power).filter(pk__in=units).exists()}
+    own = {power: {unit.pk for unit in own_units(person, on=on, power=power)} for power in GROUPS}
+    if not any(own.values()):
+        return set()
+    homes = set(HomePage.objects.filter(unit__in=set.union(*own.values())).values_list("unit", flat=True))
+    return {power for power, units in own.items() if units & homes}
 
 
 def why_not_moderate(by: Person | None, *, on: date) -> Refusal | None:

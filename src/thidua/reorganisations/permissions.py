@@ -24,7 +24,7 @@ from thidua.people.models import Person
 from thidua.people.permissions import why_not
 from thidua.people.rules import Power
 from thidua.reorganisations.models import Reorganisation
-from thidua.reorganisations.queries import seats, units_organised
+from thidua.reorganisations.queries import units_organised
 from thidua.reorganisations.queries.plans import TOLD, units_by_code
 from thidua.reorganisations.rules import (
     AlreadyApproved,
@@ -193,7 +193,7 @@ def why_not_empty(unit: Unit, on: date) -> StillBeneath | None:
 def why_not_enter_plan(by: Person, *, at: datetime) -> NotAnOrganiser | None:
     """Whether the person can set out to enter a decision over many units at all."""
     on = day_of(at)
-    standing = UnitTerm.objects.filter(unit__in=seats(by, on=on, power=Power.ORGANISE), valid_until__gt=on)
+    standing = UnitTerm.objects.filter(unit__in=by.seats(on=on, power=Power.ORGANISE), valid_until__gt=on)
     return None if standing.exists() else NotAnOrganiser()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from thidua.ground.values import Refusal
 from thidua.organisations.models import Unit
@@ -148,19 +149,20 @@ def why_not_close(by: Person | None, unit: Unit, period: ReportingPeriod, *, on:
         return NotYetOver(period=period.period, cut_off=period.cut_off)
     if closing := closing_of(unit, period.period):
         return AlreadyClosed(unit=name_of(unit, period.last_day), period=period.period, at=closing.at)
-    if waiting := list(waiting_below(unit, period)[: NAMED + 1]):
-        named = names_on([report.unit_id for report in waiting[:NAMED]], period.last_day)
-        names = [named[report.unit_id] for report in waiting[:NAMED]]
-        return DecisionsPending(
-            count=waiting_below(unit, period).count(), units=[*names, *(["…"] if len(waiting) > NAMED else [])]
-        )
-    if pending := list(sheets_below(unit, period)[: NAMED + 1]):
-        named = names_on([sheet.closing.unit_id for sheet in pending[:NAMED]], period.last_day)
-        names = [named[sheet.closing.unit_id] for sheet in pending[:NAMED]]
-        return SheetsPending(
-            count=sheets_below(unit, period).count(), units=[*names, *(["…"] if len(pending) > NAMED else [])]
-        )
+    if waiting := list(waiting_below(unit, period).values_list("unit", flat=True)):
+        return DecisionsPending(**_named_first(waiting, period))
+    if pending := list(sheets_below(unit, period).values_list("closing__unit", flat=True)):
+        return SheetsPending(**_named_first(pending, period))
     return None
+
+
+def _named_first(units: list[int], period: ReportingPeriod) -> dict[str, Any]:
+    """How many these units are, the first of them by name."""
+    named = names_on(units[:NAMED], period.last_day)
+    return {
+        "count": len(units),
+        "units": [*(named[pk] for pk in units[:NAMED]), *(["…"] if len(units) > NAMED else [])],
+    }
 
 
 def why_not_sign(by: Person | None, sheet: Consolidation, *, on: date) -> Refusal | None:

@@ -139,7 +139,7 @@ def may_see_sheet(person: Person, found: Round, unit: Unit, sheet: UnitSheet | N
     if why_not_open_round(person, found.cluster, found.year, on=on) is None:
         return True
     verifiers = Verifier.objects.filter(sheet=sheet, standing=True).values("unit")
-    if Mandate.objects.in_force(on).giving(Power.LEAD).filter(person=person, unit__in=verifiers).exists():
+    if verifiers.filter(unit__in=person.seats(on=on, power=Power.LEAD)).exists():
         return True
     held = cluster_year(found.cluster, found.year)
     return bool(held and held.peers_see == PeersSee.SHEETS and closing_of(found))

@@ -16,7 +16,7 @@ from thidua.awards.rules.flow import State
 from thidua.ground.values import Period
 from thidua.organisations.queries import latest_terms, names_on
 from thidua.people.models import Mandate, Person
-from thidua.people.queries import units_in_scope
+from thidua.people.queries import own_units, units_in_scope
 from thidua.people.rules import Power, Role, roles_with
 
 
@@ -27,11 +27,8 @@ def award_of(dossier: Dossier) -> AwardSpec:
 
 def dossiers_visible_to(person: Person, *, on: date) -> QuerySet[Dossier]:
     """A unit's own dossiers, and those that a unit of one's branch has handed in: never another's draft."""
-    own = Mandate.objects.in_force(on).giving(Power.READ).filter(person=person)
-    if not person.is_active:
-        return Dossier.objects.none()
     handed_in = ~Q(state=State.DRAFT) & Q(proposer__in=units_in_scope(person, on=on))
-    found = Dossier.objects.filter(Q(proposer__in=own.values("unit")) | handed_in)
+    found = Dossier.objects.filter(Q(proposer__in=person.seats(on=on, power=Power.READ)) | handed_in)
     return found.select_related("proposer", "holder", "decider", "cluster", "catalogue")
 
 
@@ -134,7 +131,7 @@ def _task(dossier: Dossier) -> str:
 
 def _seats(person: Person, power: Power, on: date) -> set[int]:
     """The units at which the person holds the power."""
-    return set(units_in_scope(person, on=on, power=power).values_list("pk", flat=True))
+    return {unit.pk for unit in own_units(person, on=on, power=power)}
 
 
 def enclosures_visible_to(person: Person, *, on: date) -> QuerySet[Enclosure]:

@@ -19,7 +19,7 @@ from thidua.ground.values import Period
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import terms_naming
 from thidua.people.models import Person
-from thidua.people.queries import units_in_scope
+from thidua.people.queries import own_units
 from thidua.people.rules import Power
 
 
@@ -68,15 +68,18 @@ def nominated_by(vote: Vote, *, on: date) -> Nominated | None:
 
 def to_nominate(person: Person, *, on: date) -> list[Nominated]:
     """The nominations of clusters that the officer's units lead which no dossier carries yet, the latest first."""
-    leads = units_in_scope(person, on=on, power=Power.PROPOSE)
-    standing = Dossier.objects.exclude(outcome="").exclude(state=DossierState.WITHDRAWN)
-    carried = set(standing.values_list("outcome", flat=True))
+    leads = own_units(person, on=on, power=Power.PROPOSE)
+    if not leads:
+        return []
     votes = Vote.objects.filter(
         conference__cluster__in=clusters_in_scope(person, on=on).filter(years__lead__in=leads),
         state=State.COUNTED,
         decides=Decides.NOMINATION,
     ).exclude(award="")
-    rows = votes.select_related("conference__cluster__organiser").distinct().order_by("-pk")
+    rows = list(votes.select_related("conference__cluster__organiser").distinct().order_by("-pk"))
+    standing = Dossier.objects.filter(outcome__in=[key_of(vote.pk) for vote in rows]).exclude(
+        state=DossierState.WITHDRAWN
+    )
+    carried = set(standing.values_list("outcome", flat=True))
     found = [nominated_by(vote, on=on) for vote in rows if key_of(vote.pk) not in carried]
-    mine = set(leads.values_list("pk", flat=True))
-    return [one for one in found if one is not None and one.proposer.pk in mine]
+    return [one for one in found if one is not None and one.proposer in leads]

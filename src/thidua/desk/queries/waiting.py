@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet
 
 from thidua.awards.queries.dossiers import Waiting, waiting_for
 from thidua.awards.queries.nominations import Nominated, to_nominate
@@ -16,14 +16,23 @@ from thidua.ballots.queries.conference import conferences_awaiting
 from thidua.ballots.queries.handover import awaiting_acceptance
 from thidua.clusters.models import Cluster
 from thidua.clusters.queries import clusters_in_scope
-from thidua.desk.rules import SHOWN, is_soon, leading
+from thidua.desk.rules import SHOWN, is_soon, leading, running
+from thidua.ground.once import once_read
 from thidua.ground.values import Refusal
 from thidua.indicators.models import Form
 from thidua.indicators.queries import indicators
 from thidua.organisations.models import Unit, UnitTerm
 from thidua.organisations.queries import children, names_of
 from thidua.people.models import Notice, Person
-from thidua.people.queries import NamedMandate, mandates_of, named, notices_of, units_in_scope
+from thidua.people.queries import (
+    NamedMandate,
+    mandates_of,
+    named,
+    notices_of,
+    own_units,
+    units_in_scope,
+    unread_notices,
+)
 from thidua.people.rules import Power
 from thidua.pledges.models import Party
 from thidua.pledges.queries import parties_asked
@@ -31,8 +40,10 @@ from thidua.pledges.rules import State as PledgeState
 from thidua.reports.models import Consolidation, FigureReturn, Report
 from thidua.reports.permissions import why_not_close
 from thidua.reports.queries import (
+    ComeIn,
     Duty,
     checks_below,
+    come_in,
     drafts_on_behalf,
     duties,
     periods_to_watch,
@@ -40,6 +51,7 @@ from thidua.reports.queries import (
     sheets_to_move,
     sheets_to_take,
     terms_asked,
+    topmost_units,
     warnings_by_report,
 )
 from thidua.reports.rules import HANDED_IN, NobodyAsked, NothingBeneath, State
@@ -48,7 +60,7 @@ from thidua.rollup.queries import Reading, total
 from thidua.worksheets.models import Upload
 from thidua.worksheets.queries import uploads_of
 from thidua.years.models import ReportingPeriod
-from thidua.years.queries import Awaited, Unchecked, awaiting, current_periods, registrations_to_check, unchecked
+from thidua.years.queries import Awaited, Unchecked, awaiting, registrations_to_check, unchecked
 
 NOTICES_SHOWN, SILENT_SHOWN = 5, 60
 MEMBERS = "DV01"
@@ -107,22 +119,8 @@ class Progress:
     unit: str
     code: str
     period: ReportingPeriod
-    asked: int
-    submitted: int
-    on_time: int
-    waiting: int
-    silent: list[str]  # the first by name
+    came: ComeIn
     members: Reading | None
-
-    @property
-    def missing(self) -> int:
-        """How many have handed in nothing."""
-        return self.asked - self.submitted
-
-    @property
-    def more_silent(self) -> int:
-        """How many of those are not named here."""
-        return self.missing - len(self.silent)
 
 
 @dataclass(frozen=True)
@@ -171,52 +169,54 @@ class Desk:
 
 def seats_of(person: Person, on: date) -> list[NamedMandate]:
     """The officer's mandates that day, each with the name of its unit."""
-    return named(mandates_of(person, on), on)
+    return once_read(("seats", person.pk, on), lambda: named(mandates_of(person, on), on))
 
 
 def desk_of(person: Person, *, on: date, unit: Unit | None = None) -> Desk:
     """What awaits `person` on `on`; with `unit`, only what they do at that unit."""
-    held = list(mandates_of(person, on))
-    seats = {mandate.unit_id for mandate in held}
-    wanted = seats & {unit.pk} if unit else seats
-    enters, closes, reads = (_units(person, power, on, wanted) for power in (Power.ENTER, Power.CLOSE, Power.READ))
-    unread = notices_of(person, on=on).exclude(reads__person=person)
+    held = mandates_of(person, on)
+    names = {seat.unit_code: seat.unit_name for seat in seats_of(person, on)}
+    enters, closes, reads = (_units(person, power, on, unit) for power in (Power.ENTER, Power.CLOSE, Power.READ))
+    # Who decides on nobody's reports has nothing to check, to take or to enter on behalf: that need not be asked.
+    checks = checks_below(held, on=on)
+    below = checks or bool(topmost_units(person, on=on))
+    unread = unread_notices(person, on=on)
     owed = _owed([duty for duty in duties(person, on=on) if duty.term.unit_id in enters], on)
     periods = periods_to_watch(on)
-    gathered = current_periods(on) or periods[-1:]  # between two periods the one gathered last
+    gathered = running(periods, on) or periods[-1:]  # between two periods the one gathered last
     pledges = _pledges(person, {**enters, **closes}, on)
     return Desk(
         urgent=[each for each in owed if each.is_returned or each.days_late],
         due=[each for each in owed if not (each.is_returned or each.days_late)],
-        to_check=_to_check(person, on, unit),
-        closing=_to_close(person, closes, [each for each in periods if is_soon(each, on)], on),
+        to_check=_to_check(person, on, unit) if below else [],
+        closing=_to_close(person, closes, names, [each for each in periods if is_soon(each, on)], on),
         submitted=_named(_submitted(enters)),
-        sent_back=_named(_sent_back(person, on, unit)),
-        progress=_progress(reads, gathered, on),
+        sent_back=_named(_sent_back(person, on, unit)) if below else [],
+        progress=_progress(reads, names, gathered, on),
         clusters=_clusters(person, reads, on),
         uploads=_uploads(person, enters, on),
         to_sign=[(each, name) for each, name in pledges if each.pledge.state == PledgeState.SIGNING],
         to_adjust=[(each, name) for each, name in pledges if each.pledge.state == PledgeState.ADJUSTING],
         movements=[each for each in awaiting(person, on=on) if each.term.unit_id in enters],
-        registrations=unchecked(registrations_to_check(person, on=on).filter(_beneath(unit, on)), on),
+        registrations=unchecked(registrations_to_check(person, on=on).filter(_beneath(unit, on)), on) if below else [],
         period=leading(gathered),
-        notices=list(unread[:NOTICES_SHOWN]),
-        unread=unread.count(),
+        notices=list(notices_of(person, on=on).exclude(reads__person=person)[:NOTICES_SHOWN]) if unread else [],
+        unread=unread,
         on_behalf=_named(drafts_on_behalf(person, on=on).filter(_beneath(unit, on))),
-        to_take=_titled(sheets_to_take(person, on=on), unit, on),
+        to_take=_titled(sheets_to_take(person, on=on), unit, on) if below else [],
         to_move=_titled(sheets_to_move(person, on=on), unit, on),
         conferences=conferences_awaiting(person, on=on, unit=unit),
         packs=[each for each in awaiting_acceptance(person, on=on) if unit is None or each.to_id == unit.pk],
         dossiers=[each for each in waiting_for(person, on=on) if unit is None or each.acting_id == unit.pk],
         nominations=[each for each in to_nominate(person, on=on) if unit is None or each.proposer == unit],
-        checks=checks_below(held, on=on),
+        checks=checks,
         powers=frozenset(power for mandate in held for power in mandate.powers),
     )
 
 
-def _units(person: Person, power: Power, on: date, wanted: set[int]) -> dict[int, Unit]:
-    """Of these units, at which the person holds a mandate, those that `power` reaches."""
-    return {each.pk: each for each in units_in_scope(person, on=on, power=power).filter(pk__in=wanted)}
+def _units(person: Person, power: Power, on: date, unit: Unit | None) -> dict[int, Unit]:
+    """The units in force at which the person holds `power`; or only `unit`."""
+    return {each.pk: each for each in own_units(person, on=on, power=power) if unit is None or each == unit}
 
 
 def _owed(owing: Iterable[Duty], on: date) -> list[Owed]:
@@ -257,15 +257,20 @@ def _beneath(unit: Unit | None, on: date) -> Q:
 def _to_check(person: Person, on: date, unit: Unit | None) -> list[ToCheck]:
     waiting = reports_to_check(person, on=on).filter(_beneath(unit, on))
     counts = dict(waiting.order_by().values_list("period").annotate(reports=Count("pk")))
+    periods = {period.pk: period for period in periods_to_watch(on)}
+    periods |= ReportingPeriod.objects.in_bulk(counts.keys() - periods.keys())
     found = []
-    for period in ReportingPeriod.objects.filter(pk__in=counts).order_by("deadline", "-first_day"):
+    for period in sorted(
+        map(periods.__getitem__, counts), key=lambda each: (each.deadline, -each.first_day.toordinal())
+    ):
         first = _named(waiting.filter(period=period)[:SHOWN])
         found.append(ToCheck(period, counts[period.pk], first))
     return found
 
 
-def _to_close(person: Person, units: dict[int, Unit], periods: list[ReportingPeriod], on: date) -> list[ToCloseSoon]:
-    names = names_of(units)
+def _to_close(
+    person: Person, units: dict[int, Unit], names: dict[str, str], periods: list[ReportingPeriod], on: date
+) -> list[ToCloseSoon]:
     closed = set(Closing.objects.standing().filter(unit__in=units, period__in=periods).values_list("unit", "period"))
     found = []
     for period in periods:
@@ -275,7 +280,7 @@ def _to_close(person: Person, units: dict[int, Unit], periods: list[ReportingPer
             why_not = why_not_close(person, unit, period, on=on)
             if not isinstance(why_not, NothingBeneath | NobodyAsked):
                 days = (period.cut_off - on).days
-                found.append(ToCloseSoon(names[pk], unit.code, period, days, why_not))
+                found.append(ToCloseSoon(names[unit.code], unit.code, period, days, why_not))
     return found
 
 
@@ -322,39 +327,22 @@ def _pledges(person: Person, units: dict[int, Unit], on: date) -> list[tuple[Par
     return [(party, names[party.unit_id]) for party in asked]
 
 
-def _progress(units: dict[int, Unit], current: list[ReportingPeriod], on: date) -> list[Progress]:
+def _progress(
+    units: dict[int, Unit], names: dict[str, str], current: list[ReportingPeriod], on: date
+) -> list[Progress]:
     """For each unit with units beneath: the current period's reports, or those of the last period gathered."""
-    names = names_of(units)
     found = []
-    for pk, unit in units.items():
+    beneath = UnitTerm.objects.in_force(on).filter(parent__in=units).order_by()
+    with_some = set(beneath.values_list("parent", flat=True).distinct()) if units and current else set()
+    for unit in (unit for pk, unit in units.items() if pk in with_some):
         below = children(unit, on)
-        if not below.exists():
-            continue
-        asking = [each for each in current if terms_asked(below, each.period).exists()]
-        if period := leading(asking or current):
-            found.append(_progress_of(unit, names[pk], period, below))
+        asking = [each for each in current if len(current) == 1 or terms_asked(below, each.period).exists()]
+        period = leading(asking or current)
+        assert period is not None
+        came = come_in(unit, period, on=on, first=SILENT_SHOWN)
+        members = total(unit, MEMBERS, period.period) if MEMBERS in indicators() else None
+        found.append(Progress(names[unit.code], unit.code, period, came, members))
     return found
-
-
-def _progress_of(unit: Unit, name: str, period: ReportingPeriod, below: QuerySet[UnitTerm]) -> Progress:
-    # Who is asked is decided on the period's last day; who was founded since is not asked yet.
-    then = UnitTerm.objects.in_force(period.last_day).filter(unit__in=below.order_by().values("unit"))
-    asked = terms_asked(then, period.period)
-    handed_in = Report.objects.filter(period=period, state__in=[state.value for state in HANDED_IN])
-    # How late a unit was is said by its first report; without one it is silent.
-    first = handed_in.filter(unit=OuterRef("unit")).order_by("number").values("late_days")[:1]
-    rows = asked.annotate(late=Subquery(first))
-    counts = rows.aggregate(asked=Count("pk"), submitted=Count("late"), on_time=Count("pk", filter=Q(late=0)))
-    silent = rows.filter(late=None).order_by("sort_key").values_list("name", flat=True)
-    return Progress(
-        unit=name,
-        code=unit.code,
-        period=period,
-        **counts,
-        waiting=handed_in.filter(state=State.SUBMITTED, unit__in=asked.values("unit")).count(),
-        silent=list(silent[:SILENT_SHOWN]),
-        members=total(unit, MEMBERS, period.period) if MEMBERS in indicators() else None,
-    )
 
 
 def _clusters(person: Person, units: dict[int, Unit], on: date) -> list[Cluster]:

@@ -94,11 +94,16 @@ def form_for(kind: str, unit_class: str, period: Period, on: date | None = None)
 
 
 def _form_among(forms: Iterable[Form], kind: str, unit_class: str, period: Period, day: date) -> Form | None:
-    for form in forms:
-        in_time = period.kind in form.period_kinds and form.valid_from <= day < form.valid_until
-        if in_time and form.asks(kind, unit_class):
-            return form
-    return None
+    return next((form for form in forms if _in_time(form, period, day) and form.asks(kind, unit_class)), None)
+
+
+def forms_of(period: Period) -> list[Form]:
+    """Every form asked of anybody in the period, in its version of the period's last day."""
+    return [form for form in kept().forms if _in_time(form, period, period.last_day)]
+
+
+def _in_time(form: Form, period: Period, day: date) -> bool:
+    return period.kind in form.period_kinds and form.valid_from <= day < form.valid_until
 
 
 def asked_periods(indicator_code: str, strand: str, period: Period) -> list[str]:

@@ -46,7 +46,7 @@ def mail(request: HttpRequest) -> HttpResponse:
 def delegate(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a colleague do the running work of one's mandate during a leave."""
     person = person_of(request)
-    mandate = get_object_or_404(mandates_of(person, today()), pk=pk)
+    mandate = get_object_or_404(Mandate.objects.in_force(today()).filter(person=person), pk=pk)
     form = DelegateForm(
         request.POST, colleagues=colleagues(mandate, today()), on=today(), auto_id=f"leave-{mandate.pk}-%s"
     )

@@ -47,23 +47,19 @@ OPEN = [state.value for state in (*EDITABLE, State.SUBMITTED)]
 # --- Who may look ----------------------------------------------------------------------------------------------------
 
 
-def seats(person: Person, *, on: date, power: Power = Power.READ) -> list[int]:
-    """The units at which the person holds a mandate with this power that day; none for a closed account."""
-    if not person.is_active:
-        return []
-    held = Mandate.objects.in_force(on).giving(power).filter(person=person)
-    return list(held.values_list("unit_id", flat=True).distinct())
-
-
 def units_seen(person: Person, *, on: date, tree_of: date) -> QuerySet[Unit]:
     """Who hangs beneath the person's units in the tree of the day `tree_of`; the mandates are those of `on`."""
-    return beneath_any(seats(person, on=on), tree_of)
+    return beneath_any(person.seats(on=on, power=Power.READ), tree_of)
 
 
 def tops(person: Person, *, on: date, tree_of: date) -> list[UnitTerm]:
     """Where the person's view of the tree of `tree_of` begins: their units that hang beneath none of the others."""
     terms = UnitTerm.objects.in_force(tree_of).filter(unit__in=units_seen(person, on=on, tree_of=tree_of))
-    own = terms.filter(unit_id__in=seats(person, on=on)).select_related("unit").order_by("sort_key", "unit_id")
+    own = (
+        terms.filter(unit_id__in=person.seats(on=on, power=Power.READ))
+        .select_related("unit")
+        .order_by("sort_key", "unit_id")
+    )
     ids = {term.unit_id for term in own}
     return [term for term in own if not ids & {above.unit_id for above in superiors(term.unit, tree_of)}]
 
@@ -78,7 +74,7 @@ def may_see(person: Person, unit: Unit, *, on: date) -> bool:
 
 def units_organised(person: Person, *, on: date) -> QuerySet[Unit]:
     """The units the person may found others beneath: in the branch on the day, or to come into it later."""
-    rows = Branch.objects.filter(ancestor_id__in=seats(person, on=on, power=Power.ORGANISE), valid_until__gt=on)
+    rows = Branch.objects.filter(ancestor_id__in=person.seats(on=on, power=Power.ORGANISE), valid_until__gt=on)
     return Unit.objects.filter(pk__in=rows.values("descendant_id"))
 
 

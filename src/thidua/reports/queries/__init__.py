@@ -11,11 +11,13 @@ from thidua.reports.queries.consolidations import (
     uppers_without_sheet,
 )
 from thidua.reports.queries.duties import (
+    ComeIn,
     Duty,
     ToClose,
     asks_report,
     checks_anybody,
     checks_below,
+    come_in,
     duties,
     forms_asked,
     late_reports,
@@ -25,6 +27,7 @@ from thidua.reports.queries.duties import (
     somebody_asked,
     terms_asked,
     to_close,
+    topmost_units,
     units_checked,
     units_silent,
     waiting_below,
@@ -57,6 +60,7 @@ from thidua.reports.queries.visible import evidence_visible_to, reports_visible_
 
 __all__ = [
     "Change",
+    "ComeIn",
     "Duty",
     "Happening",
     "Line",
@@ -71,6 +75,7 @@ __all__ = [
     "changes",
     "checks_anybody",
     "checks_below",
+    "come_in",
     "consolidation_of",
     "counted_in",
     "drafts_on_behalf",
@@ -103,6 +108,7 @@ __all__ = [
     "stand_in_of",
     "terms_asked",
     "to_close",
+    "topmost_units",
     "units_checked",
     "units_silent",
     "uppers_without_sheet",

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from thidua.ground.once import once_read
 from thidua.ground.values import Period
 from thidua.indicators.models import Form
-from thidua.indicators.queries import form_for
-from thidua.organisations.models import Unit, UnitTerm
-from thidua.organisations.queries import children, superior, terms_of
+from thidua.indicators.queries import form_for, forms_of
+from thidua.organisations.models import Unit, UnitClass, UnitKind, UnitTerm
+from thidua.organisations.queries import children, terms_of
 from thidua.people.models import Mandate, Person
-from thidua.people.queries import mandates_of, units_in_scope
+from thidua.people.queries import mandates_of, own_terms, own_units, units_in_scope
 from thidua.people.rules import Power
 from thidua.reports.models import Report
 from thidua.reports.rules import HANDED_IN, State
@@ -62,10 +65,18 @@ def forms_asked(terms: Mapping[int, UnitTerm], period: Period) -> dict[int, Form
 def terms_asked(terms: QuerySet[UnitTerm], period: Period) -> QuerySet[UnitTerm]:
     """Of these terms those of whose kind and class a form asks in the period."""
     asked = Q(pk__in=[])
-    for kind, unit_class in terms.order_by().values_list("kind", "unit_class").distinct():
-        if form_for(kind, unit_class, period):
-            asked |= Q(kind=kind, unit_class=unit_class)
+    for kind, classes in classes_asked(period).items():
+        asked |= Q(kind=kind, unit_class__in=classes)
     return terms.filter(asked)
+
+
+def classes_asked(period: Period) -> dict[str, list[str]]:
+    """By kind of unit: the classes of those of whom a form asks in the period."""
+    forms = forms_of(period)
+    found = {
+        kind: [of for of in UnitClass.values if any(form.asks(kind, of) for form in forms)] for kind in UnitKind.values
+    }
+    return {kind: classes for kind, classes in found.items() if classes}
 
 
 def duties(person: Person, *, on: date) -> list[Duty]:
@@ -73,7 +84,7 @@ def duties(person: Person, *, on: date) -> list[Duty]:
 
     Every period that is current, and of those whose deadline passed the ones still open: late is late, not forgotten.
     """
-    units = list(units_in_scope(person, on=on, power=Power.ENTER))
+    units = own_units(person, on=on, power=Power.ENTER)
     periods = periods_to_watch(on)
     latest: dict[tuple[int, str], Report] = {}
     for report in Report.objects.filter(unit__in=units, period__in=periods).order_by("number"):
@@ -94,8 +105,13 @@ def duties(person: Person, *, on: date) -> list[Duty]:
 def units_checked(person: Person, *, on: date) -> QuerySet[Unit]:
     """The units whose reports the person decides on: those directly below, and the own unit where nobody is above."""
     below = units_in_scope(person, on=on, power=Power.CHECK)
-    topmost = [unit.pk for unit in units_in_scope(person, on=on, power=Power.CLOSE) if superior(unit, on) is None]
-    return below | Unit.objects.filter(pk__in=topmost)
+    topmost = topmost_units(person, on=on)
+    return below | Unit.objects.filter(pk__in=topmost) if topmost else below
+
+
+def topmost_units(person: Person, *, on: date) -> list[int]:
+    """The units the person closes periods of that have nobody above them."""
+    return [term.unit_id for term in own_terms(person, on=on, power=Power.CLOSE) if term.parent_id is None]
 
 
 def checks_below(mandates: Iterable[Mandate], *, on: date) -> bool:
@@ -106,9 +122,7 @@ def checks_below(mandates: Iterable[Mandate], *, on: date) -> bool:
 
 def checks_anybody(person: Person, *, on: date) -> bool:
     """Whether there is a unit whose reports the person decides on: one directly below, or the own where nobody is above."""
-    return checks_below(mandates_of(person, on), on=on) or any(
-        superior(unit, on) is None for unit in units_in_scope(person, on=on, power=Power.CLOSE)
-    )
+    return checks_below(mandates_of(person, on), on=on) or bool(topmost_units(person, on=on))
 
 
 def reports_to_check(person: Person, *, on: date) -> QuerySet[Report]:
@@ -154,11 +168,12 @@ def units_silent(unit: Unit, period: ReportingPeriod, on: date) -> list[UnitTerm
 
 def periods_to_watch(on: date) -> list[ReportingPeriod]:
     """The declared periods whose reports are gathered on `on`: those that have begun, until a year after the deadline."""
-    return list(
-        ReportingPeriod.objects.filter(first_day__lte=on, deadline__gte=on - timedelta(days=REMEMBERED)).order_by(
-            "deadline", "-first_day"
-        )
-    )
+    return once_read(("periods to watch", on), lambda: _periods_to_watch(on))
+
+
+def _periods_to_watch(on: date) -> list[ReportingPeriod]:
+    begun = ReportingPeriod.objects.filter(first_day__lte=on, deadline__gte=on - timedelta(days=REMEMBERED))
+    return list(begun.order_by("deadline", "-first_day"))
 
 
 def somebody_asked(unit: Unit, period: ReportingPeriod) -> bool:
@@ -167,6 +182,69 @@ def somebody_asked(unit: Unit, period: ReportingPeriod) -> bool:
     beneath = census_of([unit.pk], period.period)[unit.pk]
     strands = {*own, *(strand.partition("/")[::2] for strand, units in beneath.items() if units)}
     return any(form_for(kind, of, part) for kind, of in strands for part in period.period.parts())
+
+
+@dataclass(frozen=True)
+class ComeIn:
+    """How a period's reports come in from the units directly beneath."""
+
+    asked: int
+    submitted: int
+    on_time: int
+    waiting: int  # for a decision
+    silent: list[str]  # the first by name
+
+    @property
+    def missing(self) -> int:
+        """How many have handed in nothing."""
+        return self.asked - self.submitted
+
+    @property
+    def more_silent(self) -> int:
+        """How many of those are not named here."""
+        return self.missing - len(self.silent)
+
+
+COME_IN = """
+    with asked as (
+        select term.unit_id, term.name, term.sort_key
+        from organisations_unitterm as below join organisations_unitterm as term on term.unit_id = below.unit_id
+        join unnest(%(kinds)s::text[], %(classes)s::text[]) as strand (kind, class)
+            on strand.kind = term.kind and strand.class = term.unit_class
+        where below.parent_id = %(unit)s and below.valid_from <= %(on)s and below.valid_until > %(on)s
+            and term.valid_from <= %(last)s and term.valid_until > %(last)s
+    ),
+    said as (
+        select unit_id, (array_agg(late_days order by number))[1] as late, count(*) filter (where state = %(waits)s) as waiting
+        from reports_report
+        where period_id = %(period)s and state = any(%(states)s) and unit_id = any(array(select unit_id from asked))
+        group by unit_id
+    )
+    select count(*), count(late), count(*) filter (where late = 0), coalesce(sum(waiting), 0),
+        coalesce((array_agg(name order by sort_key) filter (where late is null))[:%(first)s], '{}')
+    from asked left join said using (unit_id)
+"""
+"""Who hangs directly beneath on the day and was asked on the period's last day, with its first report: how late a unit was is
+said by that one, without one it is silent. Who was founded since is not asked yet."""
+
+
+def come_in(unit: Unit, period: ReportingPeriod, *, on: date, first: int) -> ComeIn:
+    """How the period's reports come in from the units directly beneath `unit` on `on`; of the silent the first by name."""
+    strands = [(kind, of) for kind, classes in classes_asked(period.period).items() for of in classes]
+    given: dict[str, Any] = {
+        "unit": unit.pk,
+        "on": on,
+        "last": period.last_day,
+        "period": period.code,
+        "kinds": [kind for kind, _of in strands],
+        "classes": [of for _kind, of in strands],
+        "states": [state.value for state in HANDED_IN],
+        "waits": State.SUBMITTED.value,
+        "first": first,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(COME_IN, given)
+        return ComeIn(*cursor.fetchone())
 
 
 def waiting_below(unit: Unit, period: ReportingPeriod) -> QuerySet[Report]:

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from thidua.organisations.models import Branch
 from thidua.people.models import Person
-from thidua.people.queries import mandates_of, units_in_scope
+from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power
 from thidua.reports.models import Evidence, Report
 from thidua.reports.rules import HANDED_IN, State
@@ -34,7 +34,7 @@ def reports_visible_to(person: Person, *, on: date) -> QuerySet[Report]:
         | Q(checked, state__in=with_returned)
         | Q(inspected, state__in=with_returned)
         | Q(read, state__in=handed_in)
-        | Q(_once_beneath(_seats(person, Power.READ, on)), state__in=handed_in)
+        | Q(_once_beneath(person.seats(on=on, power=Power.READ)), state__in=handed_in)
     )
 
 
@@ -53,18 +53,13 @@ def evidence_visible_to(person: Person, *, on: date) -> QuerySet[Evidence]:
         | Q(stood_in_for, report__stand_in__isnull=False)
         | Q(checked, report__state__in=handed_in)
         | Q(inspected, report__state__in=handed_in)
-        | Q(_once_beneath(_seats(person, Power.INSPECT, on), "report__"), report__state__in=handed_in)
+        | Q(_once_beneath(person.seats(on=on, power=Power.INSPECT), "report__"), report__state__in=handed_in)
     )
 
 
 def _held(person: Person, power: Power, on: date, unit: str) -> Exists:
     """Whether the power reaches the unit. Asked of each: among several ways in, a whole branch would be read for each way."""
     return Exists(units_in_scope(person, on=on, power=power).filter(pk=OuterRef(unit)))
-
-
-def _seats(person: Person, power: Power, on: date) -> list[int]:
-    """The units at which the person holds a mandate with this power."""
-    return [mandate.unit_id for mandate in mandates_of(person, on) if power in mandate.powers]
 
 
 def _once_beneath(seats: list[int], prefix: str = "") -> Exists:

@@ -201,11 +201,13 @@ def census_of(unit_ids: Iterable[int], period: Period, *, kept: bool | None = No
     """How many units of each strand lie strictly beneath these on the period's last day."""
     unit_ids = list(unit_ids)
     counts: dict[int, Counter[str]] = {unit: Counter() for unit in unit_ids}
-    if is_kept(period) if kept is None else kept:
+    if kept is not False:
         rows = Census.objects.filter(period_id=period.code, unit_id__in=unit_ids)
         for unit, strand, units in rows.values_list("unit_id", "strand", "units"):
             counts[unit][strand] += units
-        return counts
+        # Where none of them has a row, the period may still be kept.
+        if kept or any(counts.values()) or is_kept(period):
+            return counts
     with connection.cursor() as cursor:
         cursor.execute(CENSUS, {"units": unit_ids, "last": period.last_day})
         for unit, strand, alive in cursor.fetchall():

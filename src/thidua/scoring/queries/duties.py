@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from thidua.clusters.models import Cluster, ClusterYear
 from thidua.clusters.queries import clusters_in_scope
 from thidua.organisations.queries import latest_terms
-from thidua.people.models import Mandate, Person
+from thidua.people.models import Person
 from thidua.people.queries import units_in_scope
 from thidua.people.rules import Power
 from thidua.scoring.models import Round, UnitSheet, Verifier
@@ -46,7 +46,7 @@ def home_of(person: Person, *, on: date) -> Home:
     """The officer's own sheets, those to verify, and the clusters in scope with their years."""
     enters = units_in_scope(person, on=on, power=Power.ENTER)
     own = UnitSheet.objects.filter(unit__in=enters)
-    leads = Mandate.objects.in_force(on).giving(Power.LEAD).filter(person=person).values("unit")
+    leads = person.seats(on=on, power=Power.LEAD)
     held = Verifier.objects.filter(unit__in=leads, standing=True).values("sheet")
     waiting = UnitSheet.objects.filter(pk__in=held, submitted_at__isnull=False, round__closing__isnull=True)
     clusters = list(clusters_in_scope(person, on=on).order_by("name", "pk"))

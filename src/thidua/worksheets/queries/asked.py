@@ -12,7 +12,7 @@ from thidua.indicators.models import Form, Indicator, Kind
 from thidua.organisations.models import Unit, UnitTerm
 from thidua.organisations.queries import children, name_of, terms_of
 from thidua.people.models import Person
-from thidua.people.queries import units_in_scope
+from thidua.people.queries import own_units, units_in_scope
 from thidua.people.rules import Power
 from thidua.reports.models import Report
 from thidua.reports.permissions import why_not_fill
@@ -118,7 +118,7 @@ def works_beneath(person: Person, *, on: date) -> QuerySet[Unit]:
 
 def uploads_of(person: Person, *, on: date) -> QuerySet[Upload]:
     """The sheets the person sent, as long as they still sit at the unit they sent them for; those put away left out."""
-    seats = units_in_scope(person, on=on, power=Power.ENTER)
+    seats = own_units(person, on=on, power=Power.ENTER)
     rows = Upload.objects.filter(by=person, unit__in=seats, put_away_at=None)
     return rows.select_related("unit", "period", "report__unit", "report__form", "report__period")
 

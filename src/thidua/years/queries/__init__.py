@@ -18,7 +18,7 @@ from thidua.years.queries.movements import (
     tally,
     unchecked,
 )
-from thidua.years.queries.periods import HOLIDAYS, current_periods, declared, declared_within, holidays
+from thidua.years.queries.periods import HOLIDAYS, declared, declared_within, holidays
 
 __all__ = [
     "HOLIDAYS",
@@ -30,7 +30,6 @@ __all__ = [
     "Years",
     "awaiting",
     "below_in_movement",
-    "current_periods",
     "declared",
     "declared_within",
     "holidays",

@@ -12,8 +12,8 @@ from django.db.models import Count, Q, QuerySet, Sum
 from thidua.ground.values import Period
 from thidua.organisations.models import GRASSROOTS_KINDS, Branch, Unit, UnitTerm
 from thidua.organisations.queries import children, hangs_beneath, superior, terms_of
-from thidua.people.models import Mandate, Person
-from thidua.people.queries import units_in_scope
+from thidua.people.models import Person
+from thidua.people.queries import own_terms, units_in_scope
 from thidua.people.rules import Power
 from thidua.years.models import Example, Movement, Passing, Registration, Review
 from thidua.years.rules import Standing, Tally
@@ -141,7 +141,7 @@ def movements_visible_to(person: Person, *, on: date) -> QuerySet[Movement]:
     if not person.is_active:
         return Movement.objects.none()
     read = units_in_scope(person, on=on)
-    seats = Mandate.objects.in_force(on).giving(Power.READ).filter(person=person).values("unit")
+    seats = person.seats(on=on, power=Power.READ)
     above = UnitTerm.objects.in_force(on).filter(unit__in=seats, parent__isnull=False).values("parent")
     return Movement.objects.filter(
         Q(launcher__in=read)
@@ -162,15 +162,19 @@ def movements_of(person: Person, *, on: date) -> Movements:
 
 def awaiting(person: Person, *, on: date) -> list[Awaited]:
     """What waits for the person's own grassroots unions: movements not registered for, or sent back."""
-    own = units_in_scope(person, on=on, power=Power.ENTER)
-    terms = UnitTerm.objects.in_force(on).filter(unit__in=own, kind__in=GRASSROOTS_KINDS, parent__isnull=False)
+    own = own_terms(person, on=on, power=Power.ENTER)
     by_parent: dict[int | None, list[UnitTerm]] = {}
-    for term in terms.select_related("unit"):
-        by_parent.setdefault(term.parent_id, []).append(term)
+    for term in own:
+        if term.kind in GRASSROOTS_KINDS and term.parent_id is not None:
+            by_parent.setdefault(term.parent_id, []).append(term)
+    if not by_parent:
+        return []
     passings = Passing.objects.filter(unit__in=[pk for pk in by_parent if pk], on__lte=on)
     known = {
         (row.movement_id, row.unit_id): row
-        for row in Registration.objects.filter(unit__in=own, standing=True).select_related("unit")
+        for row in Registration.objects.filter(unit__in=[term.unit_id for term in own], standing=True).select_related(
+            "unit"
+        )
     }
     found = []
     for passing in passings.select_related("movement").order_by("movement__launched_on", "pk"):

@@ -33,11 +33,6 @@ def declared_within(period: Period) -> list[ReportingPeriod]:
     return [row for row in near if period.holds(row.period)]
 
 
-def current_periods(on: date) -> list[ReportingPeriod]:
-    """The declared periods that run on the day or may still be submitted that day, the next deadline first."""
-    return list(ReportingPeriod.objects.filter(first_day__lte=on, deadline__gte=on).order_by("deadline", "-first_day"))
-
-
 @cache
 def holidays() -> frozenset[date]:
     """The public holidays of the reviewed file: those of every year from 1990 to 2100, and the dated ones.
