@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.make.organisations import make_tree, make_unit
 from tests.make.people import make_mandate, make_person
+from thidua.ground.once import asking_once
 from thidua.organisations.models import Decision, Succession, Unit
 from thidua.people.permissions import why_not
-from thidua.people.queries import holders, mandates_of, units_in_scope
+from thidua.people.queries import holders, mandates_of, own_units, units_in_scope
 from thidua.people.rules import OPERATOR_POWERS, POWERS, REACH, NotTheOperators, NotYours, Power, Reach, Role
 
 pytestmark = pytest.mark.django_db
@@ -145,9 +146,39 @@ def test_two_mandates_add_up(places: dict[str, Unit]) -> None:
     assert [mandate.unit for mandate in mandates_of(person, FIRST)] == [places["child"], places["stranger"]]
 
 
-def test_the_scope_is_one_statement_even_inside_another(places: dict[str, Unit]) -> None:
+def test_the_mandates_are_asked_first_and_the_scope_is_part_of_what_is_asked_then(places: dict[str, Unit]) -> None:
     person = make_person(places["superior"], Role.REVIEWER)
     with CaptureQueriesContext(connection) as asked:
         units = Unit.objects.filter(pk__in=units_in_scope(person, on=FIRST), code__startswith="huyen")
         assert {unit.code for unit in units} == {"huyen-a", "huyen-a-1", "huyen-b", "huyen-b-1"}
-    assert len(asked) == 1
+    assert len(asked) == 2
+
+
+def test_a_request_that_only_reads_asks_for_the_mandates_once(places: dict[str, Unit]) -> None:
+    person = make_person(places["superior"], Role.REVIEWER)
+    with CaptureQueriesContext(connection) as asked, asking_once(reads=True):
+        for power in Power:
+            assert set(own_units(person, on=FIRST, power=power)) <= {places["superior"]}
+            person.scope(on=FIRST, power=power)
+    assert len(asked) == 2
+
+
+def test_a_power_that_nobody_gave_is_not_asked_for(places: dict[str, Unit]) -> None:
+    person = make_person(places["superior"], Role.ADMINISTRATOR)
+    with CaptureQueriesContext(connection) as asked, asking_once(reads=True):
+        assert not units_in_scope(person, on=FIRST, power=Power.CHECK).exists()
+        assert own_units(person, on=FIRST, power=Power.ENTER) == []
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("power", [power for power in Power if REACH[power] is Reach.OWN])
+@pytest.mark.parametrize("role", [Role.CLERK, Role.CHAIR, Role.REVIEWER, Role.EDITOR])
+def test_ones_own_units_are_those_that_a_power_of_that_reach_covers(
+    places: dict[str, Unit], power: Power, role: Role
+) -> None:
+    person = make_person(places["own"], role)
+    make_mandate(person, places["stranger"], role)
+    ended = make_unit("da-het", places["superior"], valid_from=date(2020, 1, 1), valid_until=date(2023, 6, 1))
+    make_mandate(person, ended, role)
+    for on in (FIRST, date(2023, 7, 1)):
+        assert set(own_units(person, on=on, power=power)) == set(units_in_scope(person, on=on, power=power))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -184,6 +185,23 @@ def test_silent_units_are_reminded_together_or_not_at_all(year: Year, client: Cl
     }
     assert unread_notices(year.chair, on=ON) == 1
     assert Event.objects.filter(verb="report.reminded").count() == 2
+
+
+def test_those_beyond_the_first_are_reminded_without_being_named(
+    year: Year, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thidua.reports.views.checking.SILENT", 1)
+    client.force_login(year.above)
+    page = client.get("/bao-cao/duyet/").content.decode()
+    named = set(re.findall(r'name="named" value="([^"]*)"', page))
+    assert len(named) == 1
+    beneath = {code for code in year.units if code.startswith("nganh-")}
+    assert f"và {len(beneath) - 1} đơn vị nữa, có tên trong tệp tải về" in page
+    assert all(
+        f"nganh {number}" in client.get("/bao-cao/duyet/?tep=csv&bang=chua-gui-1").content.decode() for number in (1, 2)
+    )
+    client.post("/bao-cao/nhac/nganh/2023/", {"named": list(named), "others": "1"})
+    assert set(Notice.objects.values_list("unit__code", flat=True)) == beneath - named
 
 
 def test_the_pages_of_checking_ask_no_more_for_more_units(year: Year, client: Client) -> None:

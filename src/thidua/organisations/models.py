@@ -145,8 +145,13 @@ class UnitTerm(models.Model):
             # When did the tree last change?
             models.Index(fields=["valid_from"], name="term_begins"),
             models.Index(fields=["valid_until"], name="term_ends"),
-            # The first few by name among a hundred thousand, without sorting them.
-            models.Index(fields=["sort_key", "unit"], name="term_by_name"),
+            # The first few by name among a hundred thousand, without sorting them or looking at the terms passed over.
+            models.Index(
+                fields=["sort_key", "unit"],
+                include=["valid_until", "valid_from", "kind", "unit_class"],
+                name="term_by_name",
+            ),
+            models.Index(fields=["unit"], condition=~Q(kind__in=GRASSROOTS_KINDS), name="term_of_upper"),
             # Upper units have a place of their own on papers; the rest take their superior's.
             models.Index(fields=["place", "kind"], condition=~Q(place=""), name="term_at_place"),
         ]

@@ -8,12 +8,11 @@ from thidua.ground.values import Refusal
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import name_of
 from thidua.people.models import Mandate, Person
-from thidua.people.queries import own_units, units_in_scope
+from thidua.people.queries import reaches, units_in_scope
 from thidua.people.rules import (
     DELEGABLE_ROLES,
     OPERATOR_POWERS,
     POWER_WORDS,
-    REACH,
     ROLE_NAMES,
     BeyondBranch,
     DelegatedOnly,
@@ -23,7 +22,6 @@ from thidua.people.rules import (
     NotYours,
     OwnAccount,
     Power,
-    Reach,
     Role,
 )
 
@@ -37,11 +35,9 @@ def why_not(person: Person | None, power: Power, unit: Unit, *, on: date) -> Not
         if power in OPERATOR_POWERS:
             return None
         return NotTheOperators(power=POWER_WORDS[power], unit=name_of(unit, on), on=on)
-    if REACH[power] is Reach.OWN:
-        reached = unit in own_units(person, on=on, power=power)
-    else:
-        reached = person.scope(on=on, power=power).filter(pk=unit.pk).exists()
-    return None if reached else NotYours(power=POWER_WORDS[power], unit=name_of(unit, on), on=on)
+    if reaches(person, unit, on=on, power=power):
+        return None
+    return NotYours(power=POWER_WORDS[power], unit=name_of(unit, on), on=on)
 
 
 def why_not_delegate(by: Person | None, mandate: Mandate) -> Refusal | None:

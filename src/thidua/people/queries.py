@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from thidua.ground.once import once_read
 from thidua.organisations.models import Branch, Unit, UnitTerm
-from thidua.organisations.queries import terms_naming, terms_of
+from thidua.organisations.queries import terms_naming
 from thidua.organisations.rules import search_words
 from thidua.people.models import Mandate, MandateQuerySet, Notice, NoticeRead, Person
 from thidua.people.rules import REACH, Power, Reach, Role
@@ -36,9 +36,19 @@ def own_units(person: Person, *, on: date, power: Power) -> list[Unit]:
 
 def own_terms(person: Person, *, on: date, power: Power) -> list[UnitTerm]:
     """The terms of those units on the day."""
-    seats = {mandate.unit_id for mandate in person.held(on)}
-    terms = once_read(("own terms", person.pk, on), lambda: terms_of(seats, on)) if seats else {}
-    return [terms[pk] for pk in person.seats(on=on, power=power) if pk in terms]
+    terms = terms_naming({mandate.unit_id for mandate in person.held(on)}, on)
+    own = [terms[pk] for pk in person.seats(on=on, power=power) if pk in terms]
+    return [term for term in own if term.valid_from <= on < term.valid_until]
+
+
+def reaches(person: Person, unit: Unit, *, on: date, power: Power = Power.READ) -> bool:
+    """Whether `person` holds `power` over the one unit that day."""
+    if REACH[power] is Reach.OWN:
+        return unit in own_units(person, on=on, power=power)
+    return once_read(
+        ("reaches", person.pk, power, unit.pk, on),
+        lambda: units_in_scope(person, on=on, power=power).filter(pk=unit.pk).exists(),
+    )
 
 
 def officers_in_scope(person: Person, *, on: date) -> QuerySet[Person]:

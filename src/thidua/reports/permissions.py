@@ -204,9 +204,11 @@ def why_not_send_back(by: Person | None, sheet: Consolidation, *, on: date) -> R
     return None
 
 
-def why_not_remind(by: Person | None, unit: Unit, *, on: date) -> Refusal | None:
-    """Who checks a unit's reports may remind it."""
-    return why_not(by, Power.CHECK, unit, on=on)
+def why_not_remind(by: Person | None, units: Sequence[Unit], *, on: date) -> Refusal | None:
+    """Who checks the reports of all of them may remind them; asked once, however many there are."""
+    checked = units_in_scope(by, on=on, power=Power.CHECK).filter(pk__in=[unit.pk for unit in units]) if by else ()
+    beyond = set(units) - set(checked)
+    return next((why_not(by, Power.CHECK, unit, on=on) for unit in units if unit in beyond), None)
 
 
 def _why_not_speak(by: Person | None, power: Power, unit: Unit, *, on: date, on_behalf: bool) -> Refusal | None:

@@ -125,6 +125,8 @@ class Frame:
     period: Period
     measures: Mapping[str, Measure]
     asked: Asked
+    expects: dict[tuple[str, str], bool] = field(default_factory=dict, compare=False, repr=False)
+    """What `is_asked` has said, by indicator and strand."""
 
     def only(self, codes: Iterable[str]) -> Frame:
         """The same for these indicators alone, with what they are computed from."""
@@ -233,6 +235,13 @@ def needed(measure: Measure, strand: str, frame: Frame) -> list[str]:
 
 def is_asked(measure: Measure, strand: str, frame: Frame) -> bool:
     """Whether units of this strand are expected to have a value of the indicator for the period."""
+    key = (measure.code, strand)
+    if key not in frame.expects:
+        frame.expects[key] = _is_asked(measure, strand, frame)
+    return frame.expects[key]
+
+
+def _is_asked(measure: Measure, strand: str, frame: Frame) -> bool:
     if not is_grassroots(strand):
         return False
     if measure.kind == TREE:

@@ -12,7 +12,7 @@ from thidua.organisations.models import Unit
 from thidua.organisations.queries import name_of
 from thidua.people.models import Mandate, Person
 from thidua.people.permissions import why_not
-from thidua.people.queries import units_in_scope
+from thidua.people.queries import reaches, units_in_scope
 from thidua.people.rules import Power
 from thidua.scoring.models import Appeal, Round, UnitSheet, Verifier
 from thidua.scoring.queries.rounds import Scored, closing_of
@@ -132,7 +132,7 @@ def why_not_withdraw_incident(by: Person | None, unit: Unit, *, on: date) -> Ref
 
 def may_see_sheet(person: Person, found: Round, unit: Unit, sheet: UnitSheet | None, *, on: date) -> bool:
     """Whether the person may read the unit's sheet: their branch; handed in, who verifies or runs the round; peers as agreed."""
-    if units_in_scope(person, on=on).filter(pk=unit.pk).exists():
+    if reaches(person, unit, on=on):
         return True
     if sheet is None or sheet.submitted_at is None:
         return False

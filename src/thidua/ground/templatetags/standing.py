@@ -16,11 +16,14 @@ STATES = ("provisional", "approved", "final")
 
 def state_word(state: str) -> str:
     """The word of a state; nothing for a state that is not one."""
-    return {
-        "provisional": pgettext("state of a number", "Provisional"),
-        "approved": pgettext("state of a number", "Approved"),
-        "final": pgettext("state of a number", "Closed"),
-    }.get(state, "")
+    match state:
+        case "provisional":
+            return pgettext("state of a number", "Provisional")
+        case "approved":
+            return pgettext("state of a number", "Approved")
+        case "final":
+            return pgettext("state of a number", "Closed")
+    return ""
 
 
 def counted(of: str) -> str:

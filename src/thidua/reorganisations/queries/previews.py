@@ -27,7 +27,7 @@ from thidua.organisations.queries import (
     superiors,
 )
 from thidua.people.models import Mandate, Person
-from thidua.people.queries import units_in_scope
+from thidua.people.queries import reaches
 from thidua.people.rules import ROLE_NAMES, Power, Role
 from thidua.reorganisations.rules import Event
 from thidua.reports.models import Report
@@ -66,7 +66,7 @@ def tops(person: Person, *, on: date, tree_of: date) -> list[UnitTerm]:
 
 def may_see(person: Person, unit: Unit, *, on: date) -> bool:
     """Whether the unit lies in the person's scope, or will when it comes into force."""
-    if units_in_scope(person, on=on).filter(pk=unit.pk).exists():
+    if reaches(person, unit, on=on):
         return True
     first = UnitTerm.objects.filter(unit=unit).earliest("valid_from").valid_from
     return first > on and units_seen(person, on=on, tree_of=first).filter(pk=unit.pk).exists()

@@ -32,7 +32,7 @@ from thidua.organisations.queries import (
     terms_of,
 )
 from thidua.organisations.rules import search_key, search_words
-from thidua.people.queries import units_in_scope
+from thidua.people.queries import reaches, units_in_scope
 from thidua.reorganisations.permissions import why_not_begin
 from thidua.reorganisations.queries import chapters, tops, units_seen
 from thidua.reorganisations.rules import EVENT_NAMES
@@ -165,7 +165,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "allowed": [each for each in deciding if each.why_not is None],
         "refused": [each for each in deciding if each.why_not is not None],
         "period": period,
-        "reads": units_in_scope(officer(request), on=on).filter(pk=found.pk).exists(),
+        "reads": reaches(officer(request), found, on=on),
     }
     return show(request, "reorganisations/unit.html", context=context)
 

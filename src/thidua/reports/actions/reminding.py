@@ -14,7 +14,7 @@ from thidua.people.actions import tell
 from thidua.people.models import Person
 from thidua.reports.permissions import why_not_remind
 from thidua.reports.rules import NobodyToRemind
-from thidua.trail.actions import record
+from thidua.trail.actions import record_each
 from thidua.years.models import ReportingPeriod
 
 
@@ -25,9 +25,7 @@ def remind_units(*, units: Sequence[Unit], period: ReportingPeriod, by: Person |
     All or none: raises NotYours for a unit whose reports `by` does not check, NobodyToRemind when none was chosen.
     """
     insist(None if units else NobodyToRemind())
-    for unit in units:
-        insist(why_not_remind(by, unit, on=day_of(at)))
+    insist(why_not_remind(by, units, on=day_of(at)))
     tell(units=units, kind="report.reminded", subject=period, by=by, at=at, period=period.code)
-    for unit in units:
-        record("report.reminded", subject=unit, by=by, at=at, period=period.code)
+    record_each("report.reminded", ((unit, {"period": period.code}) for unit in units), by=by, at=at)
     return len(units)

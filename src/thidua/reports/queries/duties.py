@@ -160,10 +160,10 @@ def returned_reports(person: Person, *, on: date) -> QuerySet[Report]:
     return away.select_related("period", "unit").order_by("decided_at", "pk")
 
 
-def units_silent(unit: Unit, period: ReportingPeriod, on: date) -> list[UnitTerm]:
+def units_silent(unit: Unit, period: ReportingPeriod, on: date) -> QuerySet[UnitTerm]:
     """Units directly below `unit` on `on` whose form asks for a report and that have handed in none, by name."""
     spoken = Report.objects.filter(period=period, unit=OuterRef("unit"), state__in=[state.value for state in HANDED_IN])
-    return list(terms_asked(children(unit, on), period.period).filter(~Exists(spoken)))
+    return terms_asked(children(unit, on), period.period).filter(~Exists(spoken))
 
 
 def periods_to_watch(on: date) -> list[ReportingPeriod]:
@@ -262,7 +262,7 @@ def to_close(unit: Unit, period: ReportingPeriod, *, on: date) -> ToClose:
     terms = [term for pk, term in below.items() if pk in forms]
     reports = Report.objects.filter(period=period, unit__in=[term.unit_id for term in terms])
     return ToClose(
-        silent=units_silent(unit, period, day),
+        silent=list(units_silent(unit, period, day)),
         waiting=list(waiting_below(unit, period)),
         approved=reports.filter(state=State.APPROVED.value).count(),
         asked=len(terms),

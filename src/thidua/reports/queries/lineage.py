@@ -19,7 +19,7 @@ from thidua.indicators.queries import indicators
 from thidua.organisations.models import Branch, Unit
 from thidua.organisations.queries import names_on
 from thidua.people.models import Person
-from thidua.people.queries import units_in_scope
+from thidua.people.queries import reaches, units_in_scope
 from thidua.reports.models import Evidence, Figure, Report
 from thidua.reports.queries.lines import values_of
 from thidua.reports.rules import State
@@ -205,11 +205,13 @@ def may_open_slips(person: Person, subject: Subject, period: Period, *, on: date
     """
     if isinstance(subject, Cluster):
         return True
-    scope = units_in_scope(person, on=on)
     then = Branch.objects.filter(
-        descendant=subject, ancestor__in=scope, valid_from__lte=period.last_day, valid_until__gt=period.last_day
+        descendant=subject,
+        ancestor__in=units_in_scope(person, on=on),
+        valid_from__lte=period.last_day,
+        valid_until__gt=period.last_day,
     )
-    return scope.filter(pk=subject.pk).exists() or then.exists()
+    return reaches(person, subject, on=on) or then.exists()
 
 
 def names_in(units: Iterable[Unit], period: Period) -> dict[int, str]:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import superior
 from thidua.people.models import Person
-from thidua.people.queries import holders, units_in_scope
+from thidua.people.queries import holders, reaches, units_in_scope
 from thidua.people.rules import Power
 from thidua.reports.models import Report
 from thidua.reports.rules import EDITABLE
@@ -17,9 +17,9 @@ from thidua.reports.rules import EDITABLE
 
 def stand_in_of(by: Person | None, unit: Unit, *, on: date) -> Unit | None:
     """The unit above, when `by` speaks for that one and not for `unit` itself; else None."""
-    if by is None or units_in_scope(by, on=on, power=Power.ENTER).filter(pk=unit.pk).exists():
+    if by is None or reaches(by, unit, on=on, power=Power.ENTER):
         return None
-    if units_in_scope(by, on=on, power=Power.ENTER_BELOW).filter(pk=unit.pk).exists():
+    if reaches(by, unit, on=on, power=Power.ENTER_BELOW):
         return superior(unit, on)
     return None
 

@@ -47,6 +47,8 @@ from thidua.years.models import ReportingPeriod
 PAGE = 50
 LATE_SHOWN = 100
 MOVED_SHOWN = 15
+SILENT = 60
+"""Silent units named on the page; the others are in the file."""
 LISTS = {
     "cho-duyet": _("Awaiting your decision"),
     "nhap-thay": _("Entered on behalf, not handed in"),
@@ -63,8 +65,14 @@ class Silence:
     unit: Unit
     name: str
     period: ReportingPeriod
-    terms: list[UnitTerm]
+    count: int
+    terms: list[UnitTerm]  # the first by name
     reminder: str
+
+    @property
+    def more(self) -> int:
+        """How many are not named here; they are reminded without being ticked one by one."""
+        return self.count - len(self.terms)
 
 
 @dataclass
@@ -103,10 +111,14 @@ def approve_ticked(request: HttpRequest) -> HttpResponse:
 def remind(request: HttpRequest, code: str, period: str) -> HttpResponse:
     """Lay a reminder in the inbox of every ticked unit below."""
     on = today()
-    unit_or_404(request, code, Power.CLOSE, on=on)
+    unit = unit_or_404(request, code, Power.CLOSE, on=on)
     declared = period_or_404(period)
     below = units_in_scope(officer(request), on=on, power=Power.CHECK)
-    units = list(below.filter(code__in=request.POST.getlist("unit")))
+    wanted = request.POST.getlist("unit")
+    if request.POST.get("others"):
+        silent = units_silent(unit, declared, declared.last_day).exclude(unit__code__in=request.POST.getlist("named"))
+        wanted += silent.values_list("unit__code", flat=True)
+    units = list(below.filter(code__in=wanted))
     try:
         remind_units(units=units, period=declared, by=officer(request), at=now())
     except Refusal as no:
@@ -156,7 +168,8 @@ def _to_check(request: HttpRequest, *, bulk: Bulk | None = None, refusal: Refusa
     tables = {key: reports_table(gettext(LISTS[key]), reports, key) for key, reports in every.items()}
     for number, each in enumerate(silences, start=1):
         title = f"{gettext('Not submitted')}, {each.name}"
-        tables[f"chua-gui-{number}"] = silent_table(title, [(each.name, each.period, each.terms)])
+        silent = units_silent(each.unit, each.period, each.period.last_day)
+        tables[f"chua-gui-{number}"] = silent_table(title, [(each.name, each.period, silent)])
     if file := sent_as_file(request, tables):
         return file
     page = Paginator(every["cho-duyet"], PAGE).get_page(request.GET.get("trang"))
@@ -206,9 +219,12 @@ def _silences(request: HttpRequest, periods: list[ReportingPeriod]) -> list[Sile
         for unit in closing:
             if (unit.pk, period.pk) in closed:
                 continue
-            terms = units_silent(unit, period, period.last_day)
+            silent = units_silent(unit, period, period.last_day)
+            terms = list(silent[: SILENT + 1])
             if terms or Report.objects.filter(period=period, unit__terms__parent=unit).exists():
-                found.append(Silence(unit, names[unit.pk], period, terms, _reminder(request, names[unit.pk], period)))
+                count = len(terms) if len(terms) <= SILENT else silent.count()
+                reminder = _reminder(request, names[unit.pk], period)
+                found.append(Silence(unit, names[unit.pk], period, count, terms[:SILENT], reminder))
     return found
 
 

@@ -22,6 +22,7 @@ from thidua.organisations.queries import latest_terms, name_of, names_of, superi
 from thidua.paper.queries import MEDIA_TYPES, content_of
 from thidua.paper.rules import Number, render
 from thidua.people.models import Person
+from thidua.people.queries import reaches
 from thidua.people.rules import Power
 from thidua.reports.actions import (
     close_period,
@@ -147,7 +148,7 @@ def _unsent_in_short(request: HttpRequest, period: ReportingPeriod, unsent: list
 
 def _is_own(request: HttpRequest, unit: Unit, on: date) -> bool:
     """Whether the officer speaks for the unit itself, not for the one above."""
-    return officer(request).scope(on=on, power=Power.CLOSE).filter(pk=unit.pk).exists()
+    return reaches(officer(request), unit, on=on, power=Power.CLOSE)
 
 
 def _moves(

@@ -23,7 +23,7 @@ from thidua.rollup.queries import Level, totals
 
 COLUMNS = 8
 """Indicators beside each other on the page; the file has all."""
-ROWS = 200
+ROWS = 100
 """Units on the page; the file has all."""
 RATE, GRASSROOTS = "tren-100", "co-so"
 LONGEST = 2

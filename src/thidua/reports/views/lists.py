@@ -98,7 +98,7 @@ def readings_table(
     )
 
 
-def silent_table(title: str, silent: Iterable[tuple[str, ReportingPeriod, list[UnitTerm]]]) -> Table:
+def silent_table(title: str, silent: Iterable[tuple[str, ReportingPeriod, Iterable[UnitTerm]]]) -> Table:
     """Units that have handed in nothing: (the unit above, the period, who is silent)."""
     columns = (
         Column(gettext("Unit")), Column(gettext("Union directly above")), Column(gettext("Period")),

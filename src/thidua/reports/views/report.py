@@ -189,7 +189,7 @@ def _page(request: HttpRequest, pk: int, refusal: Refusal | None = None) -> Http
 
 def _back_in_short(request: HttpRequest, found: Report) -> str:
     """Of a report that came back, for who returned it: one short text with its link, to be pasted into Zalo."""
-    if found.state != State.RETURNED or why_not_remind(officer(request), found.unit, on=today()):
+    if found.state != State.RETURNED or why_not_remind(officer(request), [found.unit], on=today()):
         return ""
     lines = found.returns.filter(answered=False).order_by("indicator__position").values_list("indicator", flat=True)
     return gettext("{unit}: the report for {period} came back, to mend: {lines}. Open: {link}").format(

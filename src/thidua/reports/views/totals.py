@@ -25,7 +25,7 @@ from thidua.indicators.queries import groups, indicators
 from thidua.organisations.models import GRASSROOTS_KINDS, Unit, UnitClass
 from thidua.organisations.queries import latest_term, superiors
 from thidua.people.models import Person
-from thidua.people.queries import mandates_of, units_in_scope
+from thidua.people.queries import mandates_of, reaches, units_in_scope
 from thidua.reports.queries import evidence_visible_to
 from thidua.reports.queries.lineage import (
     Slip,
@@ -164,8 +164,7 @@ def of_subject(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "place": "totals",
         "subject": found,
         "is_cluster": isinstance(found, Cluster),
-        "opens_unit": isinstance(found, Unit)
-        and units_in_scope(_person(request), on=today()).filter(pk=found.pk).exists(),
+        "opens_unit": isinstance(found, Unit) and reaches(_person(request), found, on=today()),
         "is_grassroots": isinstance(found, Unit) and latest_term(found).kind in GRASSROOTS_KINDS,
         "name": name_in(found, asked),
         "period": asked,

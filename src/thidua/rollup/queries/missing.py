@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection
 
 from thidua.clusters.models import Cluster
 from thidua.clusters.queries import members
 from thidua.ground.values import Period
-from thidua.organisations.models import Branch, Unit, UnitTerm
-from thidua.rollup.models import Sheet
+from thidua.organisations.models import Unit, UnitTerm
 from thidua.rollup.queries.places import census_of, places_beneath, places_of
 from thidua.rollup.queries.stored import frame_of, sheets_of
 from thidua.rollup.rules import (
@@ -28,6 +28,38 @@ from thidua.rollup.rules import (
     needed,
 )
 
+LARGE = 20_000
+"""Units beneath; of more the first few are found by walking the names, of fewer by looking at each."""
+Asked = tuple[tuple[int, str], ...]
+"""What a union must have said: positions and periods."""
+
+SAID = """select true as it from rollup_sheet
+    where unit_id = beneath.unit_id and period_id = %(code{number})s
+        and (amounts[%(at{number})s] is not null or texts ? %(place{number})s)"""
+FROM_BRANCH = """
+    with silent as materialized (
+        select unit_id from (
+            select descendant_id as unit_id from organisations_branch
+            where ancestor_id = any(%(roots)s) and valid_from <= %(on)s and valid_until > %(on)s
+        ) as beneath {joins} where {nothing}
+    )
+    select unit_id from organisations_unitterm
+    where unit_id in (select unit_id from silent) and valid_from <= %(on)s and valid_until > %(on)s
+        and ({strands})
+    order by sort_key, unit_id limit %(limit)s
+"""
+# Only what stands in the index of names is asked of those passed over.
+BY_NAME = """
+    select unit_id from organisations_unitterm as beneath
+    where valid_from <= %(on)s and valid_until > %(on)s and ({strands})
+        and exists (
+            select from organisations_branch
+            where ancestor_id = any(%(roots)s) and descendant_id = beneath.unit_id
+                and valid_from <= %(on)s and valid_until > %(on)s
+        ) and ({silent})
+    order by sort_key, unit_id limit %(limit)s
+"""
+
 
 def missing_units(
     subject: Unit | Cluster, indicator: str, period: Period, *, limit: int | None = None
@@ -38,35 +70,51 @@ def missing_units(
     measure = frame.measures[indicator]
     if measure.kind in (TREE, MEMBERSHIP):
         return []
-    terms = UnitTerm.objects.in_force(period.last_day).select_related("unit", "parent").order_by("sort_key", "unit_id")
-    if measure.kind == WAVG:
-        return list(terms.filter(unit_id__in=_silent_of_mean(roots, indicator, frame))[:limit])
-    beneath = Branch.objects.filter(
-        ancestor__in=roots, valid_from__lte=period.last_day, valid_until__gt=period.last_day
-    )
     ids = [root.pk for root in roots]
-    strands = {place.strand for place in places_of(ids, period).values()}
-    strands |= {strand for counts in census_of(ids, period).values() for strand, units in counts.items() if units}
-    silent = _silent(measure, strands, frame)
-    return list(terms.filter(silent, unit__in=beneath.values("descendant"))[:limit]) if silent else []
+    if measure.kind == WAVG:
+        silent = _silent_of_mean(roots, indicator, frame)
+    else:
+        census = census_of(ids, period).values()
+        strands = {place.strand for place in places_of(ids, period).values()}
+        strands |= {strand for counts in census for strand, units in counts.items() if units}
+        many = sum(counts.total() for counts in census) > LARGE and limit is not None
+        silent = [
+            pk
+            for asked, of in _asked_alike(measure, strands, frame).items()
+            for pk in _silent(ids, of, asked, period, limit=limit, by_name=many)
+        ]
+    terms = UnitTerm.objects.in_force(period.last_day).filter(unit_id__in=silent).select_related("unit", "parent")
+    return list(terms.order_by("sort_key", "unit_id")[:limit])
 
 
-def _silent(measure: Measure, strands: Iterable[str], frame: Frame) -> Q:
-    """Of which terms of these strands the unit is asked and has not said all; empty when nobody is asked."""
-    alike: dict[tuple[tuple[int, str], ...], Q] = {}
+def _asked_alike(measure: Measure, strands: Iterable[str], frame: Frame) -> dict[Asked, list[str]]:
+    """What grassroots unions of these strands must have said, with the strands asked for just that."""
+    alike: dict[Asked, list[str]] = {}
     for strand in sorted(strands):
-        kind, _, unit_class = strand.partition("/")
         if is_grassroots(strand) and is_asked(measure, strand, frame):
-            asked = tuple(_asked(measure, strand, frame))
-            alike[asked] = alike.get(asked, Q()) | Q(kind=kind, unit_class=unit_class)
-    # Where all are asked alike, which is the rule, one "not said" stands beside the rest and PostgreSQL joins it.
-    silent = Q()
-    for asked, who in alike.items():
-        whole = Q()
-        for position, code in asked:
-            whole &= Q(_says(position, code))
-        silent |= who & ~whole
-    return silent
+            alike.setdefault(tuple(_asked(measure, strand, frame)), []).append(strand)
+    return alike
+
+
+def _silent(
+    ids: list[int], strands: list[str], asked: Asked, period: Period, *, limit: int | None, by_name: bool
+) -> list[int]:
+    """Of the units of these strands beneath, themselves included, those that have not said all that is asked; the first by name."""
+    given: dict[str, Any] = {"roots": ids, "on": period.last_day, "limit": limit}
+    said, alike = [], []
+    for number, strand in enumerate(strands):
+        given[f"kind{number}"], _, given[f"class{number}"] = strand.partition("/")
+        alike.append(f"kind = %(kind{number})s and unit_class = %(class{number})s")
+    for number, (position, code) in enumerate(asked):
+        given |= {f"at{number}": position + 1, f"place{number}": str(position), f"code{number}": code}
+        said.append(SAID.format(number=number))
+    query = BY_NAME if by_name else FROM_BRANCH
+    joins = "".join(f" left join lateral ({each} limit 1) as said{number} on true" for number, each in enumerate(said))
+    nothing = " or ".join(f"said{number}.it is null" for number in range(len(said)))
+    silent = " or ".join(f"not exists ({each})" for each in said)
+    with connection.cursor() as cursor:
+        cursor.execute(query.format(strands=" or ".join(alike), joins=joins, nothing=nothing, silent=silent), given)
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _asked(measure: Measure, strand: str, frame: Frame) -> list[tuple[int, str]]:
@@ -75,11 +123,6 @@ def _asked(measure: Measure, strand: str, frame: Frame) -> list[tuple[int, str]]
         parts = (frame.measures[part] for part in (measure.numerator, measure.denominator))
         return [each for part in parts for each in _asked(part, strand, frame)]
     return [(measure.position, code) for code in needed(measure, strand, frame)]
-
-
-def _says(position: int, code: str) -> Exists:
-    said = Q(**{f"amounts__{position}__isnull": False}) | Q(texts__has_key=str(position))
-    return Exists(Sheet.objects.filter(said, unit=OuterRef("unit"), period=code))
 
 
 def _silent_of_mean(roots: Iterable[Unit], indicator: str, frame: Frame) -> list[int]:

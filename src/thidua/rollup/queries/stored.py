@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from thidua.ground.once import once_read
 from thidua.ground.values import Hedge, Period, Quantity, plain
 from thidua.indicators.queries import Kept, asked_in, kept
 from thidua.organisations.models import Unit
@@ -150,11 +151,9 @@ def codes_within(period: Period) -> list[str]:
 def codes_within_each(periods: Iterable[Period]) -> dict[str, list[str]]:
     """By period: the declared ones that nest in it."""
     periods = list(periods)
-    rows = ReportingPeriod.objects.filter(
-        first_day__gte=min(period.first_day for period in periods),
-        last_day__lte=max(period.last_day for period in periods),
-    )
-    declared = [row.period for row in rows]
+    first, last = min(period.first_day for period in periods), max(period.last_day for period in periods)
+    rows = ReportingPeriod.objects.filter(first_day__gte=first, last_day__lte=last)
+    declared = once_read(("declared", first, last), lambda: [row.period for row in rows])
     return {period.code: [each.code for each in declared if period.holds(each)] for period in periods}
 
 

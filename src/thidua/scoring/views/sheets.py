@@ -19,7 +19,7 @@ from thidua.indicators.queries import indicators
 from thidua.organisations.queries import latest_terms
 from thidua.paper.queries import MEDIA_TYPES
 from thidua.paper.rules import Number, render
-from thidua.people.queries import units_in_scope
+from thidua.people.queries import reaches
 from thidua.scoring.actions import answer_appeal, appeal_line, attach_proof, hand_in_sheet
 from thidua.scoring.forms import AnswerForm, AppealForm, ProofForm, VerifierForm
 from thidua.scoring.models import Appeal, Incident, Proof, Verifier
@@ -170,7 +170,7 @@ def show_sheet(
     rows = rows_of(whole, code, asked.sheet)
     if file := sent_as_file(request, {"": _table(whole, asked, rows, lang)}):
         return file
-    own = units_in_scope(person, on=on).filter(pk=asked.unit.pk).exists()
+    own = reaches(person, asked.unit, on=on)
     items = _items(whole)
     verifiers = Verifier.objects.filter(sheet=asked.sheet, standing=True).select_related("unit")
     names = latest_terms({row.unit_id for row in verifiers})

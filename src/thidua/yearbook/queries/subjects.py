@@ -17,7 +17,7 @@ from thidua.organisations.rules import search_words
 from thidua.paper.models import IssuedPaper
 from thidua.paper.queries import issued
 from thidua.people.models import Person
-from thidua.people.queries import units_in_scope
+from thidua.people.queries import reaches, units_in_scope
 from thidua.people.rules import Power
 from thidua.rollup.queries import total
 from thidua.yearbook.models import Subject
@@ -59,7 +59,7 @@ def may_read(person: Person, subject: Subject, *, on: date) -> bool:
     """Whether the report lies within the person's branch or clusters that day."""
     if isinstance(subject, Cluster):
         return clusters_in_scope(person, on=on).filter(pk=subject.pk).exists()
-    return units_in_scope(person, on=on).filter(pk=subject.pk).exists()
+    return reaches(person, subject, on=on)
 
 
 def lead_of(cluster: Cluster, year: int) -> Unit | None:
