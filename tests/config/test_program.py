@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import OperationalError
 
-from thidua.config import program
+from thidua.config import floors, program
 from thidua.ground.files import FileEmpty
 from thidua.ground.values import Period
 
@@ -98,3 +98,23 @@ def test_a_port_that_is_taken_is_said_before_anything_starts(capsys) -> None:
         port = str(taken.getsockname()[1])
         assert program.main(["serve", "--port", port, "--lang", "en"]) == 1
     assert f"already listens on 127.0.0.1:{port}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "highest"),
+    [
+        (["rebuild", "2023"], "thidua.rollup"),
+        (["--lang", "en", "--json", "rebuild"], "thidua.rollup"),
+        (["total", "rebuild", "DV01", "2023"], "wagtail"),
+        (["--help"], "wagtail"),
+        ([], "wagtail"),
+    ],
+)
+def test_a_command_that_asks_nothing_of_the_floors_above_starts_without_them(words: list[str], highest: str) -> None:
+    try:
+        floors.start_for(words)
+        assert floors.started(["thidua.ground", "thidua.rollup", "thidua.reports", "wagtail"])[-1] == highest
+        names = {each.__name__ for each in program.jobs_of_apps()}
+        assert ("thidua.reports.jobs" in names) == (highest == "wagtail")
+    finally:
+        floors.start_for([])

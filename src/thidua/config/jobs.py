@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from types import ModuleType
 
+from thidua.config import floors
+
 APPS = (
     "trail",
     "organisations",
@@ -31,7 +33,8 @@ APPS = (
 
 
 def jobs_of_apps() -> Iterator[ModuleType]:
-    """The `jobs` of every app that has some, from the ground up."""
-    for app in APPS:
+    """The `jobs` of every app that is started and has some, from the ground up."""
+    highest = floors.top()
+    for app in APPS[: APPS.index(highest) + 1] if highest else APPS:
         if find_spec(f"thidua.{app}.jobs"):
             yield importlib.import_module(f"thidua.{app}.jobs")

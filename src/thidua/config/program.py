@@ -14,6 +14,7 @@ from subprocess import SubprocessError
 from typing import NoReturn
 from zoneinfo import ZoneInfoNotFoundError
 
+from thidua.config import floors
 from thidua.config.jobs import jobs_of_apps
 
 LANGUAGES = ("vi", "en")
@@ -36,11 +37,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     # Ended by another program as by Ctrl+C: what was started is ended too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thidua.config.settings")
+    words = list(sys.argv[1:] if argv is None else argv)
+    floors.start_for(words)
     try:
         if problem := _set_up():
             print(problem, file=sys.stderr)
             return 1
-        return _run(list(sys.argv[1:] if argv is None else argv))
+        return _run(words)
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -68,15 +71,17 @@ def _run(words: list[str]) -> int:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser with every command of the house; Django must be set up."""
+    """The parser with every command of what is started of the house; Django must be set up."""
     from django.utils.translation import gettext as _
-
-    from thidua.config import commands as own
 
     parser = Parser(prog="thidua", description=_("The emulation year of Vietnamese trade unions."))
     _add_common(parser, outermost=True)
     commands = parser.add_subparsers(dest="command", metavar=_("COMMAND"), required=True, parser_class=Parser)
-    for jobs in (own, *jobs_of_apps()):
+    if floors.top() is None:
+        from thidua.config import commands as own
+
+        own.register(commands)
+    for jobs in jobs_of_apps():
         jobs.register(commands)
     for command in commands.choices.values():
         _add_common(command)

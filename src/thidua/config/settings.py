@@ -10,6 +10,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from thidua.config.database import database_settings
+from thidua.config.floors import started
 
 PACKAGE = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("THIDUA_VAR", "var")).resolve()
@@ -36,7 +37,7 @@ THIDUA_REGISTER_KEY = Path(os.environ.get("THIDUA_REGISTER_KEY", VAR / "register
 ALLOWED_HOSTS = os.environ.get("THIDUA_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("THIDUA_ORIGINS", "").split(",") if origin]
 
-INSTALLED_APPS = [
+_HOUSE = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -80,6 +81,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
 ]
+INSTALLED_APPS = started(_HOUSE)
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -7,18 +7,14 @@ split: the few that have one pass through the rules.
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from django.db import connection, transaction
 from django.db.models import Model
-from psycopg import sql
-from pyarrow import csv
 
 from thidua.ground.values import Period, plain
 from thidua.organisations.actions import hold_tree
@@ -28,6 +24,7 @@ from thidua.rollup.actions.sum_rows import COLUMNS, sum_rows
 from thidua.rollup.models import Boundaries, Census, Count, Sheet, Sum, TodayCensus, TodayTotal, Total
 from thidua.rollup.queries.columns import NOBODY, Climb, Homes, Rolled, SheetFile, roll_up
 from thidua.rollup.queries.lanes import Ints
+from thidua.rollup.queries.packed import columns_by_strand
 from thidua.rollup.queries.places import ancestors_of, places_of
 from thidua.rollup.queries.stored import frame_of, measures, sheets_of
 from thidua.rollup.queries.todays import CARRIED, Heirs, Sums, above_today, sums_today, tree_day
@@ -93,25 +90,22 @@ def _clear(period: Period, *models: type[Model]) -> None:
 # --- Where each unit counts ------------------------------------------------------------------------------------------
 
 TERMS = """
-    select unit_id, coalesce(parent_id, -1), kind || '/' || unit_class, valid_until > %(last)s, valid_from
+    select kind || '/' || unit_class, unit_id, coalesce(parent_id, -1), valid_until > %(last)s, valid_from
     from organisations_unitterm where valid_from <= %(last)s and valid_until > %(first)s
 """
 NOW = """
-    select unit_id, coalesce(parent_id, -1) from organisations_unitterm where valid_from <= %(on)s and valid_until > %(on)s
+    select '', unit_id, coalesce(parent_id, -1) from organisations_unitterm where valid_from <= %(on)s and valid_until > %(on)s
 """
-STRAND = pa.dictionary(pa.int32(), pa.string())
 
 
 def homes_then(period: Period) -> Homes:
     """As it was: each unit beneath the superior of its last term within the period (as `places.PLACES` says of some)."""
-    columns = {"unit": pa.int64(), "home": pa.int64(), "strand": STRAND, "alive": pa.bool_(), "since": pa.date32()}
-    terms = _fetch(columns, TERMS, first=period.first_day, last=period.last_day)
-    units, since = terms["unit"].to_numpy(), terms["since"].cast(pa.int32()).to_numpy()
-    order = np.lexsort((since, units))
-    last = np.append(units[order][1:] != units[order][:-1], [True] * bool(len(order)))
-    rows = order[last]
-    home = terms["home"].to_numpy()[rows]
-    return _homes(units[rows], home, terms, rows, _parents(units[rows], home))
+    columns = {"unit": "bigint", "home": "bigint", "alive": "boolean", "since": "date"}
+    strands, terms = columns_by_strand(columns, TERMS, first=period.first_day, last=period.last_day)
+    units = terms["unit"]
+    order = np.lexsort((terms["since"], units))
+    rows = order[np.append(units[order][1:] != units[order][:-1], [True] * bool(len(order)))]
+    return _homes(terms["home"][rows], terms, rows, strands, _parents(units[rows], terms["home"][rows]))
 
 
 def _homes_today(period: Period, on: date) -> tuple[Homes, list[int]]:
@@ -119,56 +113,28 @@ def _homes_today(period: Period, on: date) -> tuple[Homes, list[int]]:
 
     Only units with others beneath them keep a sum; what a leaf carries is read from the few sheets it comes from.
     """
-    values = {"first": period.first_day, "last": period.last_day, "on": on}
-    columns = {"unit": pa.int64(), "strand": STRAND, "alive": pa.bool_(), "heir": pa.int64(), "whole": pa.bool_()}
-    carried = _fetch(columns, CARRIED, **values)
-    now = _fetch({"unit": pa.int64(), "parent": pa.int64()}, NOW, on=on)
-    above = dict(zip(now["unit"].to_pylist(), now["parent"].to_pylist(), strict=True))
-    parents = _parents(now["unit"].to_numpy(), now["parent"].to_numpy())
-    units, whole = carried["unit"].to_numpy(), carried["whole"].to_numpy()
+    columns = {"unit": "bigint", "alive": "boolean", "heir": "bigint", "whole": "boolean"}
+    strands, carried = columns_by_strand(columns, CARRIED, first=period.first_day, last=period.last_day, on=on)
+    _none, now = columns_by_strand({"unit": "bigint", "parent": "bigint"}, NOW, on=on)
+    above = dict(zip(now["unit"].tolist(), now["parent"].tolist(), strict=True))
+    parents = _parents(now["unit"], now["parent"])
+    units, whole = carried["unit"], carried["whole"].astype(bool)
     rows = np.flatnonzero(whole)
     rows = rows[np.argsort(units[rows], kind="stable")]
-    heirs = carried["heir"].to_numpy()[rows].tolist()
+    heirs = carried["heir"][rows].tolist()
     home = np.array([heir if heir in parents else above[heir] for heir in heirs], dtype=np.int64)
-    return _homes(units[rows], home, carried, rows, parents), np.unique(units[~whole]).tolist()
+    return _homes(home, carried, rows, strands, parents), np.unique(units[~whole]).tolist()
 
 
-def _homes(units: Ints, home: Ints, table: pa.Table, rows: Ints, parents: dict[int, int]) -> Homes:
-    strands = table["strand"].unify_dictionaries().combine_chunks() if table.num_rows else None
-    if strands is None:
-        none = np.zeros(0, dtype=np.int64)
-        return Homes(none, none, none, none.astype(bool), [], parents)
-    return Homes(
-        units,
-        home,
-        strands.indices.to_numpy()[rows],
-        table["alive"].to_numpy()[rows],
-        strands.dictionary.to_pylist(),
-        parents,
-    )
+def _homes(home: Ints, table: dict[str, Ints], rows: Ints, strands: list[str], parents: dict[int, int]) -> Homes:
+    alive = table["alive"][rows].astype(bool)
+    return Homes(table["unit"][rows], home, table["strand"][rows], alive, strands, parents)
 
 
 def _parents(units: Ints, home: Ints) -> dict[int, int]:
     """Of every unit that others hang beneath, its own superior."""
     inner = np.isin(units, home)
     return dict(zip(units[inner].tolist(), home[inner].tolist(), strict=True))
-
-
-def _fetch(columns: Mapping[str, pa.DataType], query: str, **values: Any) -> pa.Table:
-    """The rows of a query in PostgreSQL as columns."""
-    lines = io.BytesIO()
-    with connection.cursor() as cursor:
-        given = {name: sql.Literal(value).as_string(cursor.connection) for name, value in values.items()}
-        with cursor.copy(f"copy ({query % given}) to stdout (format csv)") as stream:
-            for chunk in stream:
-                lines.write(chunk)
-    if not lines.tell():
-        return pa.table({name: pa.array([], type=kind) for name, kind in columns.items()})
-    return csv.read_csv(
-        pa.BufferReader(lines.getbuffer()),
-        csv.ReadOptions(column_names=list(columns), use_threads=False),
-        convert_options=csv.ConvertOptions(column_types=columns, true_values=["t"], false_values=["f"]),
-    )
 
 
 # --- Adding, and writing what was added ------------------------------------------------------------------------------

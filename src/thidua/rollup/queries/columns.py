@@ -290,7 +290,7 @@ class _Source:
         self._file = pq.ParquetFile(file.path)
         self._ahead = [f"p{at}" for at in sorted(file.positions)]
         self._batch = self._file.read(columns=["unit"])
-        self.units: Ints = self._batch["unit"].to_numpy()
+        self.units = _words(self._batch["unit"])
         self._at: Ints = np.zeros(0, dtype=np.int64)
         self._missing: Ints | None = None
 
@@ -319,6 +319,13 @@ class _Source:
             names, self._ahead = self._ahead[at : at + _AT_ONCE], self._ahead[at + _AT_ONCE :]
             self._batch = self._file.read(columns=names)
         return self._batch[name]
+
+
+def _words(column: pa.ChunkedArray) -> Ints:
+    """Whole numbers of 64 bits, none missing; pyarrow's own way brings in pandas."""
+    buffers = [(chunk, np.frombuffer(chunk.buffers()[1], dtype=np.int64)) for chunk in column.chunks]
+    none = np.zeros(0, dtype=np.int64)
+    return np.concatenate([none, *(words[chunk.offset : chunk.offset + len(chunk)] for chunk, words in buffers)])
 
 
 def column_of(column: pa.ChunkedArray) -> tuple[Ints, Ints]:

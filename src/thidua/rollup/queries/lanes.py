@@ -1,4 +1,4 @@
-"""Reading arrays of decimals off PostgreSQL's binary COPY: many rows at once, one position after the other.
+"""Reading arrays of decimals as PostgreSQL sends them: many rows at once, one position after the other.
 
 A sheet is a row of up to a few hundred decimals, each of its own length. Read value by value twenty million of them take
 minutes. Here thousands of rows are read side by side: a pointer stands in each row, all pointers take their next value
@@ -7,7 +7,7 @@ together and move on. Everything the server sends here is a whole number of 16-b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ WORD = 10**18
 """Numbers below it fit into a machine word and into 18 digits of a file."""
 
 _NULL, _NEGATIVE = 0xFFFF, 0x4000
-_HEAD_OF_ROW, _HEAD_OF_ARRAY = 2 + 4 + 8 + 4, 20  # fields, length and unit, length of the array; its own head
+_HEAD_OF_ARRAY = 20
 # A numeric is digits of 10,000 each; the one at weight −1 holds the four decimals.
 _POWERS = np.array([0, 0, 0, 0, 0, 0, 0, 0, *(10_000**power for power in range(5))], dtype=np.int64)
 _UNITS = 8
@@ -46,13 +46,12 @@ class Lanes:
     wide: Mapping[int, Mapping[int, int]]
 
 
-def read_lanes(rows: Sequence[bytes]) -> Lanes:
-    """What binary COPY sent for rows of (unit bigint, amounts numeric(24, 4)[])."""
-    lengths = np.array([len(row) for row in rows], dtype=np.int64) // 2
-    begins = np.cumsum(lengths) - lengths
-    words = np.frombuffer(b"".join([*rows, bytes(2 * _BEYOND)]), ">u2").astype(np.uint16)
-    units = _whole(words, begins + 3, 4)
-    head = begins + _HEAD_OF_ROW // 2
+def read_lanes(units: Ints, lengths: Ints, said: bytes | memoryview) -> Lanes:
+    """The amounts (numeric(24, 4)[]) of these units, as `array_send` writes them: one behind the other, of these lengths in bytes."""
+    ends = np.cumsum(lengths, dtype=np.int64) // 2
+    head = ends - lengths // 2
+    words = np.zeros(len(said) // 2 + _BEYOND, dtype=np.uint16)
+    words[:-_BEYOND] = np.frombuffer(said, ">u2")
     dimensions = _whole(words, head, 2)
     sizes = np.where(dimensions > 0, _whole(words, head + 6, 2), 0)
     at = head + _HEAD_OF_ARRAY // 2

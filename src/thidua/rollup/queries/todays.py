@@ -104,7 +104,7 @@ CARRIED = f"""
         where living.unit_id is null and coalesce(heir.successor_id, home.parent_id) is not null
             and steps < {NEVER_CIRCLES}
     )
-    select placed.unit_id, strand, alive, heir_id, whole
+    select strand, placed.unit_id, alive, heir_id, whole
     from line join living on living.unit_id = line.heir_id join placed on placed.unit_id = line.unit_id
 """
 """Each unit of the period with whoever carries it on a day: one row, or for a unit that was split one for each share."""
