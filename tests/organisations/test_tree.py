@@ -130,7 +130,7 @@ def test_a_rename_leaves_the_closure_untouched() -> None:
     tree = make_tree("tinh", {"huyen": 2})
     before = list(Branch.objects.order_by("pk").values())
     changed = replace_terms(unit=tree["tinh"], terms=change_from(data_of(tree["tinh"]), MID_2025, name="Tên mới"))
-    rebuild_branches(units=Unit.objects.all())
+    rebuild_branches(unit_ids=[unit.pk for unit in Unit.objects.all()])
     assert not changed
     assert list(Branch.objects.order_by("pk").values()) == before
 
@@ -315,7 +315,7 @@ def test_a_broken_closure_or_key_is_found() -> None:
         BranchTooMany(until=MID_2025, **values),
         KeyStale(unit="Công đoàn ngành nganh"),
     ]
-    rebuild_branches(units=[tree["nganh"]])
+    rebuild_branches(unit_ids=[tree["nganh"].pk])
     assert [type(fault) for fault in check_tree()] == [KeyStale]
 
 

@@ -202,8 +202,10 @@ def test_a_mandate_ends_once_and_after_it_began(tree: dict[str, Unit], administr
 def test_a_dissolved_unit_ends_the_mandates_held_at_it_and_no_other(tree: dict[str, Unit]) -> None:
     here, there = make_person(tree["huyen-a-1"], Role.CHAIR), make_person(tree["huyen-a-2"], Role.CHAIR)
     past = make_person(tree["huyen-a-1"], Role.CLERK, until=date(2022, 1, 1))
-    ended = end_mandates_of(units=[tree["huyen-a-1"].pk], on=TODAY, by=None, at=AT)
-    assert [mandate.person for mandate in ended] == [here]
+    ended = end_mandates_of(units=[tree["huyen-a-1"].pk], on=TODAY, because=tree["huyen-a-1"], by=None, at=AT)
+    assert ended == {here.mandates.get().pk: FOREVER}
+    assert here.mandates.get().valid_until == TODAY
+    assert Event.objects.get(verb="mandates.ended").data["mandates"] == [here.mandates.get().pk]
     assert there.mandates.get().valid_until == FOREVER
     assert past.mandates.get().valid_until == date(2022, 1, 1)
 

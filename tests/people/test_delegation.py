@@ -154,7 +154,7 @@ def test_nobody_stands_in_for_a_mandate_that_is_over(office: Office, how: str) -
         case "mandate":
             end_mandate(mandate=office.mandate, on=over, by=None, at=AT)
         case "unit":
-            end_mandates_of(units=[office.units["nganh"].pk], on=over, by=None, at=AT)
+            end_mandates_of(units=[office.units["nganh"].pk], on=over, because=office.units["nganh"], by=None, at=AT)
         case "account":
             close_account(person=office.chair, by=None, at=AT + timedelta(days=3))
     assert why_not(office.clerk, Power.SUBMIT, office.units["nganh"], on=over) is not None

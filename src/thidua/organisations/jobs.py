@@ -26,8 +26,8 @@ def checks() -> Iterator[str]:
 
 
 def _rebuild(args: argparse.Namespace) -> int:
-    units = Unit.objects.all()
-    rebuild_branches(units=units)
+    units = list(Unit.objects.values_list("pk", flat=True))
+    rebuild_branches(unit_ids=units)
     if args.json:
         print_json({"units": len(units)})
     else:

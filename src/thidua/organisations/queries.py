@@ -8,6 +8,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
 
+from thidua.ground.arrays import numbers
 from thidua.ground.once import once_read
 from thidua.ground.values import Refusal
 from thidua.organisations.models import GRASSROOTS_KINDS, Branch, Succession, Unit, UnitKind, UnitTerm
@@ -263,10 +264,10 @@ def data_of_term(term: UnitTerm) -> TermData:
 RECOMPUTED = """
   up(descendant_id, ancestor_id, depth, days) as (
     select t.unit_id, t.unit_id, 0, daterange(t.valid_from, t.valid_until)
-      from organisations_unitterm t {only}
+      from {given}
     union all
     select up.descendant_id, t.parent_id, up.depth + 1, up.days * daterange(t.valid_from, t.valid_until)
-      from up join organisations_unitterm t on t.unit_id = up.ancestor_id
+      from up {above}
       where t.parent_id is not null and up.days && daterange(t.valid_from, t.valid_until) and up.depth < 30
   ),
   fresh as materialized (
@@ -278,10 +279,22 @@ RECOMPUTED = """
       ) merged
   )
 """
-"""The closure as it follows from the terms, as common table expressions; `only` narrows the descendants.
+"""The closure as it follows from the terms, as common table expressions.
 
 Thirty steps are far more than any tree of unions has: they only end the walk where a circle got past the database.
 """
+
+ALL_RECOMPUTED = RECOMPUTED.format(
+    given="organisations_unitterm t", above="join organisations_unitterm t on t.unit_id = up.ancestor_id"
+)
+"""Of every unit: the whole tree is read."""
+
+_BY_INDEX = "lateral (select * from organisations_unitterm t where t.unit_id = {unit} offset 0) t"
+SOME_RECOMPUTED = RECOMPUTED.format(
+    given=f"affected cross join {_BY_INDEX.format(unit='affected.unit_id')}",
+    above=f"cross join {_BY_INDEX.format(unit='up.ancestor_id')}",
+)
+"""Of the units in `affected`: each term is found by index, whatever the planner makes of a recursion whose size it cannot know."""
 
 
 def check_tree() -> list[Refusal]:
@@ -307,35 +320,57 @@ def overlaps(unit_ids: Iterable[int] | None = None) -> list[TermsOverlap]:
 
 def faults_of_terms() -> list[Refusal]:
     """Terms that share days, lie outside their superior's, or hang beneath themselves, in the whole database."""
-    outside = _rows(
-        """
-        select t.name, t.parent_id, lower(organisations_uncovered(t.parent_id, t.valid_from, t.valid_until))
-          from organisations_unitterm t where t.parent_id is not null
-          and organisations_uncovered(t.parent_id, t.valid_from, t.valid_until) is not null
-          order by t.unit_id, t.valid_from
-        """
-    )
-    circles = _rows(
-        """
-        with recursive up(start_id, unit_id, days) as (
-          select t.unit_id, t.parent_id, daterange(t.valid_from, t.valid_until)
-            from organisations_unitterm t where t.parent_id is not null
-            and exists (select from organisations_unitterm c where c.parent_id = t.unit_id)
-          union
-          select up.start_id, t.parent_id, up.days * daterange(t.valid_from, t.valid_until)
-            from up join organisations_unitterm t on t.unit_id = up.unit_id
-            where up.unit_id <> up.start_id and t.parent_id is not null
-            and up.days && daterange(t.valid_from, t.valid_until)
-        )
-        select start_id, min(lower(days)) from up where unit_id = start_id group by start_id order by start_id
-        """
-    )
+    return [*overlaps(), *faults_of_hanging()]
+
+
+def faults_of_hanging(unit_ids: Iterable[int] | None = None) -> list[Refusal]:
+    """Terms that lie outside their superior's, or hang beneath themselves: of all units, or of these and whoever hangs beneath them."""
+    ids = None if unit_ids is None else numbers(unit_ids)
+    outside = _rows(_OUTSIDE.format(asked=_ALL if ids is None else _ABOUT), ids=ids)
+    circles = _rows(_CIRCLES.format(asked="true" if ids is None else "t.unit_id = any(%(ids)s::bigint[])"), ids=ids)
     named = names_of([parent for _name, parent, _on in outside] + [unit for unit, _on in circles])
     return [
-        *overlaps(),
         *(OutsideSuperior(unit=name, superior=named[parent], on=on) for name, parent, on in outside),
         *(InCircle(unit=named[unit], on=on) for unit, on in circles),
     ]
+
+
+_ALL = "select * from organisations_unitterm"
+_ABOUT = """
+    select t.* from unnest(%(ids)s::bigint[]) as given (id)
+    cross join lateral (select * from organisations_unitterm where unit_id = given.id offset 0) as t
+    union all
+    select t.* from unnest(%(ids)s::bigint[]) as given (id)
+    cross join lateral (select * from organisations_unitterm where parent_id = given.id offset 0) as t
+"""
+# The days of each superior once, however many hang beneath it.
+_OUTSIDE = """
+    with asked as materialized (
+        select name, unit_id, parent_id, valid_from, daterange(valid_from, valid_until) as days
+        from ({asked}) as t where parent_id is not null
+    ),
+    above as materialized (
+        select unit_id, range_agg(daterange(valid_from, valid_until)) as days from organisations_unitterm
+        where unit_id in (select parent_id from asked) group by unit_id
+    )
+    select asked.name, asked.parent_id, lower(datemultirange(asked.days) - coalesce(above.days, '{{}}'::datemultirange))
+    from asked left join above on above.unit_id = asked.parent_id
+    where not coalesce(above.days, '{{}}'::datemultirange) @> asked.days
+    order by asked.unit_id, asked.valid_from
+"""
+_CIRCLES = """
+    with recursive up(start_id, unit_id, days) as (
+        select t.unit_id, t.parent_id, daterange(t.valid_from, t.valid_until)
+        from organisations_unitterm t where t.parent_id is not null and {asked}
+        and exists (select from organisations_unitterm c where c.parent_id = t.unit_id)
+        union
+        select up.start_id, t.parent_id, up.days * daterange(t.valid_from, t.valid_until)
+        from up join organisations_unitterm t on t.unit_id = up.unit_id
+        where up.unit_id <> up.start_id and t.parent_id is not null
+        and up.days && daterange(t.valid_from, t.valid_until)
+    )
+    select start_id, min(lower(days)) from up where unit_id = start_id group by start_id order by start_id
+"""
 
 
 def faults_of_branches() -> list[Refusal]:
@@ -343,7 +378,7 @@ def faults_of_branches() -> list[Refusal]:
     columns = "descendant_id, ancestor_id, depth::int, valid_from, valid_until"
     rows = _rows(
         f"""
-        with recursive {RECOMPUTED.format(only="")}
+        with recursive {ALL_RECOMPUTED}
         (select 'missing', d.* from (select {columns} from fresh except select {columns} from organisations_branch) d)
         union all
         (select 'too many', d.* from (select {columns} from organisations_branch except select {columns} from fresh) d)
@@ -368,7 +403,7 @@ def _stale_keys() -> list[KeyStale]:
     ]
 
 
-def _rows(statement: str, ids: list[int] | None = None) -> list[tuple]:
+def _rows(statement: str, ids: list[int] | str | None = None) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"ids": ids})
         return cursor.fetchall()

@@ -173,8 +173,13 @@ class Mandate(models.Model):
     The database refuses the same role at the same unit twice on a day.
     """
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("officer"))
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("unit"))
+    # Both are found by the indexes below.
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, db_index=False, related_name="mandates", verbose_name=_("officer")
+    )
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, db_index=False, related_name="mandates", verbose_name=_("unit")
+    )
     role = models.CharField(
         _("role"), max_length=20, choices=[(role.value, _(name)) for role, name in ROLE_NAMES.items()]
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.organisations.models import Decision
 from thidua.people.models import Person
-from thidua.reorganisations.rules import Balance
+from thidua.reorganisations.rules import Balance, Fate, PlanLine
 
 
 class Reorganisation(models.Model):
@@ -22,9 +22,9 @@ class Reorganisation(models.Model):
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+", verbose_name=_("decision"))
     on = models.DateField(_("in force from"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.APPLIED)
-    lines = models.JSONField()  # as entered
+    lines = models.JSONField()  # as entered: `rules.PlanLine.written`
     balance = models.JSONField()  # units and members before, ended, merged, moved, founded
-    before = models.JSONField()  # what stood before: terms by unit, ends of mandates; and what stands after
+    over = models.JSONField()  # what it wrote over and the tree no longer tells (`actions.plans._over`)
     # Superiors that lose or gain a unit: who may look at them sees the decision.
     above = ArrayField(models.BigIntegerField(), default=list)
     applied_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -43,3 +43,8 @@ class Reorganisation(models.Model):
     def after_units(self) -> int:
         """Grassroots unions in force afterwards."""
         return Balance(**self.balance).after_units
+
+    @property
+    def entered(self) -> list[PlanLine]:
+        """The lines as they were entered."""
+        return [PlanLine(**line | {"fate": Fate(line["fate"])}) for line in self.lines]

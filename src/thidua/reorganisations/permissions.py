@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from django.db import connection
+
+from thidua.ground.arrays import numbers
 from thidua.ground.today import day_of
 from thidua.ground.values import Refusal, together
 from thidua.ground.values import mark as _
 from thidua.organisations.models import Decision, Unit, UnitClass, UnitKind, UnitTerm
 from thidua.organisations.queries import (
-    data_of,
-    data_of_many,
     latest_term,
     latest_terms,
     name_of,
@@ -25,8 +26,9 @@ from thidua.people.permissions import why_not
 from thidua.people.rules import Power
 from thidua.reorganisations.models import Reorganisation
 from thidua.reorganisations.queries import units_organised
-from thidua.reorganisations.queries.plans import TOLD, units_by_code
+from thidua.reorganisations.queries.plans import TOLD, named_in, named_unit, named_units
 from thidua.reorganisations.rules import (
+    ENDING,
     AlreadyApproved,
     AtTheTop,
     BeneathItself,
@@ -36,6 +38,7 @@ from thidua.reorganisations.rules import (
     LeftBehind,
     LineNamesNobody,
     LineUnclear,
+    Named,
     NameMissing,
     NameTooLong,
     NoLongerApplied,
@@ -124,7 +127,7 @@ def why_not_rename(
         why_not_organise(by, last.parent, unit=last.name, at=at)
         or why_not_keep(decision)
         or (NameMissing() if not name.strip() else None)
-        or why_not_day(data_of(unit), on)
+        or why_not_day(named_unit(unit), on)
         or (SameName(name=last.name) if " ".join(name.split()) == last.name else None)
     )
 
@@ -138,7 +141,7 @@ def why_not_move(
         why_not_organise(by, last.parent, unit=last.name, at=at)
         or why_not_organise(by, above, unit=last.name, at=at)
         or why_not_keep(decision)
-        or why_not_day(data_of(unit), on)
+        or why_not_day(named_unit(unit), on)
         or why_not_beneath(unit, above, on)
         or (SameSuperior(unit=last.name, superior=name_of(above, on)) if last.parent_id == above.pk else None)
         or why_not_hang(last.name, above, on, last.valid_until)
@@ -153,7 +156,7 @@ def why_not_dissolve(
     return (
         why_not_organise(by, last.parent, unit=last.name, at=at)
         or why_not_keep(decision)
-        or why_not_day(data_of(unit), on, ends=True)
+        or why_not_day(named_unit(unit), on, ends=True)
         or why_not_empty(unit, on)
     )
 
@@ -197,36 +200,42 @@ def why_not_enter_plan(by: Person, *, at: datetime) -> NotAnOrganiser | None:
     return None if standing.exists() else NotAnOrganiser()
 
 
-def why_not_plan(by: Person | None, plan: Plan, *, at: datetime) -> Refusal | None:
-    """Everybody named is there, may be decided about by this person, and nobody beneath an ending unit is forgotten."""
+def why_not_plan(
+    by: Person | None, plan: Plan, *, at: datetime, named: Mapping[str, Named] | None = None
+) -> Refusal | None:
+    """Everybody named is there, may be decided about by this person, and nobody beneath an ending unit is forgotten.
+
+    `named` is what `named_in` says of the plan.
+    """
     if refused := why_not_keep(plan.decision) or why_not_lines(plan.lines):
         return refused
-    founded = {line.code for line in plan.lines if line.fate is Fate.FOUND}
-    taken = Unit.objects.filter(code__in=founded).first()
-    if taken is not None:
+    named = named_in(plan) if named is None else named
+    founded = {line.code: line for line in plan.lines if line.fate is Fate.FOUND}
+    if taken := Unit.objects.filter(code__in=founded).first():
         return CodeTaken(code=taken.code, name=names_of([taken.pk])[taken.pk])
-    for line in plan.lines:
-        if line.fate is Fate.FOUND and (refused := why_not_code(line.code) or _why_not_new(line)):
+    for line in founded.values():
+        if refused := why_not_code(line.code) or _why_not_new(line):
             return refused
-    if strangers := together(_named_by_nobody(plan, founded)[:TOLD]):
-        return strangers
-    units = units_by_code(
-        [line.code for line in plan.lines if line.code not in founded]
-        + [line.to for line in plan.lines if line.to not in founded]
-    )
-    changed = {units[line.code].pk: line for line in plan.lines if line.code not in founded}
-    terms = data_of_many(changed)
-    for pk, line in changed.items():
-        if refused := why_not_day(terms[pk], plan.on, ends=line.fate in (Fate.END, Fate.MERGE)):
+    strangers = [
+        LineNamesNobody(at=line.number, code=code) if line.number else NoSuchUnit(code=code)
+        for line in plan.lines
+        for code in (line.code, line.to)
+        if code and code not in named and code not in founded
+    ]
+    if strangers:
+        return together(strangers[:TOLD])
+    changed = [(named[line.code], line) for line in plan.lines if line.fate is not Fate.FOUND]
+    for unit, line in changed:
+        if refused := why_not_day(unit, plan.on, ends=line.fate in ENDING):
             return refused
-    homes = {units[line.to].pk for line in plan.lines if line.to and line.to not in founded}
-    above = {terms[pk][-1].parent_id for pk in changed} | {
-        units[line.to].pk for line in plan.lines if line.fate in (Fate.FOUND, Fate.MOVE) and line.to in units
+    above = {unit.superior for unit, _line in changed} | {
+        named[line.to].unit for line in plan.lines if line.fate in (Fate.FOUND, Fate.MOVE) and line.to in named
     }
+    fates = {unit.unit: line.fate for unit, line in changed}
     return (
-        _why_not_over(by, above, names_of({*changed, *homes}), at=at)
-        or _why_forgotten(changed, plan.on)
-        or _why_no_home(plan, units, changed)
+        _why_not_over(by, above, [unit.name for unit, _line in changed], at=at)
+        or _why_forgotten(fates, plan.on)
+        or _why_no_home(plan, named, fates)
     )
 
 
@@ -243,20 +252,7 @@ def _why_not_new(line: PlanLine) -> Refusal | None:
     return None
 
 
-def _named_by_nobody(plan: Plan, founded: set[str]) -> list[NoSuchUnit]:
-    """Every line that names a unit that is not there."""
-    named = [(line, code) for line in plan.lines for code in (line.code, line.to) if code and code not in founded]
-    known = set(Unit.objects.filter(code__in={code for _line, code in named}).values_list("code", flat=True))
-    return [
-        LineNamesNobody(at=line.number, code=code) if line.number else NoSuchUnit(code=code)
-        for line, code in named
-        if code not in known
-    ]
-
-
-def _why_not_over(
-    by: Person | None, above: set[int | None], names: Mapping[int, str], *, at: datetime
-) -> Refusal | None:
+def _why_not_over(by: Person | None, above: set[int | None], names: Sequence[str], *, at: datetime) -> Refusal | None:
     """The person organises beneath every superior that loses or gains a unit."""
     if by is None:
         return None
@@ -266,36 +262,48 @@ def _why_not_over(
     if not beyond:
         return None
     unit = Unit.objects.filter(pk=beyond[0] or 0).first()
-    named = names_of([unit.pk])[unit.pk] if unit else next(iter(names.values()), "")
+    named = names_of([unit.pk])[unit.pk] if unit else next(iter(names), "")
     return why_not_organise(by, unit, unit=named, at=at) or AtTheTop(unit=named)
 
 
-def _why_forgotten(changed: Mapping[int, PlanLine], on: date) -> LeftBehind | None:
+def _why_forgotten(fates: Mapping[int, Fate], on: date) -> LeftBehind | None:
     """Whoever hangs beneath a unit that ends has a line of its own."""
-    ending = [pk for pk, line in changed.items() if line.fate in (Fate.END, Fate.MERGE)]
-    below = UnitTerm.objects.filter(parent_id__in=ending, valid_until__gt=on).exclude(unit_id__in=changed)
-    for parent in below.filter(parent__isnull=False).order_by("parent_id").values_list("parent_id", flat=True)[:1]:
-        left = list(below.filter(parent_id=parent).order_by("sort_key", "unit_id"))
-        names = [term.name for term in left[:NAMED]] + (["…"] if len(left) > NAMED else [])
-        return LeftBehind(unit=names_of([parent])[parent], count=len(left), names=names)
-    return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """select term.parent_id, term.name from unnest(%(ending)s::bigint[]) as ending (unit_id)
+               cross join lateral (
+                   select * from organisations_unitterm where parent_id = ending.unit_id and valid_until > %(on)s offset 0
+               ) as term
+               left join unnest(%(changed)s::bigint[]) as changed (unit_id) on changed.unit_id = term.unit_id
+               where changed.unit_id is null order by term.parent_id, term.sort_key, term.unit_id""",
+            {
+                "changed": numbers(fates),
+                "ending": numbers(pk for pk, fate in fates.items() if fate in ENDING),
+                "on": on,
+            },
+        )
+        forgotten = cursor.fetchall()
+    if not forgotten:
+        return None
+    parent = forgotten[0][0]
+    left = [name for above, name in forgotten if above == parent]
+    names = left[:NAMED] + (["…"] if len(left) > NAMED else [])
+    return LeftBehind(unit=names_of([parent])[parent], count=len(left), names=names)
 
 
-def _why_no_home(plan: Plan, units: Mapping[str, Unit], changed: Mapping[int, PlanLine]) -> Refusal | None:
+def _why_no_home(plan: Plan, named: Mapping[str, Named], fates: Mapping[int, Fate]) -> Refusal | None:
     """Whoever receives a unit is in force on the day and does not end by the same decision."""
-    there = terms_of({unit.pk for unit in units.values()}, plan.on)
+    homes = {named[line.to].unit for line in plan.lines if line.to in named}
+    there = terms_of(homes, plan.on)
     for line in plan.lines:
-        heir = units.get(line.to)
         if line.fate is Fate.END or (not line.to and line.fate is Fate.FOUND):
             continue
         if not line.to:
             return LineUnclear(at=line.at or line.code, value="", known=_("the code of the unit it goes to"))
-        if heir is None:
-            continue
-        own = changed.get(heir.pk)
-        gone = own is not None and own.fate in (Fate.END, Fate.MERGE)
-        if gone or heir.pk not in there:
-            return SuperiorNotThere(superior=name_of(heir, plan.on), unit=line.code, on=plan.on)
+        heir = named.get(line.to)
+        if heir is not None and (fates.get(heir.unit) in ENDING or heir.unit not in there):
+            superior = Unit.objects.get(pk=heir.unit)
+            return SuperiorNotThere(superior=name_of(superior, plan.on), unit=line.code, on=plan.on)
     return None
 
 
@@ -320,7 +328,7 @@ def _why_not_open(kept: Reorganisation) -> Refusal | None:
 
 
 def _why_not_concerned(by: Person | None, kept: Reorganisation, *, at: datetime) -> Refusal | None:
-    above = {terms[-1]["parent_id"] for part in ("terms", "after") for terms in kept.before[part].values() if terms}
     # A superior that the decision itself founded, ended or moved is answered for by whoever stands above it.
-    changed = {int(pk) for pk in kept.before["after"]}
-    return _why_not_over(by, above - changed, {}, at=at)
+    changed = {unit.unit for unit in named_units(line.code for line in kept.entered).values()}
+    tops = {None} if kept.over["at_the_top"] else set[None]()
+    return _why_not_over(by, tops | ({*kept.above} - changed), [], at=at)

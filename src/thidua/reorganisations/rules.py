@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 from thidua.ground.values import FOREVER, Refusal
 from thidua.ground.values import mark as _
-from thidua.organisations.rules import DecisionData, NoSuchUnit, TermData
+from thidua.organisations.rules import DecisionData, NoSuchUnit
 
 
 class Event(StrEnum):
@@ -134,19 +135,30 @@ def tidy(decision: DecisionData) -> DecisionData:
     )
 
 
-def why_not_day(terms: list[TermData], on: date, *, ends: bool = False) -> Refusal | None:
+class Named(NamedTuple):
+    """A unit that is to change, as its terms stand: since when it is there, its latest change, its end, where it hangs last."""
+
+    unit: int
+    name: str
+    kind: str
+    superior: int | None
+    first: date
+    latest: date
+    until: date
+
+
+def why_not_day(unit: Named, on: date, *, ends: bool = False) -> Refusal | None:
     """A change begins after the unit's first day, not before its latest change, and while the unit is there.
 
     On the very day of the latest change a second one may join it, but nothing may end that day (`ends`): what the
     change brought would never have been in force.
     """
-    first, last = terms[0], terms[-1]
-    if on >= last.valid_until:
-        return NoLongerThere(unit=last.name, last=_day_before(last.valid_until), on=on)
-    if on <= first.valid_from:
-        return BeforeFounding(unit=last.name, first=first.valid_from, on=on)
-    if on < last.valid_from or (ends and on == last.valid_from):
-        return BeforeLatestChange(unit=last.name, latest=last.valid_from, on=on)
+    if on >= unit.until:
+        return NoLongerThere(unit=unit.name, last=_day_before(unit.until), on=on)
+    if on <= unit.first:
+        return BeforeFounding(unit=unit.name, first=unit.first, on=on)
+    if on < unit.latest or (ends and on == unit.latest):
+        return BeforeLatestChange(unit=unit.name, latest=unit.latest, on=on)
     return None
 
 
@@ -165,6 +177,9 @@ class Fate(StrEnum):
     END = "end"
     MERGE = "merge"
 
+
+ENDING = (Fate.END, Fate.MERGE)
+"""After these the unit is no more."""
 
 FATE_WORDS: dict[str, Fate] = {
     "thành lập": Fate.FOUND,
@@ -196,6 +211,12 @@ class PlanLine:
     def number(self) -> str:
         """Which line of the sheet or of the box it is."""
         return "".join(letter for letter in self.at if letter.isdigit())
+
+    def written(self) -> dict[str, Any]:
+        """As the record keeps it: what it says, without what it leaves open; `PlanLine(**…)` reads it back."""
+        said = {"fate": self.fate.value, "code": self.code, "to": self.to, "share": self.share}
+        more = {"name": self.name, "kind": self.kind, "unit_class": self.unit_class, "at": self.at}
+        return said | {name: value for name, value in more.items() if value}
 
 
 @dataclass(frozen=True)
@@ -378,8 +399,3 @@ def why_not_balanced(balance: Balance, declared: Mapping[str, int]) -> NotBalanc
         if found != count:
             return NotBalanced(what=BALANCE_NAMES[what], declared=Decimal(count), found=Decimal(found))
     return None
-
-
-def ends(fates: Iterable[PlanLine]) -> bool:
-    """Whether the unit of these lines is no more afterwards."""
-    return any(line.fate in (Fate.END, Fate.MERGE) for line in fates)

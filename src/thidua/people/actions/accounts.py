@@ -105,8 +105,8 @@ def close_account(*, person: Person, by: Person | None, at: datetime) -> Person:
     person.is_active = False
     person.save(update_fields=["is_active"])
     record("account.closed", subject=person, by=by, at=at)
-    for mandate in Mandate.objects.filter(person=person):
-        end_delegations_of([mandate], on=day_of(at), by=by, at=at)
+    mandates = Mandate.objects.filter(person=person).values_list("pk", flat=True)
+    end_delegations_of(mandates, on=day_of(at), by=by, at=at)
     return person
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, models, transaction
 
+from thidua.ground.arrays import numbers
 from thidua.ground.today import day_of
 from thidua.ground.values import FOREVER, insist
 from thidua.organisations.models import Unit
@@ -31,7 +32,7 @@ from thidua.people.rules import (
     UnitNotThere,
     why_not_together,
 )
-from thidua.trail.actions import record, record_each
+from thidua.trail.actions import record
 
 
 @transaction.atomic
@@ -82,30 +83,34 @@ def end_mandate(*, mandate: Mandate, on: date, by: Person | None, at: datetime) 
         raise AlreadyEnded(last=mandate.last_day)
     if on <= mandate.valid_from:
         raise SpanEmpty(since=mandate.valid_from, until=on)
-    _end([mandate], on=on, by=by, at=at)
+    mandate.valid_until = on
+    mandate.save(update_fields=["valid_until"])
+    record("mandate.ended", subject=mandate, by=by, at=at, until=on)
+    end_delegations_of([mandate.pk], on=on, by=by, at=at)
     return mandate
 
 
 @transaction.atomic
-def end_mandates_of(*, units: Iterable[int], on: date, by: Person | None, at: datetime) -> list[Mandate]:
-    """End every mandate at units that are dissolved: none of them holds on `on` or later. Returns those ended.
+def end_mandates_of(
+    *, units: Iterable[int], on: date, because: models.Model, by: Person | None, at: datetime
+) -> dict[int, date]:
+    """End every mandate at units that are dissolved: none of them holds on `on` or later. Returns until when each would have held.
 
-    The caller has asked whether `by` may dissolve the units. A mandate that would only begin later is kept in name:
-    without its unit it reaches nothing.
+    The caller has asked whether `by` may dissolve the units; `because` is what the trail tells it of. A mandate that would only begin
+    later is kept in name: without its unit it reaches nothing.
     """
-    at_them = Mandate.objects.filter(unit_id__in=list(units), valid_from__lt=on, valid_until__gt=on)
-    held = list(at_them.filter(delegated_from__isnull=True).select_for_update().order_by("pk"))
-    _end(held, on=on, by=by, at=at)
+    with connection.cursor() as cursor:  # as one array: there may be thousands
+        cursor.execute(
+            """select id, valid_until from people_mandate where unit_id = any(%s::bigint[]) and valid_from < %s and valid_until > %s
+               and delegated_from_id is null order by id for update""",
+            [numbers(units), on, on],
+        )
+        held = dict(cursor.fetchall())
+        cursor.execute("update people_mandate set valid_until = %s where id = any(%s::bigint[])", [on, numbers(held)])
+    if held:
+        record("mandates.ended", subject=because, by=by, at=at, until=on, mandates=list(held))
+        end_delegations_of(held, on=on, by=by, at=at)
     return held
-
-
-def _end(held: list[Mandate], *, on: date, by: Person | None, at: datetime) -> None:
-    """End mandates that this transaction holds, with their delegations, in a few statements however many there are."""
-    Mandate.objects.filter(pk__in=[mandate.pk for mandate in held]).update(valid_until=on)
-    for mandate in held:
-        mandate.valid_until = on
-    record_each("mandate.ended", ((mandate, {"until": on}) for mandate in held), by=by, at=at)
-    end_delegations_of(held, on=on, by=by, at=at)
 
 
 @transaction.atomic
@@ -159,10 +164,13 @@ def end_delegation(*, delegation: Mandate, on: date, by: Person | None, at: date
     _withdraw(delegation, on=on, by=by, at=at)
 
 
-def end_delegations_of(mandates: Iterable[Mandate], *, on: date, by: Person | None, at: datetime) -> None:
+def end_delegations_of(mandate_ids: Iterable[int], *, on: date, by: Person | None, at: datetime) -> None:
     """Nobody stands in for mandates that are over."""
-    standing = Mandate.objects.filter(delegated_from__in=list(mandates), valid_until__gt=on)
-    for delegation in standing.select_for_update().order_by("pk"):
+    of_these = Mandate.objects.raw(  # as one array: there may be thousands
+        "select * from people_mandate where delegated_from_id = any(%s::bigint[]) and valid_until > %s order by id for update",
+        [numbers(mandate_ids), on],
+    )
+    for delegation in of_these:
         _withdraw(delegation, on=on, by=by, at=at)
 
 

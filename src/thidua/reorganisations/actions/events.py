@@ -134,7 +134,7 @@ def dissolve_unit(*, unit: Unit, decision: DecisionData, on: date, by: Person | 
     kept = keep_decision(decision)
     with keeping_todays(units=[unit.pk], on=day_of(at)), resettled(units=[unit.pk], since=on):
         replace_terms(unit=unit, terms=end_on(data_of(unit), on))
-    end_mandates_of(units=[unit.pk], on=on, by=by, at=at)
+    end_mandates_of(units=[unit.pk], on=on, because=kept, by=by, at=at)
     _succeed(Succession.Kind.DISSOLVE, unit, kept, on)
     record("unit.dissolved", subject=unit, by=by, at=at, on=on, decision=kept)
     return latest_term(unit)

@@ -6,26 +6,27 @@ touches. Nothing else: reports, closed readings, scores and awards stay as they 
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import ProtectedError
 
 from thidua.ground.today import day_of
 from thidua.ground.values import FOREVER, insist
-from thidua.organisations.actions import hold_tree, replace_terms_of_many
+from thidua.organisations.actions import WrittenOver, changed_since, hold_tree, put_units_back, rearrange_units
 from thidua.organisations.models import Decision, Succession, Unit
-from thidua.organisations.queries import data_of_many, names_of
-from thidua.organisations.rules import TermData, change_from, end_on
+from thidua.organisations.queries import names_of
+from thidua.organisations.rules import TermData
 from thidua.people.actions import end_mandates_of
 from thidua.people.models import Mandate, Person
 from thidua.reorganisations.actions.events import keep_decision
 from thidua.reorganisations.models import Reorganisation
 from thidua.reorganisations.permissions import why_not_approve_reorganisation, why_not_plan, why_not_reverse
-from thidua.reorganisations.queries.plans import balance_of, units_by_code
-from thidua.reorganisations.rules import ChangedSince, Fate, Plan, PlanLine, ends, tidy, why_not_balanced
+from thidua.reorganisations.queries.plans import balance_of, named_in, named_units
+from thidua.reorganisations.rules import ChangedSince, Fate, Named, Plan, PlanLine, tidy, why_not_balanced
 from thidua.rollup.actions import forget_units, keeping_todays, resettled
 from thidua.trail.actions import record
 
@@ -39,34 +40,36 @@ def apply_plan(*, plan: Plan, by: Person | None, at: datetime) -> Reorganisation
     """
     hold_tree()
     plan = replace(plan, decision=tidy(plan.decision))
-    insist(why_not_plan(by, plan, at=at))
-    balance = balance_of(plan)
+    named = named_in(plan)
+    insist(why_not_plan(by, plan, at=at, named=named))
+    balance = balance_of(plan, named)
     insist(why_not_balanced(balance, plan.declared))
     decision = keep_decision(plan.decision)
-    founded = [line for line in plan.lines if line.fate is Fate.FOUND]
-    Unit.objects.bulk_create([Unit(code=line.code) for line in founded])
-    units = units_by_code([line.code for line in plan.lines] + [line.to for line in plan.lines])
-    fates: dict[int, list[PlanLine]] = {}
-    for line in plan.lines:
-        fates.setdefault(units[line.code].pk, []).append(line)
-    before = data_of_many(fates)
-    after = {pk: _terms_after(lines, before.get(pk, []), plan, units, decision) for pk, lines in fates.items()}
-    with keeping_todays(units=fates, on=day_of(at)):
-        with resettled(units=list(fates), since=plan.on):
-            replace_terms_of_many(changes=after)
-        _succeed(plan, fates, units, decision)
-    mandates = _end_mandates([pk for pk, lines in fates.items() if ends(lines)], plan.on, by, at)
+    codes = [line.code for line in plan.lines if line.fate is Fate.FOUND]
+    founded = {unit.code: unit for unit in Unit.objects.bulk_create([Unit(code=code) for code in codes])}
+    fates = _Fates.of(plan.lines, {code: unit.unit for code, unit in named.items()} | _keys(founded))
+    with keeping_todays(units=fates.units, on=day_of(at)):
+        with resettled(units=fates.units, since=plan.on):
+            over = rearrange_units(
+                founded={
+                    founded[line.code]: _first_term(line, fates.founded[founded[line.code].pk], plan, decision)
+                    for line in plan.lines
+                    if line.fate is Fate.FOUND
+                },
+                moved=fates.moved,
+                ended=fates.ended,
+                on=plan.on,
+                decision_id=decision.pk,
+            )
+        _succeed(fates, plan.on, decision)
+    mandates = end_mandates_of(units=fates.ended, on=plan.on, because=decision, by=by, at=at)
     kept = Reorganisation.objects.create(
         decision=decision,
         on=plan.on,
-        lines=[asdict(line) for line in plan.lines],
+        lines=[line.written() for line in plan.lines],
         balance=asdict(balance),
-        above=sorted(_superiors(before) | _superiors(after)),
-        before={
-            "terms": {str(pk): [_written(term) for term in before.get(pk, [])] for pk in fates},
-            "after": {str(pk): [_written(term) for term in terms] for pk, terms in after.items()},
-            "mandates": mandates,
-        },
+        above=sorted(fates.superiors(named.values()) - {None}),
+        over=_over(over, mandates, at_the_top=None in fates.superiors(named.values())),
         applied_by=by,
         applied_at=at,
     )
@@ -98,28 +101,30 @@ def reverse_reorganisation(*, reorganisation: Reorganisation, by: Person | None,
     hold_tree()
     kept = Reorganisation.objects.select_for_update().get(pk=reorganisation.pk)
     insist(why_not_reverse(by, kept, at=at))
-    before = {int(pk): [_read(term) for term in terms] for pk, terms in kept.before["terms"].items()}
-    after = {int(pk): [_read(term) for term in terms] for pk, terms in kept.before["after"].items()}
-    now = data_of_many(after)
-    for pk, terms in after.items():
-        if now.get(pk, []) != terms:
-            raise ChangedSince(unit=names_of([pk])[pk])
-    with keeping_todays(units=after, on=day_of(at)):
-        with resettled(units=list(after), since=kept.on):
-            replace_terms_of_many(changes=before)
-        Succession.objects.filter(decision=kept.decision, on=kept.on, unit_id__in=after).delete()
-        held = kept.before["mandates"]
-        for until in set(held.values()):
-            alike = [int(pk) for pk, day in held.items() if day == until]
+    lines = kept.entered
+    named = named_units(code for line in lines for code in (line.code, line.to))
+    fates = _Fates.of(lines, {code: unit.unit for code, unit in named.items()})
+    since = changed_since(
+        moved=fates.moved, ended=fates.ended, founded=fates.founded, on=kept.on, decision_id=kept.decision_id
+    )
+    if since is not None:
+        raise ChangedSince(unit=names_of([since.pk])[since.pk])
+    with keeping_todays(units=fates.units, on=day_of(at)):
+        with resettled(units=fates.units, since=kept.on):
+            put_units_back(
+                moved=fates.moved, ended=fates.ended, founded=fates.founded, on=kept.on, over=_written_over(kept.over)
+            )
+        Succession.objects.filter(decision=kept.decision, on=kept.on, unit_id__in=fates.units).delete()
+        for until, mandates in kept.over["mandates"].items():
             # One that somebody ended since for another reason stays ended.
-            Mandate.objects.filter(pk__in=alike, valid_until=kept.on).update(valid_until=date.fromisoformat(until))
-        founded = [pk for pk, terms in before.items() if not terms]
-        forget_units(units=founded)
+            held = Mandate.objects.filter(pk__in=mandates, valid_until=kept.on)
+            held.update(valid_until=date.fromisoformat(until))
+        forget_units(units=fates.founded)
         try:
             with transaction.atomic():
-                Unit.objects.filter(pk__in=founded).delete()
+                Unit.objects.filter(pk__in=fates.founded).delete()
         except ProtectedError as used:
-            raise ChangedSince(unit=kept.before["after"][str(founded[0])][0]["name"]) from used
+            raise ChangedSince(unit=next(line.name for line in lines if line.fate is Fate.FOUND)) from used
     kept.state = Reorganisation.State.REVERSED
     kept.decided_by, kept.decided_at = by, at
     kept.save(update_fields=["state", "decided_by", "decided_at"])
@@ -127,76 +132,90 @@ def reverse_reorganisation(*, reorganisation: Reorganisation, by: Person | None,
     return kept
 
 
-def _terms_after(
-    lines: list[PlanLine], before: list[TermData], plan: Plan, units: dict[str, Unit], decision: Decision
-) -> list[TermData]:
-    line = lines[0]
-    if ends(lines):
-        return end_on(before, plan.on)
-    if line.fate is Fate.MOVE:
-        return change_from(before, plan.on, parent_id=units[line.to].pk, decision_id=decision.pk)
-    return [
-        TermData(
-            valid_from=plan.on,
-            valid_until=FOREVER,
-            name=line.name,
-            kind=line.kind,
-            unit_class=line.unit_class,
-            parent_id=units[line.to].pk if line.to else None,
-            place="",
-            decision_id=decision.pk,
-            simulated=plan.simulated,
-        )
-    ]
+def _keys(units: Mapping[str, Unit]) -> dict[str, int]:
+    return {code: unit.pk for code, unit in units.items()}
 
 
-def _superiors(terms: dict[int, list[TermData]]) -> set[int]:
-    """Beneath whom the units hang in the last of these terms."""
-    above = (terms_of_one[-1].parent_id for terms_of_one in terms.values() if terms_of_one)
-    return {unit for unit in above if unit is not None}
+@dataclass(frozen=True)
+class _Fates:
+    """What a decision makes of its units, by their numbers: beneath whom they come, or in whom they go up."""
 
+    founded: dict[int, int | None] = field(default_factory=dict)
+    moved: dict[int, int] = field(default_factory=dict)
+    ended: dict[int, list[tuple[int | None, int]]] = field(default_factory=dict)
+    """In whom, by what share; None for a unit that goes on in nobody."""
 
-KINDS = {
-    Fate.FOUND: Succession.Kind.FOUND,
-    Fate.MOVE: Succession.Kind.MOVE,
-    Fate.END: Succession.Kind.DISSOLVE,
-    Fate.MERGE: Succession.Kind.MERGE,
-}
-
-
-def _succeed(plan: Plan, fates: dict[int, list[PlanLine]], units: dict[str, Unit], decision: Decision) -> None:
-    rows = []
-    for pk, lines in fates.items():
-        shares = sum(line.share for line in lines)
+    @classmethod
+    def of(cls, lines: Sequence[PlanLine], units: Mapping[str, int]) -> _Fates:
+        fates = cls()
         for line in lines:
-            kind = Succession.Kind.SPLIT if len(lines) > 1 else KINDS[line.fate]
-            heir = units[line.to] if line.fate is Fate.MERGE else None
-            rows.append(
-                Succession(
-                    kind=kind,
-                    unit_id=pk,
-                    successor=heir,
-                    on=plan.on,
-                    share=line.share,
-                    shares=shares,
-                    decision=decision,
-                )
-            )
-    Succession.objects.bulk_create(rows, batch_size=2000)
+            unit, home = units[line.code], units.get(line.to)
+            if line.fate is Fate.FOUND:
+                fates.founded[unit] = home
+            elif line.fate is Fate.MOVE and home is not None:
+                fates.moved[unit] = home
+            else:
+                fates.ended.setdefault(unit, []).append((home, line.share))
+        return fates
+
+    @property
+    def units(self) -> list[int]:
+        return [*self.founded, *self.moved, *self.ended]
+
+    def superiors(self, named: Iterable[Named]) -> set[int | None]:
+        """Who loses a unit or gains one; None where one hangs beneath nobody."""
+        lost = {unit.superior for unit in named if unit.unit in self.moved or unit.unit in self.ended}
+        return lost | {*self.founded.values()} | {*self.moved.values()}
 
 
-def _end_mandates(ending: list[int], on: date, by: Person | None, at: datetime) -> dict[str, str]:
-    """By mandate: until when it would have held."""
-    held = Mandate.objects.filter(unit_id__in=ending, valid_from__lt=on, valid_until__gt=on)
-    ends_before = {str(pk): until.isoformat() for pk, until in held.values_list("pk", "valid_until")}
-    end_mandates_of(units=ending, on=on, by=by, at=at)
-    return ends_before
+def _first_term(line: PlanLine, superior: int | None, plan: Plan, decision: Decision) -> TermData:
+    return TermData(
+        valid_from=plan.on,
+        valid_until=FOREVER,
+        name=line.name,
+        kind=line.kind,
+        unit_class=line.unit_class,
+        parent_id=superior,
+        decision_id=decision.pk,
+        simulated=plan.simulated,
+    )
 
 
-def _written(term: TermData) -> dict[str, Any]:
-    return asdict(term) | {"valid_from": term.valid_from.isoformat(), "valid_until": term.valid_until.isoformat()}
+def _succeed(fates: _Fates, on: date, decision: Decision) -> None:
+    """Write down what became of each unit: a row, or for one that is split a row for each heir."""
+    rows: list[tuple[str, int, int | None, int, int]] = []
+    for kind, units in ((Succession.Kind.FOUND, fates.founded), (Succession.Kind.MOVE, fates.moved)):
+        rows += [(kind.value, unit, None, 1, 1) for unit in units]
+    for unit, heirs in fates.ended.items():
+        shares = sum(share for _heir, share in heirs)
+        for heir, share in heirs:
+            merged = Succession.Kind.DISSOLVE if heir is None else Succession.Kind.MERGE
+            kind = Succession.Kind.SPLIT if len(heirs) > 1 else merged
+            rows.append((kind.value, unit, heir, share, shares))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """insert into organisations_succession (kind, unit_id, successor_id, share, shares, "on", decision_id, note)
+               select kind, unit, heir, share, shares, %s, %s, ''
+               from unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[], %s::int[]) as one (kind, unit, heir, share, shares)""",
+            [on, decision.pk, *(list(column) for column in zip(*rows, strict=True))],
+        )
 
 
-def _read(kept: dict[str, Any]) -> TermData:
-    days = {name: date.fromisoformat(kept[name]) for name in ("valid_from", "valid_until")}
-    return TermData(**{**kept, **days})
+def _over(over: WrittenOver, mandates: Mapping[int, date], *, at_the_top: bool) -> dict[str, Any]:
+    """What the decision wrote over, as the record keeps it."""
+    until: dict[str, list[int]] = {}
+    for mandate, day in mandates.items():
+        until.setdefault(day.isoformat(), []).append(mandate)
+    return {
+        "until": {str(unit): day.isoformat() for unit, day in over.until.items()},
+        "joined": {str(unit): list(before) for unit, before in over.joined.items()},
+        "mandates": until,
+        "at_the_top": at_the_top,
+    }
+
+
+def _written_over(kept: Mapping[str, Any]) -> WrittenOver:
+    return WrittenOver(
+        {int(unit): date.fromisoformat(day) for unit, day in kept["until"].items()},
+        {int(unit): (superior, decision) for unit, (superior, decision) in kept["joined"].items()},
+    )

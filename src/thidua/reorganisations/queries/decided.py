@@ -10,11 +10,11 @@ from datetime import date
 from django.db.models import QuerySet
 
 from thidua.organisations.models import GRASSROOTS_KINDS, Branch, Unit, UnitTerm
-from thidua.organisations.queries import latest_terms, names_of
+from thidua.organisations.queries import names_of
 from thidua.people.models import Person
 from thidua.people.queries import units_in_scope
 from thidua.reorganisations.models import Reorganisation
-from thidua.reorganisations.queries.plans import last_members
+from thidua.reorganisations.queries.plans import last_members, named_units
 from thidua.reorganisations.rules import Fate
 
 MOST_IN_TREE = 400
@@ -44,15 +44,15 @@ class DecidedLine:
 
 def lines_of(kept: Reorganisation) -> list[DecidedLine]:
     """The lines as entered, with names and members."""
-    lines = kept.lines
+    lines = kept.entered
     # Not all need be there: what the decision founded is gone once it was taken back.
-    codes = {line["code"] for line in lines} | {line["to"] for line in lines}
+    codes = {code for line in lines for code in (line.code, line.to)}
     known = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
     names = names_of([unit.pk for unit in known.values()])
-    members = last_members([int(pk) for pk in kept.before["after"]], kept.on)
+    members = last_members([unit.pk for unit in known.values()], kept.on)
     shares = Counter[str]()
     for line in lines:
-        shares[line["code"]] += line["share"]
+        shares[line.code] += line.share
 
     def named(code: str) -> str:
         return names.get(known[code].pk, code) if code in known else ""
@@ -63,14 +63,14 @@ def lines_of(kept: Reorganisation) -> list[DecidedLine]:
 
     return [
         DecidedLine(
-            Fate(line["fate"]),
-            line["code"],
-            line["name"] or named(line["code"]),
-            line["to"],
-            named(line["to"]),
-            line["share"],
-            shares[line["code"]],
-            counted(line["code"]),
+            line.fate,
+            line.code,
+            line.name or named(line.code),
+            line.to,
+            named(line.to),
+            line.share,
+            shares[line.code],
+            counted(line.code),
         )
         for line in lines
     ]
@@ -88,8 +88,8 @@ class TreeNode:
 
 def tree_sides(kept: Reorganisation) -> tuple[list[TreeNode], list[TreeNode]]:
     """The upper units that the decision concerns, on the day before it and on its first day."""
-    kinds = latest_terms([int(pk) for pk in kept.before["after"]])
-    uppers = {pk for pk, term in kinds.items() if term.kind not in GRASSROOTS_KINDS}
+    named = named_units(line.code for line in kept.entered)
+    uppers = {unit.unit for unit in named.values() if unit.kind not in GRASSROOTS_KINDS}
     concerned = uppers | {*kept.above}
     eve = date.fromordinal(kept.on.toordinal() - 1)
     before, after = _counted(concerned, eve), _counted(concerned, kept.on)

@@ -13,12 +13,13 @@ from django.db import connection
 from python_calamine import CalamineError, CalamineWorkbook
 from xlsxwriter.utility import xl_col_to_name
 
+from thidua.ground.arrays import numbers
 from thidua.ground.values import insist, together
 from thidua.indicators.queries import indicators
-from thidua.organisations.models import GRASSROOTS_KINDS, Unit, UnitClass, UnitKind, UnitTerm
-from thidua.organisations.queries import beneath_any
+from thidua.organisations.models import GRASSROOTS_KINDS, Unit, UnitClass, UnitKind
 from thidua.organisations.rules import NoSuchUnit
-from thidua.reorganisations.rules import FATE_WORDS, Balance, Fate, LineUnclear, Plan, PlanLine, SheetUnreadable
+from thidua.reorganisations.rules import FATE_WORDS, Balance, Fate, LineUnclear, Named, Plan, PlanLine, SheetUnreadable
+from thidua.years.models import ReportingPeriod
 
 MEMBERS = "DV01"
 MOST_SHARES = 1_000_000
@@ -125,63 +126,100 @@ def _line(row: Sequence[object], places: Mapping[str, int], where: str) -> PlanL
     )
 
 
-def units_by_code(codes: Iterable[str]) -> dict[str, Unit]:
-    """The units that carry these codes. Raises NoSuchUnit."""
-    wanted = {code for code in codes if code}
-    found = {unit.code: unit for unit in Unit.objects.filter(code__in=wanted)}
-    for code in sorted(wanted - found.keys()):
-        raise NoSuchUnit(code=code)
-    return found
+def named_units(codes: Iterable[str]) -> dict[str, Named]:
+    """By code: the units that carry these, as their terms stand. Codes that nobody carries are left out."""
+    with connection.cursor() as cursor:  # as one array: there may be thousands
+        cursor.execute(
+            """select unit.code, unit.id, last.name, last.kind, last.parent_id, life.first, last.valid_from, last.valid_until
+               from organisations_unit as unit join lateral (
+                   select min(valid_from) as first, max(valid_from) as latest from organisations_unitterm where unit_id = unit.id
+               ) as life on true
+               join organisations_unitterm as last on last.unit_id = unit.id and last.valid_from = life.latest
+               where unit.code = any(%s)""",
+            [list({code for code in codes if code})],
+        )
+        return {row[0]: Named(*row[1:]) for row in cursor.fetchall()}
 
 
-def balance_of(plan: Plan) -> Balance:
+def named_unit(unit: Unit) -> Named:
+    """The unit as its terms stand. Every unit has one."""
+    return named_units([unit.code])[unit.code]
+
+
+def named_in(plan: Plan) -> dict[str, Named]:
+    """By code: every unit that the plan names and that is there."""
+    return named_units(code for line in plan.lines for code in (line.code, line.to))
+
+
+def balance_of(plan: Plan, named: Mapping[str, Named] | None = None) -> Balance:
     """What the decision adds up to: grassroots unions named in it or beneath a unit that moves, and their members.
 
-    Raises NoSuchUnit.
+    `named` is what `named_in` says. Raises NoSuchUnit.
     """
-    units = units_by_code(line.code for line in plan.lines if line.fate is not Fate.FOUND)
-    fates = {units[line.code].pk: line.fate for line in plan.lines if line.fate is not Fate.FOUND}
+    named = named_in(plan) if named is None else named
+    changed = [line for line in plan.lines if line.fate is not Fate.FOUND]
+    if strange := next((line.code for line in changed if line.code not in named), None):
+        raise NoSuchUnit(code=strange)
     day = date.fromordinal(plan.on.toordinal() - 1)
-    moving = [pk for pk, fate in fates.items() if fate is Fate.MOVE]
-    grassroots = set(
-        UnitTerm.objects.in_force(day)
-        .filter(kind__in=GRASSROOTS_KINDS, unit__in=beneath_any(fates, day))
-        .values_list("unit_id", flat=True)
-    )
-    carried = set(beneath_any(moving, day).values_list("pk", flat=True))
-    ended = {pk for pk in grassroots if fates.get(pk) is Fate.END}
-    merged = {pk for pk in grassroots if fates.get(pk) is Fate.MERGE}
-    moved = {pk for pk in grassroots if fates.get(pk) is Fate.MOVE or (pk not in fates and pk in carried)}
-    members = last_members(ended | merged | moved, plan.on)
+    fates = {named[line.code].unit: line.fate for line in changed}
+    of_fate: dict[Fate, set[int]] = {fate: set() for fate in Fate}
+    for line in changed:
+        unit = named[line.code]
+        if unit.kind in GRASSROOTS_KINDS and unit.first <= day < unit.until:
+            of_fate[line.fate].add(unit.unit)
+    moving = [unit for unit, fate in fates.items() if fate is Fate.MOVE]
+    of_fate[Fate.MOVE] |= _grassroots_beneath(moving, day) - fates.keys()
+    concerned = of_fate[Fate.END] | of_fate[Fate.MERGE] | of_fate[Fate.MOVE]
+    members = last_members(concerned, plan.on)
 
     def counted(ids: set[int]) -> int:
         return int(sum((members.get(pk, Decimal(0)) for pk in ids), Decimal(0)))
 
-    founded = sum(line.fate is Fate.FOUND and line.kind in GRASSROOTS_KINDS for line in plan.lines)
-    concerned = ended | merged | moved
     return Balance(
         before_units=len(concerned),
-        ended_units=len(ended),
-        merged_units=len(merged),
-        moved_units=len(moved),
-        founded_units=founded,
+        ended_units=len(of_fate[Fate.END]),
+        merged_units=len(of_fate[Fate.MERGE]),
+        moved_units=len(of_fate[Fate.MOVE]),
+        founded_units=sum(line.fate is Fate.FOUND and line.kind in GRASSROOTS_KINDS for line in plan.lines),
         before_members=counted(concerned),
-        ended_members=counted(ended),
-        merged_members=counted(merged),
-        moved_members=counted(moved),
+        ended_members=counted(of_fate[Fate.END]),
+        merged_members=counted(of_fate[Fate.MERGE]),
+        moved_members=counted(of_fate[Fate.MOVE]),
     )
+
+
+def _grassroots_beneath(units: list[int], on: date) -> set[int]:
+    """The grassroots unions strictly beneath these on the day. Most units are leaves: only the others are asked for their branch."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """select term.unit_id from unnest(%(units)s::bigint[]) as given (unit_id)
+               join organisations_branch as branch on branch.ancestor_id = given.unit_id and branch.depth > 0
+                   and branch.valid_from <= %(on)s and branch.valid_until > %(on)s
+               join organisations_unitterm as term on term.unit_id = branch.descendant_id
+                   and term.valid_from <= %(on)s and term.valid_until > %(on)s and term.kind = any(%(kinds)s)
+               where exists (select from organisations_unitterm as child where child.parent_id = given.unit_id)""",
+            {"units": numbers(units), "on": on, "kinds": [kind.value for kind in GRASSROOTS_KINDS]},
+        )
+        return {unit for (unit,) in cursor.fetchall()}
 
 
 def last_members(unit_ids: Iterable[int], before: date) -> dict[int, Decimal]:
     """By unit: the members it last reported for a period that began before the day."""
     if MEMBERS not in indicators():
         return {}
+    place, found, left = indicators()[MEMBERS].position + 1, dict[int, Decimal](), set(unit_ids)
+    periods = ReportingPeriod.objects.filter(first_day__lt=before).order_by("-last_day", "-first_day")
     with connection.cursor() as cursor:
-        cursor.execute(
-            """select distinct on (sheet.unit_id) sheet.unit_id, sheet.amounts[%s] from rollup_sheet as sheet
-               join years_reportingperiod as period on period.code = sheet.period_id
-               where sheet.unit_id = any(%s) and period.first_day < %s and sheet.amounts[%s] is not null
-               order by sheet.unit_id, period.last_day desc, period.first_day desc""",
-            [indicators()[MEMBERS].position + 1, list(unit_ids), before, indicators()[MEMBERS].position + 1],
-        )
-        return dict(cursor.fetchall())
+        # The latest first: it tells of nearly all, and the others are asked for the few that it does not tell of.
+        for code in periods.values_list("code", flat=True):
+            if not left:
+                break
+            cursor.execute(
+                """select unit_id, amounts[%(place)s] from rollup_sheet
+                   where period_id = %(period)s and unit_id = any(%(units)s::bigint[]) and amounts[%(place)s] is not null""",
+                {"place": place, "period": code, "units": numbers(left)},
+            )
+            rows = dict(cursor.fetchall())
+            found |= rows
+            left -= rows.keys()
+    return found

@@ -47,11 +47,11 @@ from thidua.reorganisations.queries import (
 from thidua.reorganisations.queries.plans import COLUMNS
 from thidua.reorganisations.rules import (
     BALANCE_NAMES,
+    ENDING,
     FATE_NAMES,
     Balance,
     Plan,
     PlanLine,
-    ends,
     tidy,
     why_not_balanced,
 )
@@ -73,7 +73,7 @@ BALANCE_ROWS = (
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
     """The decisions over many units that the person's branch is concerned by."""
-    kept = reorganisations_visible_to(officer(request), on=today()).select_related("decision").defer("before", "lines")
+    kept = reorganisations_visible_to(officer(request), on=today()).select_related("decision").defer("over", "lines")
     if file := sent_as_file(request, {"": _list(kept)}):
         return file
     page = Paginator(kept, AT_ONCE).get_page(request.GET.get("trang"))
@@ -133,7 +133,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         insist(why_not_plan(officer(request), meant, at=now()))
         balance = balance_of(meant)
         context |= {"balance": list(_rows(balance)), "counted": _counted(meant.lines), "effect_on": meant.on}
-        context["later"] = later = later_figures((line.code for line in meant.lines if ends([line])), meant.on)
+        context["later"] = later = later_figures((line.code for line in meant.lines if line.fate in ENDING), meant.on)
         insist(why_not_balanced(balance, meant.declared))
         shown = (meant.decision, meant.on, typed["lines"], meant.declared, balance, later)
         seen = hashlib.sha256(repr(shown).encode()).hexdigest()
@@ -230,13 +230,13 @@ def _record(request: HttpRequest, kept: Reorganisation, refusal: Refusal | None 
 
 
 def _file_rows(kept: Reorganisation, lines: list[Any]) -> Iterator[tuple[Value, ...]]:
-    for raw, line in zip(kept.lines, lines, strict=True):
-        words = write_plan_lines([PlanLine(**raw)]).split("; ")
+    for entered, line in zip(kept.entered, lines, strict=True):
+        words = write_plan_lines([entered]).split("; ")
         yield (
             *[*words, *[""] * (len(COLUMNS) - len(words))][:4],
             line.name,
-            raw["kind"],
-            raw["unit_class"],
+            entered.kind,
+            entered.unit_class,
             line.members,
         )
 

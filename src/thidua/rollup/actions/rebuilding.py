@@ -8,7 +8,7 @@ split: the few that have one pass through the rules.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ from django.db.models import Model
 from thidua.ground.values import Period, plain
 from thidua.organisations.actions import hold_tree
 from thidua.rollup.actions.sheet_files import sheet_file
-from thidua.rollup.actions.slots import add_changes
+from thidua.rollup.actions.slots import add_changes, add_counts
 from thidua.rollup.actions.sum_rows import COLUMNS, sum_rows
 from thidua.rollup.models import Boundaries, Census, Count, Sheet, Sum, TodayCensus, TodayTotal, Total
 from thidua.rollup.queries.columns import NOBODY, Climb, Homes, Rolled, SheetFile, roll_up
@@ -142,20 +142,26 @@ def _parents(units: Ints, home: Ints) -> dict[int, int]:
 
 def _write_sums(homes: Homes, frame: Frame, sums: type[Sum], counts: type[Count], roll: Roll = roll_up) -> None:
     """The sums of all sheets of the frame and the census, over these homes."""
-    files = [sheet_file(row) for row in _periods_within(frame.period)]
+    files = [sheet_file(row) for row in periods_within(frame.period)]
     rolled = roll(frame, files, homes)
     if rolled is not None:
-        _copy_in(sums, COLUMNS, sum_rows(rolled, homes.strands, frame.period.code), "(format binary)")
+        copy_sums(sums, rolled, homes.strands, frame.period)
+    lines = (f"{frame.period.code}\t{unit}\t{strand}\t{count}\n" for unit, strand, count in head_counts(homes))
+    _copy_in(counts, ("period_id", "unit_id", "strand", "units"), lines)
+
+
+def head_counts(homes: Homes) -> Iterator[tuple[int, str, int]]:
+    """By superior and strand: how many of the units that are still alive have their home beneath it."""
     living = np.flatnonzero(homes.alive & (homes.home != NOBODY))
     climb = Climb(homes, living)
-    heads = zip(
-        climb.units.tolist(),
-        climb.strands.tolist(),
-        climb.up(np.ones(len(living), dtype=np.int64)).tolist(),
-        strict=True,
-    )
-    lines = (f"{frame.period.code}\t{unit}\t{homes.strands[strand]}\t{count}\n" for unit, strand, count in heads)
-    _copy_in(counts, ("period_id", "unit_id", "strand", "units"), lines)
+    counts = climb.up(np.ones(len(living), dtype=np.int64))
+    for unit, strand, count in zip(climb.units.tolist(), climb.strands.tolist(), counts.tolist(), strict=True):
+        yield unit, homes.strands[strand], count
+
+
+def copy_sums(model: type[Sum], rolled: Rolled, strands: Sequence[str], period: Period) -> None:
+    """Write sums of the period as rows of their own, beside those that are there: a kept sum is all its rows together."""
+    _copy_in(model, COLUMNS, sum_rows(rolled, strands, period.code), "(format binary)")
 
 
 def _copy_in(model: type[Any], fields: Iterable[str], blocks: Iterable[str] | Iterable[bytes], how: str = "") -> None:
@@ -167,7 +173,8 @@ def _copy_in(model: type[Any], fields: Iterable[str], blocks: Iterable[str] | It
             stream.write(block)
 
 
-def _periods_within(period: Period) -> list[ReportingPeriod]:
+def periods_within(period: Period) -> list[ReportingPeriod]:
+    """The declared periods that nest in this one, itself among them, the oldest first."""
     rows = ReportingPeriod.objects.filter(first_day__gte=period.first_day, last_day__lte=period.last_day)
     held = [row for row in rows if period.holds(row.period)]
     return sorted(held, key=lambda row: (row.last_day, row.first_day))
@@ -178,7 +185,7 @@ def _periods_within(period: Period) -> list[ReportingPeriod]:
 
 def _hedged_cells(frame: Frame) -> dict[int, Cells]:
     """What the units contribute of whose figures one has a hedge."""
-    codes = [row.code for row in _periods_within(frame.period)]
+    codes = [row.code for row in periods_within(frame.period)]
     hedged = set(Sheet.objects.filter(period_id__in=codes).exclude(hedges={}).values_list("unit_id", flat=True))
     places = places_of(hedged, frame.period)
     return {pk: effective(said, places[pk], frame) for pk, said in sheets_of(places, frame.period).items()}
@@ -209,9 +216,4 @@ def add_todays(period: Period, sums: Sums, census: Mapping[tuple[int, str], int]
     """Add these to what is kept in today's boundaries."""
     changes = {(period.code, unit, strand): cells for (unit, strand), cells in sums.items()}
     add_changes(changes, measures(), model=TodayTotal)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            """insert into rollup_todaycensus (period_id, unit_id, strand, units) values (%s, %s, %s, %s)
-               on conflict (period_id, unit_id, strand) do update set units = rollup_todaycensus.units + excluded.units""",
-            [(period.code, unit, strand, count) for (unit, strand), count in sorted(census.items()) if count],
-        )
+    add_counts(TodayCensus, {(period.code, unit, strand): count for (unit, strand), count in census.items()})

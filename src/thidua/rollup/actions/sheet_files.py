@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ import pyarrow.parquet as pq
 from django.conf import settings
 from django.db import connection
 
-from thidua.rollup.models import Sheet
+from thidua.ground.arrays import bigints
 from thidua.rollup.queries.columns import NARROW_DIGITS, SheetFile
 from thidua.rollup.queries.lanes import SCALE, Lane, Lanes, read_lanes
 from thidua.rollup.queries.packed import numbers, packed_rows
@@ -74,14 +75,29 @@ def sheet_file(period: ReportingPeriod) -> SheetFile:
         for other in set(folder.glob(f"{stem}.*.parquet")) - {file}:
             if other.stat().st_mtime < time.time() - _STALE:
                 other.unlink(missing_ok=True)
+    return _opened(period, file)
+
+
+def file_of_some(period: ReportingPeriod, units: Sequence[int], file: Path) -> SheetFile:
+    """A file of the sheets of these units alone; whoever names it takes it away."""
+    _export(period, file, units)
+    return _opened(period, file)
+
+
+def _opened(period: ReportingPeriod, file: Path) -> SheetFile:
     names = pq.read_schema(file).names
     return SheetFile(period.code, file, frozenset(int(name[1:]) for name in names if name != "unit"))
 
 
-def _export(period: ReportingPeriod, file: Path) -> None:
+def _export(period: ReportingPeriod, file: Path, units: Sequence[int] | None = None) -> None:
     """One column for each position anybody filled; a text counts as 0 said once. Amounts keep their four decimals."""
-    chunks = list(_chunks(period.code))
-    texts = dict(Sheet.objects.filter(period=period).exclude(texts={}).values_list("unit_id", "texts"))
+    only = "" if units is None else f" and unit_id = any('{bigints(units)}'::bigint[])"
+    chunks = list(_chunks(period.code, only))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select unit_id, texts from rollup_sheet where period_id = %s and texts <> '{{}}'{only}", [period.code]
+        )
+        texts = {unit: json.loads(said) for unit, said in cursor.fetchall()}
     worded = {int(place) for places in texts.values() for place in places}
     positions = sorted(worded.union(*(chunk.by_position for chunk in chunks)))
     wide = {position for chunk in chunks for position in chunk.wide}
@@ -108,28 +124,28 @@ def _export(period: ReportingPeriod, file: Path) -> None:
 
 _BEGINNINGS = """
     select string_agg(int8send(unit_id), '') from (
-        select unit_id, row_number() over (order by unit_id) as place from rollup_sheet where period_id = %(code)s
+        select unit_id, row_number() over (order by unit_id) as place from rollup_sheet where period_id = %(code)s{only}
     ) as row where place %% {rows} = 1
 """
 _SAID = """
     select string_agg(int8send(unit_id), ''), string_agg(int4send(length(said)), ''), string_agg(said, '') from (
         select unit_id, array_send(amounts) as said from rollup_sheet
-        where period_id = %(code)s and unit_id >= %(begin)s and unit_id < %(end)s offset 0
+        where period_id = %(code)s and unit_id >= %(begin)s and unit_id < %(end)s{only} offset 0
     ) as sheet
 """
 
 
-def _chunks(code: str) -> Iterator[Lanes]:
+def _chunks(code: str, only: str) -> Iterator[Lanes]:
     """The sheets of a period as they come; a second thread reads them while the next ones arrive."""
     begins = [
         each
-        for (field,) in packed_rows(_BEGINNINGS.format(rows=ROWS), code=code)
+        for (field,) in packed_rows(_BEGINNINGS.format(rows=ROWS, only=only), code=code)
         for each in numbers(field, "bigint").tolist()
     ]
     waiting: list[Future[Lanes]] = []
     with ThreadPoolExecutor(1) as reader:
         for begin, end in pairwise([*begins, _NO_END]):
-            for units, lengths, said in packed_rows(_SAID, code=code, begin=begin, end=end):
+            for units, lengths, said in packed_rows(_SAID.format(only=only), code=code, begin=begin, end=end):
                 lanes = (numbers(units, "bigint"), numbers(lengths, "integer"), said)
                 waiting.append(reader.submit(read_lanes, *lanes))
             if len(waiting) > _AHEAD:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import connection
 
-from thidua.rollup.models import Sum, Total
+from thidua.rollup.models import Count, Sum, Total
 from thidua.rollup.queries.stored import array_of, cells_of, keep_cells
 from thidua.rollup.rules import Cells, Measure, add_cells
 
@@ -85,3 +85,16 @@ def _start(keys: set[Key], cells: Cells, known: Mapping[str, Measure], model: ty
         keep_cells(row, cells, known)
         fresh.append(row)
     model._default_manager.bulk_create(fresh)
+
+
+def add_counts(model: type[Count], changes: Mapping[Key, int]) -> None:
+    """Add these to the census that is kept, or to that in today's boundaries."""
+    rows = [(*key, units) for key, units in sorted(changes.items()) if units]
+    if rows:
+        table = model._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"""insert into {table} (period_id, unit_id, strand, units) values (%s, %s, %s, %s)
+                    on conflict (period_id, unit_id, strand) do update set units = {table}.units + excluded.units""",
+                rows,
+            )

@@ -175,6 +175,20 @@ def above_today(units: Iterable[int], on: date) -> dict[int, list[int]]:
     return above
 
 
+def parents_today(units: Iterable[int], on: date) -> tuple[dict[int, int], set[int]]:
+    """Of these units and of everybody above them on the day the superior, but of roots; and who of all has others beneath it then."""
+    above: dict[int, int] = {}
+    level = {*units}
+    everybody = {*level}
+    while level:
+        terms = UnitTerm.objects.in_force(on).filter(unit_id__in=level, parent__isnull=False)
+        above |= {unit: parent for unit, parent in terms.values_list("unit_id", "parent_id") if parent is not None}
+        level = {*above.values()} - everybody
+        everybody |= level
+    inner = UnitTerm.objects.in_force(on).filter(parent_id__in=everybody).values_list("parent_id", flat=True)
+    return above, {unit for unit in inner.distinct() if unit is not None}
+
+
 def cut_cells(cells: Cells, share: Share) -> Cells:
     """The part of a unit's content that falls to a share."""
     return {code: cut(cell, share) for code, cell in cells.items()}
