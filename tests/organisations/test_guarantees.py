@@ -14,8 +14,8 @@ from django.db.utils import IntegrityError
 
 from tests.make.organisations import make_tree, make_unit
 from thidua.ground.values import FOREVER, Refusal
-from thidua.organisations.actions import replace_terms, settle_tree
-from thidua.organisations.models import Unit, UnitKind, UnitTerm
+from thidua.organisations.actions import rearrange_units, replace_terms, settle_tree
+from thidua.organisations.models import Decision, Unit, UnitKind, UnitTerm
 from thidua.organisations.queries import check_tree, data_of
 from thidua.organisations.rules import InCircle, OutsideSuperior, TermData, TermsOverlap, change_from
 
@@ -234,3 +234,41 @@ def test_a_refused_replacement_writes_nothing() -> None:
         replace_terms(unit=tree["nganh"], terms=ended)
     assert data_of(tree["nganh"]) == before
     assert check_tree() == []
+
+
+@pytest.mark.parametrize(
+    ("moved", "ended", "refusal"),
+    [({}, ["nganh"], OutsideSuperior), ({"nganh": "nganh-1"}, [], InCircle)],
+    ids=["a superior ends before those beneath it", "a unit would hang beneath itself"],
+)
+def test_many_units_are_rearranged_as_a_whole_or_not_at_all(
+    moved: dict[str, str], ended: list[str], refusal: type[Refusal]
+) -> None:
+    tree = make_tree("tinh", {"nganh": 2})
+    before = list(UnitTerm.objects.order_by("pk").values())
+    with pytest.raises(refusal), transaction.atomic():
+        rearrange_units(
+            founded={},
+            moved={tree[unit].pk: tree[home].pk for unit, home in moved.items()},
+            ended=[tree[unit].pk for unit in ended],
+            on=MID_2025,
+            decision_id=decision().pk,
+        )
+    assert list(UnitTerm.objects.order_by("pk").values()) == before
+    assert check_tree() == []
+
+
+def test_after_many_were_rearranged_the_database_looks_at_every_row_again() -> None:
+    tree = make_tree("tinh", {"nganh": 2, "huyen": 1})
+    with transaction.atomic():
+        rearrange_units(
+            founded={}, moved={tree["huyen-1"].pk: tree["nganh"].pk}, ended=[], on=MID_2025, decision_id=decision().pk
+        )
+        superior_ends_first(tree)
+        with pytest.raises(OutsideSuperior):
+            settle_tree()
+        transaction.set_rollback(True)
+
+
+def decision() -> Decision:
+    return Decision.objects.create(body="Ban Thường vụ", number="1/QĐ", dated=MID_2025)

@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
@@ -30,7 +31,7 @@ from thidua.reorganisations.actions import (
 )
 from thidua.reorganisations.models import Reorganisation
 from thidua.reorganisations.rules import Fate, Plan, PlanLine
-from thidua.rollup.actions import add_sheet, rebuild_todays
+from thidua.rollup.actions import add_sheet, moving, rebuild_todays
 from thidua.rollup.models import Boundaries, Sheet, TodayTotal
 from thidua.rollup.queries import check_totals, is_kept_today, total, totals
 from thidua.years.actions import declare_period
@@ -61,10 +62,14 @@ events = st.one_of(
 
 
 @pytest.mark.django_db
-@given(st.lists(st.tuples(events, st.integers(0, len(DAYS) - 1)), min_size=2, max_size=7), st.integers(0, 9))
-@settings(max_examples=4, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
-def test_any_history_keeps_tree_mass_and_both_readings(history: list[tuple], hedged: int) -> None:
-    with transaction.atomic():
+@pytest.mark.parametrize("few", [moving.FEW, 0], ids=["by the rules", "in columns"])
+@given(
+    history=st.lists(st.tuples(events, st.integers(0, len(DAYS) - 1)), min_size=2, max_size=7), hedged=st.integers(0, 9)
+)
+@settings(max_examples=3, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
+def test_any_history_keeps_tree_mass_and_both_readings(few: int, history: list[tuple], hedged: int) -> None:
+    """What units take along is the same whether they are few, and pass through the rules, or many, and are added in columns."""
+    with transaction.atomic(), patch.object(moving, "FEW", few):
         live_through(history, hedged)
         transaction.set_rollback(True)
 

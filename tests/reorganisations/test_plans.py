@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.make.catalogue import small_catalogue
+from tests.make.organisations import make_tree
 from thidua.ground.values import FOREVER, Period, Quantity, Refusal, Refusals
 from thidua.organisations.actions import plant_units
 from thidua.organisations.models import Branch, Unit, UnitTerm
@@ -39,7 +42,7 @@ from thidua.reorganisations.rules import (
     Plan,
     PlanLine,
 )
-from thidua.rollup.actions import add_sheet, rebuild_todays
+from thidua.rollup.actions import add_sheet, moving, rebuild_todays
 from thidua.rollup.queries import check_totals, total
 from thidua.years.actions import declare_period
 from thidua.years.models import ReportingPeriod
@@ -48,6 +51,12 @@ SINCE, ON, AT = date(2020, 1, 1), date(2023, 7, 1), datetime(2023, 6, 20, 9, tzi
 DECISION = DecisionData("Ban Thường vụ", "15/QĐ", date(2023, 6, 20))
 BEFORE, DURING, TODAY = Period.parse("2022"), Period.parse("2023"), date(2024, 1, 1)
 LEAVES = {"a": 100, "b": 7, "c": 11, "d": 30}
+
+
+@pytest.fixture(autouse=True, params=[moving.FEW, 0], ids=["few", "many"])
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few units take what they carry along one by one, many in columns: to whoever decides it makes no difference."""
+    monkeypatch.setattr(moving, "FEW", request.param)
 
 
 @pytest.fixture
@@ -307,3 +316,20 @@ def test_a_unit_to_be_founded_is_one_that_can_be(world: dict, founded: dict, ref
     line = PlanLine(Fate.FOUND, "n", "x", **({"name": "N", "kind": "grassroots", "unit_class": "school"} | founded))
     with pytest.raises(refusal):
         apply_plan(plan=plan(line), by=None, at=AT)
+
+
+@pytest.mark.django_db
+def test_a_decision_over_many_units_asks_no_more_questions_than_one_over_few() -> None:
+    def asked(province: str, leaves: int) -> int:
+        tree = make_tree(province, {f"{province}-huyen": leaves})
+        lines = [PlanLine(Fate.END, f"{province}-huyen")]
+        for number in range(1, leaves + 1):
+            code = f"{province}-huyen-{number}"
+            lines.append(PlanLine(Fate.MOVE, code, province) if number % 2 else PlanLine(Fate.END, code))
+        with CaptureQueriesContext(connection) as questions:
+            apply_plan(plan=Plan(replace(DECISION, number=province), ON, lines), by=None, at=AT)
+        assert tree
+        return len(questions)
+
+    asked("dau", 2)  # what is read once for all is read here
+    assert asked("it", 4) == asked("nhieu", 40)

@@ -133,7 +133,9 @@ class UnitTerm(models.Model):
     place = models.CharField(_("place named on papers"), max_length=100, blank=True)
     search_key = models.CharField(max_length=1600, editable=False)  # rules.unit_search_key of name and code
     sort_key = models.CharField(max_length=1200, editable=False, db_collation="C")  # rules.sort_key of the name
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("decision"))
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, db_index=False, null=True, blank=True, verbose_name=_("decision")
+    )
     simulated = models.BooleanField(_("simulated"), default=False)
 
     objects = UnitTermQuerySet.as_manager()

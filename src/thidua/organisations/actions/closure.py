@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db import connection, transaction
 
@@ -19,12 +20,19 @@ def rebuild_branches(*, unit_ids: Iterable[int]) -> None:
         # Level by level: a recursion's size the planner cannot know.
         while level:
             affected |= level
-            cursor.execute(
-                "select unit_id from organisations_unitterm where parent_id = any(%s::bigint[])", [numbers(level)]
-            )
+            cursor.execute(_BENEATH, [numbers(level)])
             level = {unit for (unit,) in cursor.fetchall()} - affected
         cursor.execute(_REBUILD, {"affected": numbers(affected)})
         know_sizes("organisations_branch", len(affected))
+
+
+@transaction.atomic
+def end_branches(*, unit_ids: Iterable[int], on: date) -> None:
+    """Let these units hang beneath nobody, themselves included, from `on` on; nothing hangs beneath them any more."""
+    ended = numbers(unit_ids)
+    with connection.cursor() as cursor:
+        for statement in _ENDED:
+            cursor.execute(statement, {"ended": ended, "on": on})
 
 
 @transaction.atomic
@@ -41,6 +49,12 @@ with recursive {ALL_RECOMPUTED}
 insert into organisations_branch (descendant_id, ancestor_id, depth, valid_from, valid_until)
   select descendant_id, ancestor_id, depth, valid_from, valid_until from fresh order by ancestor_id, descendant_id
 """
+
+_OF_ENDED = "from unnest(%(ended)s::bigint[]) as ended (unit_id) where b.descendant_id = ended.unit_id"
+_ENDED = (
+    f"delete from organisations_branch b using {_OF_ENDED.removeprefix('from ')} and b.valid_from >= %(on)s",
+    f"update organisations_branch b set valid_until = %(on)s {_OF_ENDED} and b.valid_until > %(on)s",
+)
 
 _BENEATH = """
 select below.unit_id from unnest(%s::bigint[]) as above (id)

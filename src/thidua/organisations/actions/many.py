@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from thidua.ground.arrays import numbers
 from thidua.ground.values import FOREVER
-from thidua.organisations.actions.closure import rebuild_branches
+from thidua.organisations.actions.closure import end_branches, rebuild_branches
 from thidua.organisations.actions.locks import hold_tree
 from thidua.organisations.actions.settling import settle_many
 from thidua.organisations.actions.terms import row_of
@@ -49,7 +49,11 @@ def rearrange_units(
         until = dict(cursor.fetchall())
         for statement in (_JOIN, _BEGIN, _CUT):
             cursor.execute(statement, given)
-    _settle([*(unit.pk for unit in founded), *moved, *ended])
+    changed = [*(unit.pk for unit in founded), *moved]
+    settle_many([*changed, *ended])
+    # Of most units the decision says that they are no more: of those nothing need be recomputed.
+    end_branches(unit_ids=ended, on=on)
+    rebuild_branches(unit_ids=changed)
     return WrittenOver(until, joined)
 
 
@@ -76,7 +80,9 @@ def put_units_back(
     with connection.cursor() as cursor:
         for statement in (_REVIVE, _REJOIN, _UNCUT, _UNBEGIN):
             cursor.execute(statement, given)
-    _settle([*moved, *ended, *founded])
+    units = [*moved, *ended, *founded]
+    settle_many(units)
+    rebuild_branches(unit_ids=units)
 
 
 def changed_since(
@@ -101,11 +107,6 @@ def changed_since(
 
 def _moves(moved: Mapping[int, int]) -> dict[str, Any]:
     return {"units": numbers(moved), "homes": numbers(moved.values())}
-
-
-def _settle(units: list[int]) -> None:
-    settle_many(units)
-    rebuild_branches(unit_ids=units)
 
 
 _MOVED = "unnest(%(units)s::bigint[], %(homes)s::bigint[]) as moved (unit_id, home_id)"

@@ -13,6 +13,7 @@ drop table organisations_branch;
 alter table organisations_branch_anew rename to organisations_branch;
 alter table organisations_branch add constraint organisations_branch_pkey primary key (descendant_id, ancestor_id, valid_from);
 create index branch_below on organisations_branch (ancestor_id, valid_until, valid_from) include (descendant_id);
+analyze organisations_branch;
 """
 WITH_NUMBERS = """
 alter table organisations_branch drop constraint organisations_branch_pkey;
@@ -91,6 +92,14 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="terms",
                 to="organisations.unit", verbose_name="unit",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="unitterm",
+            name="decision",
+            field=models.ForeignKey(
+                blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT,
+                to="organisations.decision", verbose_name="decision",
             ),
         ),
         migrations.RunPython(_stand_aside, _look_always),

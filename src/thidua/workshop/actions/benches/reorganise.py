@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from thidua.ground.today import now
 from thidua.organisations.actions import rebuild_all_branches
@@ -82,10 +82,12 @@ def run(scale: Scale, tell: Tell) -> Findings:
 
 
 def _decide_together(plans: list[Plan]) -> None:
-    """One after the other, and the totals in today's boundaries once, at the end."""
+    """One after the other, the totals in today's boundaries once, at the end; with the checks that would be made at commit."""
     with keeping_todays(units=None, on=TODAY):
         for plan in plans:
             apply_plan(plan=plan, by=None, at=now())
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
 
 
 def _whole_closure() -> None:
