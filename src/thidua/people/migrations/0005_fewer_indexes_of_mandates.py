@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisations', '0006_rearranged_at_once'),
+        ('organisations', '0007_rearranged_at_once'),
         ('people', '0004_wagtail_groups'),
     ]
 

@@ -45,7 +45,7 @@ def _look_always(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organisations", "0005_found_by_index")]
+    dependencies = [("organisations", "0006_names_by_index_alone")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
