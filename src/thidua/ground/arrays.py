@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def numbers(values: Iterable[int]) -> str:
+def bigints(values: Iterable[int]) -> str:
     """Whole numbers as PostgreSQL reads an array, for `%s::bigint[]`; a list would be quoted number by number, which takes longer
     than many a statement."""
     return "{" + ",".join(map(str, values)) + "}"

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
 
-from thidua.ground.arrays import numbers
+from thidua.ground.arrays import bigints
 from thidua.ground.once import once_read
 from thidua.ground.values import Refusal
 from thidua.organisations.models import GRASSROOTS_KINDS, Branch, Succession, Unit, UnitKind, UnitTerm
@@ -325,7 +325,7 @@ def faults_of_terms() -> list[Refusal]:
 
 def faults_of_hanging(unit_ids: Iterable[int] | None = None) -> list[Refusal]:
     """Terms that lie outside their superior's, or hang beneath themselves: of all units, or of these and whoever hangs beneath them."""
-    ids = None if unit_ids is None else numbers(unit_ids)
+    ids = None if unit_ids is None else bigints(unit_ids)
     outside = _rows(_OUTSIDE.format(asked=_ALL if ids is None else _ABOUT), ids=ids)
     circles = _rows(_CIRCLES.format(asked="true" if ids is None else "t.unit_id = any(%(ids)s::bigint[])"), ids=ids)
     named = names_of([parent for _name, parent, _on in outside] + [unit for unit, _on in circles])

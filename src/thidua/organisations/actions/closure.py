@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import connection, transaction
 
-from thidua.ground.arrays import numbers
+from thidua.ground.arrays import bigints
 from thidua.organisations.actions.sizes import know_sizes
 from thidua.organisations.queries import ALL_RECOMPUTED, SOME_RECOMPUTED
 
@@ -20,16 +20,16 @@ def rebuild_branches(*, unit_ids: Iterable[int]) -> None:
         # Level by level: a recursion's size the planner cannot know.
         while level:
             affected |= level
-            cursor.execute(_BENEATH, [numbers(level)])
+            cursor.execute(_BENEATH, [bigints(level)])
             level = {unit for (unit,) in cursor.fetchall()} - affected
-        cursor.execute(_REBUILD, {"affected": numbers(affected)})
+        cursor.execute(_REBUILD, {"affected": bigints(affected)})
         know_sizes("organisations_branch", len(affected))
 
 
 @transaction.atomic
 def end_branches(*, unit_ids: Iterable[int], on: date) -> None:
     """Let these units hang beneath nobody, themselves included, from `on` on; nothing hangs beneath them any more."""
-    ended = numbers(unit_ids)
+    ended = bigints(unit_ids)
     with connection.cursor() as cursor:
         for statement in _ENDED:
             cursor.execute(statement, {"ended": ended, "on": on})

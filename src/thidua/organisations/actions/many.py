@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from thidua.ground.arrays import numbers
+from thidua.ground.arrays import bigints
 from thidua.ground.values import FOREVER
 from thidua.organisations.actions.closure import end_branches, rebuild_branches
 from thidua.organisations.actions.locks import hold_tree
@@ -40,7 +40,7 @@ def rearrange_units(
     OutsideSuperior or InCircle; what was written in the transaction is then to be rolled back.
     """
     hold_tree()
-    given = _moves(moved) | {"ended": numbers(ended), "on": on, "decision": decision_id, "forever": FOREVER}
+    given = _moves(moved) | {"ended": bigints(ended), "on": on, "decision": decision_id, "forever": FOREVER}
     UnitTerm.objects.bulk_create([row_of(unit, term) for unit, term in founded.items()], batch_size=2000)
     with connection.cursor() as cursor:
         cursor.execute(_JOINED, given)
@@ -69,7 +69,7 @@ def put_units_back(
     hold_tree()
     joined = over.joined
     given = _moves({unit: superior for unit, superior in moved.items() if unit not in joined})
-    given |= {"ended": numbers(ended), "on": on, "forever": FOREVER}
+    given |= {"ended": bigints(ended), "on": on, "forever": FOREVER}
     given |= {"limited": list(over.until), "limits": list(over.until.values())}
     given |= {
         "joined": list(joined),
@@ -94,9 +94,9 @@ def changed_since(
         cursor.execute(
             _CHANGED,
             {
-                "units": numbers(beneath),
+                "units": bigints(beneath),
                 "superiors": list(beneath.values()),
-                "ended": numbers(ended),
+                "ended": bigints(ended),
                 "on": on,
                 "decision": decision_id,
             },
@@ -106,7 +106,7 @@ def changed_since(
 
 
 def _moves(moved: Mapping[int, int]) -> dict[str, Any]:
-    return {"units": numbers(moved), "homes": numbers(moved.values())}
+    return {"units": bigints(moved), "homes": bigints(moved.values())}
 
 
 _MOVED = "unnest(%(units)s::bigint[], %(homes)s::bigint[]) as moved (unit_id, home_id)"

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from django.db import connection
 
-from thidua.ground.arrays import numbers
+from thidua.ground.arrays import bigints
 from thidua.ground.values import Period
 from thidua.rollup.actions.rebuilding import copy_sums, head_counts, periods_within
 from thidua.rollup.actions.sheet_files import file_of_some
@@ -155,7 +155,7 @@ class _SomeSheets:
             cursor.execute(
                 """select unit_id from rollup_sheet
                    where period_id = any(%s) and unit_id = any(%s::bigint[]) and hedges <> '{}'""",
-                [[row.code for row in periods_within(period)], numbers(self.units)],
+                [[row.code for row in periods_within(period)], bigints(self.units)],
             )
             hedged = {unit for (unit,) in cursor.fetchall()}
         return [unit for unit in self.units if unit not in hedged]

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db import connection, transaction
 
-from thidua.ground.arrays import numbers
+from thidua.ground.arrays import bigints
 from thidua.ground.values import Period
 from thidua.organisations.actions import hold_tree
 from thidua.organisations.models import Unit, UnitTerm
@@ -96,7 +96,7 @@ def _above(units: list[int], on: date) -> set[int]:
         cursor.execute(
             """select distinct parent_id from organisations_unitterm
                where unit_id = any(%(units)s::bigint[]) and valid_from <= %(on)s and valid_until > %(on)s and parent_id is not null""",
-            {"units": numbers(units), "on": on},
+            {"units": bigints(units), "on": on},
         )
         return {unit for (unit,) in cursor.fetchall()}
 
