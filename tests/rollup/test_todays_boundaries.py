@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from thidua.organisations.models import Decision, Succession, Unit
 from thidua.organisations.queries import data_of
 from thidua.organisations.rules import NewUnit, change_from
 from thidua.rollup.actions import add_sheet, rebuild_todays, rebuild_totals, resettled
+from thidua.rollup.jobs import keep_lapsed
 from thidua.rollup.models import Boundaries
 from thidua.rollup.queries import check_totals, total, totals
 from thidua.rollup.queries.todays import Share, cut, is_kept_today
@@ -139,6 +141,19 @@ def test_a_change_of_the_tree_forgets_what_was_kept_in_todays_boundaries(world: 
         )
     assert not is_kept_today(YEAR, TODAY)
     assert total(world["z2"], "F1", YEAR, boundaries_of=TODAY).quantity == Quantity(Decimal(67 + 11))
+
+
+def test_what_was_decided_before_is_in_what_is_kept_soon_after_it_comes_into_force(
+    world: dict[str, Unit], settings: Any
+) -> None:
+    rebuild_todays(period=ReportingPeriod.objects.get(code="2022"), on=date(2023, 6, 30))
+    assert not is_kept_today(YEAR, TODAY), "since then the provinces have merged"
+    settings.THIDUA_TODAY = TODAY
+    keep_lapsed()
+    assert is_kept_today(YEAR, TODAY)
+    kept = readings(world)
+    Boundaries.objects.all().delete()
+    assert kept == readings(world)
 
 
 def test_amounts_beyond_18_digits_are_added_exactly(world: dict) -> None:

@@ -15,7 +15,7 @@ from thidua.ground.commands import print_json
 from thidua.ground.today import today
 from thidua.ground.values import Refusal, insist, mark
 from thidua.rollup.actions import files_ahead, rebuild_todays, rebuild_totals
-from thidua.rollup.queries import check_totals, tree_day
+from thidua.rollup.queries import check_totals, lapsed, tree_day
 from thidua.rollup.queries.columns import roll_up
 from thidua.rollup.queries.expression import roll_up_on
 from thidua.years.models import ReportingPeriod
@@ -42,6 +42,17 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         help=_("add up by an engine elsewhere, as it was only (needs the extra thidua[cluster])"),
     )
     rebuild.set_defaults(run=_rebuild)
+
+
+def keep_lapsed() -> None:
+    """Keep anew what was kept in the boundaries of an earlier day: something decided before has come into force since."""
+    on = today()
+    for row in lapsed(on):
+        rebuild_todays(period=row, on=on)
+
+
+beside = (60, keep_lapsed)
+"""What runs beside the server, every so many seconds."""
 
 
 def checks() -> Iterable[str]:

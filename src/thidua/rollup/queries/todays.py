@@ -23,6 +23,7 @@ from thidua.rollup.models import Boundaries
 from thidua.rollup.queries.places import PLACES, places_of
 from thidua.rollup.queries.stored import frame_of, sheets_of
 from thidua.rollup.rules import Cell, Cells, Frame, Place, add_cells, effective
+from thidua.years.models import ReportingPeriod
 
 NEVER_CIRCLES = 64
 """A chain of successions longer than this can only be a circle."""
@@ -155,6 +156,12 @@ def is_unchanged(period: Period, on: date) -> bool:
 def is_kept_today(period: Period, on: date) -> bool:
     """Whether the totals of the period are kept in the boundaries of that day."""
     return Boundaries.objects.filter(period_id=period.code, tree_day=tree_day(on)).exists()
+
+
+def lapsed(on: date) -> list[ReportingPeriod]:
+    """The periods whose totals are kept in the boundaries of another day than this."""
+    rows = Boundaries.objects.filter(tree_day__isnull=False).exclude(tree_day=tree_day(on)).select_related("period")
+    return [row.period for row in rows.order_by("period_id")]
 
 
 def has_beneath(unit_id: int, on: date) -> bool:
