@@ -37,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     # Ended by another program as by Ctrl+C: what was started is ended too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thidua.config.settings")
+    # Columns come and go: Arrow's own pool keeps a quarter of a rebuild's memory for those that went. Read when Arrow is imported.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     words = list(sys.argv[1:] if argv is None else argv)
     floors.start_for(words)
     try:

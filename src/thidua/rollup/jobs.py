@@ -14,7 +14,7 @@ from rich.progress import Progress
 from thidua.ground.commands import print_json
 from thidua.ground.today import today
 from thidua.ground.values import Refusal, insist, mark
-from thidua.rollup.actions import files_ahead, rebuild_todays, rebuild_totals
+from thidua.rollup.actions import files_ahead, rebuild_todays, rebuild_totals, sweep_sums
 from thidua.rollup.queries import check_totals, lapsed, tree_day
 from thidua.rollup.queries.columns import roll_up
 from thidua.rollup.queries.expression import roll_up_on
@@ -81,6 +81,7 @@ def _rebuild(args: argparse.Namespace) -> int:
             else:
                 rebuild_totals(period=row, roll=roll)
             progress.advance(task)
+    sweep_sums()
     if args.json:
         print_json({"rebuilt": [row.code for row in rows]})
     return 0

@@ -80,6 +80,15 @@ def keep_period_today(period: Period, on: date) -> None:
     Boundaries.objects.create(period_id=period.code, tree_day=tree_day(on))
 
 
+def sweep_sums() -> None:
+    """Take the rows away that were replaced, so that whoever reads next does not pass them by; not within a transaction."""
+    if connection.in_atomic_block:
+        return
+    tables = ", ".join(model._meta.db_table for model in (Total, Census, TodayTotal, TodayCensus))
+    with connection.cursor() as cursor:
+        cursor.execute(f"vacuum (analyze, skip_locked, truncate false) {tables}")
+
+
 def _clear(period: Period, *models: type[Model]) -> None:
     """Take every row of the period away, without reading it first as the models themselves would."""
     with connection.cursor() as cursor:

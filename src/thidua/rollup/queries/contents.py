@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db import connection
+
 from thidua.clusters.models import Cluster
 from thidua.clusters.queries import members
 from thidua.ground.values import Period
 from thidua.organisations.models import Unit
-from thidua.rollup.models import Closing, TodayCensus, TodayTotal, Total
+from thidua.rollup.models import TodayCensus, TodayTotal, Total
 from thidua.rollup.queries.places import census_of, censuses_of, places_beneath, places_over
 from thidua.rollup.queries.stored import codes_within_each, frame_of, kept_cells, sheets_for, sheets_of, texts_of
 from thidua.rollup.queries.todays import contents_today, has_beneath, is_kept_today
@@ -152,19 +155,26 @@ def _beneath(unit_id: int, frame: Frame) -> dict[str, Cells]:
     return found
 
 
+_STANDING = """
+    select period_id, unit_id, reading::text from rollup_closing
+    where period_id = any(%s) and unit_id = any(%s) and lifted_at is null
+"""
+
+
 def _freeze_closed(contents: dict[str, dict[int, Content]], places: Mapping[tuple[str, int], Place]) -> None:
     """Put the frozen content of closed units in place of the live one. A leaf is closed with its superior."""
     above = {key: (key[0], place.parent) for key, place in places.items() if is_grassroots(place.strand)}
     ids = {unit for here in contents.values() for unit in here} | {unit for _code, unit in above.values() if unit}
-    standing = Closing.objects.standing().filter(period_id__in=list(contents), unit_id__in=ids)
-    closings = {(closing.period_id, closing.unit_id): closing for closing in standing}
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [list(contents), list(ids)])
+        closings = {(code, unit): json.loads(reading) for code, unit, reading in cursor.fetchall()}
     if not closings:
         return
     for key in [(code, pk) for code, here in contents.items() for pk in here]:
         code, pk = key
         live = contents[code][pk]
         if key in closings:
-            kept: dict[str, Any] = closings[key].reading
+            kept: dict[str, Any] = closings[key]
             contents[code][pk] = Content(
                 strands=Counter(kept["census"]),
                 own={code: read_cell(cell) for code, cell in kept["own"].items()},

@@ -179,13 +179,19 @@ def is_kept(period: Period) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+_CENSUSES = """
+    select period_id, unit_id, strand, units from rollup_census where period_id = any(%s) and unit_id = any(%s)
+"""
+
+
 def censuses_of(unit_ids: Iterable[int], codes: Iterable[str]) -> tuple[set[str], dict[tuple[str, int], Counter[str]]]:
     """Of these periods those that are kept, and by (period, unit) how many units of each strand lie strictly beneath."""
     codes = list(codes)
     found: dict[tuple[str, int], Counter[str]] = {}
-    rows = Census.objects.filter(period_id__in=codes, unit_id__in=list(unit_ids))
-    for code, unit, strand, units in rows.values_list("period_id", "unit_id", "strand", "units"):
-        found.setdefault((code, unit), Counter())[strand] += units
+    with connection.cursor() as cursor:
+        cursor.execute(_CENSUSES, [codes, list(unit_ids)])
+        for code, unit, strand, units in cursor.fetchall():
+            found.setdefault((code, unit), Counter())[strand] += units
     kept = {code for code, _unit in found}
     if unsure := [code for code in codes if code not in kept]:
         with connection.cursor() as cursor:

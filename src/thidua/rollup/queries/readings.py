@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from thidua.clusters.models import Cluster
 from thidua.clusters.queries import members
+from thidua.ground.once import asking_once
 from thidua.ground.values import Hedge, Period, Quantity
 from thidua.indicators.models import Indicator
 from thidua.indicators.queries import indicators
@@ -111,6 +112,7 @@ def total(
     return totals(subject, period, [code], also=also, boundaries_of=boundaries_of)[code]
 
 
+@asking_once()
 def totals(
     subject: Subject,
     period: Period,
@@ -131,6 +133,7 @@ def totals(
     return _readings(content, subject, codes, frame, provisional=bool(also))
 
 
+@asking_once()
 def by_class(subject: Subject, indicator: str, period: Period) -> dict[str, Reading]:
     """One indicator by class of grassroots union: class → reading. Work of upper units themselves is not in it."""
     frame = frame_of(period)
@@ -175,6 +178,7 @@ class Apart:
     left_out: int = 0  # units directly beneath that were not asked for
 
 
+@asking_once()
 def take_apart(
     subject: Subject, codes: Iterable[str], period: Period, *, first: int | None = None, level: Level = Level.ALL
 ) -> Apart:
@@ -212,6 +216,7 @@ def take_apart(
     )
 
 
+@asking_once()
 def readings_of(unit_ids: Iterable[int], codes: Iterable[str], period: Period) -> dict[int, dict[str, Reading]]:
     """By unit: its totals of these indicators, by code."""
     frame, codes, rows = frame_of(period), list(codes), indicators()
@@ -233,6 +238,7 @@ def of_level(below: list[Place], level: Level, period: Period) -> list[Place]:
     return [each for each in below if (each.unit in above if level is Level.UPPER else is_grassroots(each.strand))]
 
 
+@asking_once()
 def over_periods(subject: Subject, indicator: str, periods: Iterable[Period]) -> list[Reading]:
     """One total in each of several periods; of a cluster only of those in which it had members."""
     frames = {frame.period.code: frame for frame in frames_of(periods)}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +18,6 @@ from thidua.indicators.queries import Kept, asked_in, kept
 from thidua.organisations.models import Unit
 from thidua.rollup.models import Closing, Sheet, Sum
 from thidua.rollup.rules import TEXT, Cell, Cells, Frame, Measure, Own, add_cells
-from thidua.years.models import ReportingPeriod
 
 ZERO = Decimal(0)
 EXACTLY = (Hedge.EXACT, None, "")
@@ -24,24 +25,8 @@ FEW = 16
 """So many positions of a sheet are read one by one; more, as the whole sheet."""
 
 
-_known: tuple[Kept, dict[str, Measure]] | None = None
-
-
-def measures(now: Kept | None = None) -> dict[str, Measure]:
-    """Every indicator of the catalogue as the arithmetic needs it, by code. Shared in the process: read only."""
-    global _known  # noqa: PLW0603, of one loading of the catalogue, replaced as a whole
-    now, last = now or kept(), _known
-    if last is None or last[0] is not now:
-        known = {
-            code: Measure(code, row.position, row.kind, row.numerator_id or "", row.denominator_id or "")
-            for code, row in now.indicators.items()
-        }
-        last = _known = now, known
-    return last[1]
-
-
 class Asked:
-    """Remembers, while one sum is formed, what units of a strand are asked within a period.
+    """Remembers, while the catalogue stands, what units of a strand are asked within a period.
 
     It follows from the forms alone, not from which periods were declared so far: a year is complete when everything its
     forms ask for has come, also what is asked only later.
@@ -58,6 +43,37 @@ class Asked:
         return self._known[key].get(code, [])
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What follows from one loading of the catalogue. Shared in the process: only added to."""
+
+    now: Kept
+    measures: dict[str, Measure]
+    asked: Asked
+    expects: dict[str, dict[tuple[str, str], bool]]
+    """By period: whether units of a strand are asked for an indicator."""
+
+
+_known: _Known | None = None
+
+
+def _following(now: Kept) -> _Known:
+    global _known  # noqa: PLW0603, of one loading of the catalogue, replaced as a whole
+    known = _known
+    if known is None or known.now is not now:
+        found = {
+            code: Measure(code, row.position, row.kind, row.numerator_id or "", row.denominator_id or "")
+            for code, row in now.indicators.items()
+        }
+        known = _known = _Known(now, found, Asked(now), {})
+    return known
+
+
+def measures(now: Kept | None = None) -> dict[str, Measure]:
+    """Every indicator of the catalogue as the arithmetic needs it, by code. Shared in the process: read only."""
+    return _following(now or kept()).measures
+
+
 def frame_of(period: Period) -> Frame:
     """What a sum of this period is formed in."""
     return frames_of([period])[0]
@@ -66,9 +82,8 @@ def frame_of(period: Period) -> Frame:
 def frames_of(periods: Iterable[Period], now: Kept | None = None) -> list[Frame]:
     """What the sums of each of these periods are formed in; `now` is the catalogue that whoever asks already holds."""
     # One loading of the catalogue for all of it: whether it still stands is a question to the database each time.
-    now = now or kept()
-    known, asked = measures(now), Asked(now)
-    return [Frame(period, known, asked) for period in periods]
+    known = _following(now or kept())
+    return [Frame(period, known.measures, known.asked, known.expects.setdefault(period.code, {})) for period in periods]
 
 
 def own_of(sheet: Sheet, by_position: Mapping[int, str]) -> dict[str, Quantity | str]:
@@ -131,16 +146,29 @@ def sheets_for(unit_ids: Iterable[int], codes: Iterable[str], known: Mapping[str
     by_position = {measure.position: code for code, measure in known.items()}
     found: dict[int, Said] = {}
     # By name, so that PostgreSQL opens only the partitions of their years.
-    rows = Sheet.objects.filter(unit_id__in=list(unit_ids), period_id__in=list(codes))
     if len(known) > FEW:
-        for sheet in rows:
+        for sheet in Sheet.objects.filter(unit_id__in=list(unit_ids), period_id__in=list(codes)):
             found.setdefault(sheet.unit_id, {})[sheet.period_id] = own_of(sheet, by_position)
         return found
     places = sorted(by_position)
-    fields = [f"amounts__{place}" for place in places]
-    for unit, code, hedges, texts, *amounts in rows.values_list("unit_id", "period_id", "hedges", "texts", *fields):
-        found.setdefault(unit, {})[code] = _own(zip(places, amounts, strict=True), hedges, texts, by_position)
+    elements = "".join(f", amounts[{place + 1}]" for place in places)
+    with connection.cursor() as cursor:
+        cursor.execute(_ELEMENTS.format(elements=elements), [list(codes), list(unit_ids)])
+        for unit, code, hedges, texts, *amounts in cursor.fetchall():
+            said = _own(zip(places, amounts, strict=True), _noted(hedges), _noted(texts), by_position)
+            found.setdefault(unit, {})[code] = said
     return found
+
+
+_ELEMENTS = """
+    select unit_id, period_id, hedges::text, texts::text{elements} from rollup_sheet
+    where period_id = any(%s) and unit_id = any(%s)
+"""
+
+
+def _noted(by_position: str) -> dict[str, Any]:
+    """What stands beside few sheets, by position."""
+    return {} if by_position == "{}" else json.loads(by_position)
 
 
 def codes_within(period: Period) -> list[str]:
@@ -152,9 +180,19 @@ def codes_within_each(periods: Iterable[Period]) -> dict[str, list[str]]:
     """By period: the declared ones that nest in it."""
     periods = list(periods)
     first, last = min(period.first_day for period in periods), max(period.last_day for period in periods)
-    rows = ReportingPeriod.objects.filter(first_day__gte=first, last_day__lte=last)
-    declared = once_read(("declared", first, last), lambda: [row.period for row in rows])
+    declared = once_read(("declared", first, last), lambda: _declared_within(first, last))
     return {period.code: [each.code for each in declared if period.holds(each)] for period in periods}
+
+
+def _declared_within(first: date, last: date) -> list[Period]:
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHIN, [first, last])
+        return [Period.parse(code) for (code,) in cursor.fetchall()]
+
+
+_WITHIN = """
+    select code from years_reportingperiod where first_day >= %s and last_day <= %s order by first_day, last_day desc
+"""
 
 
 def cells_of(row: Sum, by_position: Mapping[int, str]) -> Cells:
