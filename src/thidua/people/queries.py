@@ -45,10 +45,14 @@ def reaches(person: Person, unit: Unit, *, on: date, power: Power = Power.READ) 
     """Whether `person` holds `power` over the one unit that day."""
     if REACH[power] is Reach.OWN:
         return unit in own_units(person, on=on, power=power)
-    return once_read(
-        ("reaches", person.pk, power, unit.pk, on),
-        lambda: units_in_scope(person, on=on, power=power).filter(pk=unit.pk).exists(),
-    )
+    return once_read(("reaches", person.pk, power, unit.pk, on), lambda: _reaches(person, unit, on, power))
+
+
+def _reaches(person: Person, unit: Unit, on: date, power: Power) -> bool:
+    if REACH[power] is Reach.BELOW:
+        seats = person.seats(on=on, power=power)
+        return UnitTerm.objects.in_force(on).filter(unit=unit, parent__in=seats).exists()
+    return units_in_scope(person, on=on, power=power).filter(pk=unit.pk).exists()
 
 
 def officers_in_scope(person: Person, *, on: date) -> QuerySet[Person]:

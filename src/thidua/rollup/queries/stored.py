@@ -145,18 +145,14 @@ def sheets_for(unit_ids: Iterable[int], codes: Iterable[str], known: Mapping[str
     """What these units said of these indicators in these very periods."""
     by_position = {measure.position: code for code, measure in known.items()}
     found: dict[int, Said] = {}
-    # By name, so that PostgreSQL opens only the partitions of their years.
-    if len(known) > FEW:
-        for sheet in Sheet.objects.filter(unit_id__in=list(unit_ids), period_id__in=list(codes)):
-            found.setdefault(sheet.unit_id, {})[sheet.period_id] = own_of(sheet, by_position)
-        return found
-    places = sorted(by_position)
-    elements = "".join(f", amounts[{place + 1}]" for place in places)
+    places = sorted(by_position) if len(known) <= FEW else []
+    elements = "".join(f", amounts[{place + 1}]" for place in places) or ", amounts"
     with connection.cursor() as cursor:
+        # By name, so that PostgreSQL opens only the partitions of their years.
         cursor.execute(_ELEMENTS.format(elements=elements), [list(codes), list(unit_ids)])
         for unit, code, hedges, texts, *amounts in cursor.fetchall():
-            said = _own(zip(places, amounts, strict=True), _noted(hedges), _noted(texts), by_position)
-            found.setdefault(unit, {})[code] = said
+            pairs = zip(places, amounts, strict=True) if places else enumerate(amounts[0])
+            found.setdefault(unit, {})[code] = _own(pairs, _noted(hedges), _noted(texts), by_position)
     return found
 
 
