@@ -139,6 +139,9 @@ def test_the_record_shows_the_paper_both_trees_and_every_line(tree: Tree, chair:
     page = words(client.get(reverse("reorganisations:decision", args=[kept.pk])))
     for part in ("88/QĐ-LĐLĐ", "Ban Thường vụ LĐLĐ tỉnh", "26/06/2025", "LĐLĐ huyện huyen", "CĐCS Công ty huyen 3"):
         assert part in page
+    before, after = page.split("Từ 01/07/2025")
+    assert "LĐLĐ huyện huyen kết thúc 3 CĐCS" in before
+    assert "LĐLĐ tỉnh tinh 5 → 3 CĐCS" in after
     assert "88/QĐ-LĐLĐ" in words(client.get(LIST))
     sent = client.get(reverse("reorganisations:decision", args=[kept.pk]), {"tep": "xlsx"})
     rows = load_workbook(BytesIO(sent.content)).active

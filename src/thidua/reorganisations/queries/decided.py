@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from thidua.organisations.models import GRASSROOTS_KINDS, Branch, Unit, UnitTerm
 from thidua.organisations.queries import names_of
@@ -78,12 +78,13 @@ def lines_of(kept: Reorganisation) -> list[DecidedLine]:
 
 @dataclass
 class TreeNode:
-    """An upper unit of the day: how many grassroots unions hang beneath it, and the upper units that are concerned."""
+    """An upper unit of the day: how many grassroots unions hang beneath it, how many on the other side (None: it is not there), and the
+    upper units that are concerned."""
 
     term: UnitTerm
     grassroots: int
+    other: int | None
     beneath: list[TreeNode] = field(default_factory=list)
-    changed: bool = False
 
 
 def tree_sides(kept: Reorganisation) -> tuple[list[TreeNode], list[TreeNode]]:
@@ -93,8 +94,7 @@ def tree_sides(kept: Reorganisation) -> tuple[list[TreeNode], list[TreeNode]]:
     concerned = uppers | {*kept.above}
     eve = date.fromordinal(kept.on.toordinal() - 1)
     before, after = _counted(concerned, eve), _counted(concerned, kept.on)
-    changed = {pk for pk in concerned if before.get(pk) != after.get(pk)}
-    return _forest(before, eve, changed), _forest(after, kept.on, changed)
+    return _forest(before, eve, after), _forest(after, kept.on, before)
 
 
 def _counted(units: Iterable[int], on: date) -> dict[int, int]:
@@ -102,17 +102,17 @@ def _counted(units: Iterable[int], on: date) -> dict[int, int]:
     alive = UnitTerm.objects.in_force(on).filter(unit_id__in=units).values_list("unit_id", flat=True)
     rows = Branch.objects.filter(ancestor_id__in=units, depth__gt=0, valid_from__lte=on, valid_until__gt=on)
     leaves = UnitTerm.objects.in_force(on).filter(kind__in=GRASSROOTS_KINDS)
-    counts = Counter(rows.filter(descendant_id__in=leaves.values("unit_id")).values_list("ancestor_id", flat=True))
-    return {unit: counts[unit] for unit in alive}
+    beneath = rows.filter(descendant_id__in=leaves.values("unit_id")).values_list("ancestor_id")
+    counts = dict(beneath.annotate(unions=Count("descendant_id")))
+    return {unit: counts.get(unit, 0) for unit in alive}
 
 
-def _forest(counts: dict[int, int], on: date, changed: set[int]) -> list[TreeNode]:
+def _forest(counts: dict[int, int], on: date, others: dict[int, int]) -> list[TreeNode]:
     terms = (
         UnitTerm.objects.in_force(on).filter(unit_id__in=counts).select_related("unit").order_by("sort_key", "unit_id")
     )
     nodes = {
-        term.unit_id: TreeNode(term, counts[term.unit_id], changed=term.unit_id in changed)
-        for term in terms[:MOST_IN_TREE]
+        term.unit_id: TreeNode(term, counts[term.unit_id], others.get(term.unit_id)) for term in terms[:MOST_IN_TREE]
     }
     rows = Branch.objects.filter(
         descendant_id__in=nodes, ancestor_id__in=nodes, depth__gt=0, valid_from__lte=on, valid_until__gt=on
