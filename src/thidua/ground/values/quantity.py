@@ -47,14 +47,19 @@ _ABOVE: dict[Hedge, frozenset[Hedge]] = {
 }
 """For each hedge, every hedge that claims as little or less. A vague amount adds as `at_least`."""
 
+_NO_HEDGE = frozenset({Hedge.EXACT})
+
 
 def join_hedges(hedges: Iterable[Hedge]) -> Hedge:
     """The hedge of a sum: the strongest claim that is still true of all parts. No parts: exact.
 
     A vague amount adds as at_least, also alone: only a single unadded figure stays vague.
     """
+    found = {*hedges}
+    if found <= _NO_HEDGE:
+        return Hedge.EXACT
     above = frozenset(_ABOVE)
-    for hedge in hedges:
+    for hedge in found:
         above &= _ABOVE[Hedge.AT_LEAST if hedge is Hedge.VAGUE else hedge]
     return max(above, key=lambda hedge: len(_ABOVE[hedge] & above))
 

@@ -191,7 +191,9 @@ def censuses_of(unit_ids: Iterable[int], codes: Iterable[str]) -> tuple[set[str]
     with connection.cursor() as cursor:
         cursor.execute(_CENSUSES, [codes, list(unit_ids)])
         for code, unit, strand, units in cursor.fetchall():
-            found.setdefault((code, unit), Counter())[strand] += units
+            if (code, unit) not in found:
+                found[code, unit] = Counter()
+            found[code, unit][strand] += units
     kept = {code for code, _unit in found}
     if unsure := [code for code in codes if code not in kept]:
         with connection.cursor() as cursor:

@@ -27,6 +27,7 @@ from thidua.reports.rules import State
 from thidua.rollup.actions.slots import ADD_ARRAYS
 from thidua.rollup.models import Sheet
 from thidua.rollup.queries import total
+from thidua.rollup.queries.stored import array_of
 from thidua.workshop.actions.benches import Tell
 from thidua.workshop.actions.benches._country import BEFORE_JULY, stand_on_country
 from thidua.workshop.actions.simulating import BEFORE, FORM
@@ -163,7 +164,7 @@ def _open_loop(waiting: list[tuple[int, int]]) -> tuple[list[float], int]:
     return taken, len(faults)
 
 
-Write = Callable[[Any, list[int], list[Any]], None]
+Write = Callable[[Any, list[int], list[str]], None]
 
 
 def _writers(root: int, write: Write, place: int, *, slower: int = 0) -> list[float]:
@@ -183,7 +184,7 @@ def _writers(root: int, write: Write, place: int, *, slower: int = 0) -> list[fl
             [PERIOD, [root, *units]],
         )
     length = place + 37
-    change: list[Any] = [[1] * length, [0] * length, [1] * length, [1] * length]
+    change = [array_of([each] * length) for each in (1, 0, 1, 1)]
     taken: list[float] = []
 
     def writer(number: int) -> None:
@@ -219,7 +220,7 @@ def _writers(root: int, write: Write, place: int, *, slower: int = 0) -> list[fl
     return taken
 
 
-def _slot(cursor: Any, units: list[int], change: list[Any]) -> None:
+def _slot(cursor: Any, units: list[int], change: list[str]) -> None:
     """Any free row of each sum, or a new one."""
     keys = [[PERIOD] * len(units), units, [""] * len(units)]
     cursor.execute(ADD_ARRAYS.format(table="bench_total"), [*keys, *change])
@@ -228,7 +229,7 @@ def _slot(cursor: Any, units: list[int], change: list[Any]) -> None:
         if unit not in added:
             cursor.execute(
                 """insert into bench_total (period_id, unit_id, strand, amounts, weights, parts, reported, hedges)
-                   values (%s, %s, '', %s::numeric[], %s::numeric[], %s, %s, '{}')""",
+                   values (%s, %s, '', %s, %s, %s, %s, '{}')""",
                 [PERIOD, unit, *change],
             )
 
@@ -243,7 +244,7 @@ _HOT = """
 """
 
 
-def _hot(cursor: Any, units: list[int], change: list[Any]) -> None:
+def _hot(cursor: Any, units: list[int], change: list[str]) -> None:
     """The one row of each sum, in one order, waiting for whoever holds it."""
     cursor.execute("select id from bench_total where unit_id = any(%s) order by unit_id for update", [units])
     cursor.execute(_HOT, (*change, [pk for (pk,) in cursor.fetchall()]))
