@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from tests.make.reports import catalogue
-from thidua.ground.once import ask_once, asking_once, once, once_read
+from thidua.ground.once import ask_once, asking_once, forget, once, once_read
 from thidua.indicators.queries import groups
 
 
@@ -82,3 +82,12 @@ def test_what_a_request_may_change_itself_is_remembered_only_where_it_reads(meth
     ask_once(view)(getattr(RequestFactory(), method)("/"))
     assert seen == answers
     assert once_read("a", ask) == answers[-1] + 1
+
+
+def test_what_was_changed_is_forgotten_by_its_name_and_the_rest_is_not() -> None:
+    _asked, ask = counting()
+    forget("a")  # outside of a stretch there is nothing to forget
+    with asking_once():
+        assert [once(("a", 1), ask), once(("a", 2), ask), once(("b", 1), ask), once("a", ask)] == [1, 2, 3, 4]
+        forget("a")
+        assert [once(("a", 1), ask), once(("b", 1), ask), once("a", ask)] == [5, 3, 4]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import product
 
 import pytest
@@ -10,16 +10,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.make.organisations import make_tree, make_unit
-from tests.make.people import make_mandate, make_person
+from tests.make.people import AT, make_mandate, make_person
 from thidua.ground.once import asking_once
+from thidua.ground.today import VIETNAM
 from thidua.organisations.models import Decision, Succession, Unit
+from thidua.people.actions import delegate_mandate, end_delegation, end_mandate
+from thidua.people.models import Person
 from thidua.people.permissions import why_not
-from thidua.people.queries import holders, mandates_of, own_units, units_in_scope
+from thidua.people.queries import holders, mandates_of, own_units, reaches, units_in_scope
 from thidua.people.rules import OPERATOR_POWERS, POWERS, REACH, NotTheOperators, NotYours, Power, Reach, Role
 
 pytestmark = pytest.mark.django_db
 
 FIRST, LAST = date(2023, 3, 1), date(2023, 8, 31)
+MORNING = datetime.combine(FIRST, time(9), VIETNAM)
 DAYS = {
     "the day before": (FIRST - timedelta(days=1), False),
     "the first day": (FIRST, True),
@@ -182,3 +186,22 @@ def test_ones_own_units_are_those_that_a_power_of_that_reach_covers(
     make_mandate(person, ended, role)
     for on in (FIRST, date(2023, 7, 1)):
         assert set(own_units(person, on=on, power=power)) == set(units_in_scope(person, on=on, power=power))
+
+
+def test_a_mandate_given_ended_or_lent_within_a_request_counts_from_then_on(places: dict[str, Unit]) -> None:
+    person, colleague = make_person(places["own"], Role.CHAIR), make_person(places["own"], Role.CLERK)
+
+    def sees(who: Person) -> tuple[bool, bool]:
+        return reaches(who, places["stranger"], on=FIRST), reaches(who, places["own"], on=FIRST, power=Power.SUBMIT)
+
+    with asking_once():
+        assert (sees(person), sees(colleague)) == ((False, True), (False, False))
+        given = make_mandate(person, places["stranger"], Role.CLERK)
+        assert sees(person) == (True, True)
+        end_mandate(mandate=given, on=FIRST, by=None, at=AT)
+        assert sees(person) == (False, True)
+        (own,) = mandates_of(person, FIRST)
+        lent = delegate_mandate(mandate=own, to=colleague, since=FIRST, until=LAST, by=None, at=MORNING)
+        assert sees(colleague) == (False, True)
+        end_delegation(delegation=lent, on=FIRST, by=None, at=MORNING)
+        assert sees(colleague) == (False, False)

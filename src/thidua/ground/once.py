@@ -43,6 +43,13 @@ def once(question: Hashable, ask: Callable[[], Answer]) -> Answer:
     return cast(Answer, answers[question])
 
 
+def forget(name: str) -> None:
+    """Ask anew, from here on, every question that begins with this name: what it asked for has been changed."""
+    answers = _answers.get() or {}
+    for question in [each for each in answers if isinstance(each, tuple) and each[0] == name]:
+        del answers[question]
+
+
 def once_read(question: Hashable, ask: Callable[[], Answer]) -> Answer:
     """As `once`, for what the request itself may change too: remembered in a request that only reads, asked every time elsewhere."""
     return once(question, ask) if _reads.get() else ask()

@@ -13,7 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from thidua.ground.once import once_read
+from thidua.ground.once import once
 from thidua.ground.values import FOREVER
 from thidua.organisations.models import Branch, Unit, UnitTerm
 from thidua.organisations.rules import search_key, sort_key
@@ -47,6 +47,10 @@ BELOW = """
 """
 """The units directly beneath the seats of a person. The seats as one array: PostgreSQL expects some units beneath each, not
 one, and joins two thousand of them with other rows accordingly."""
+
+
+HELD = "mandates"
+"""The question which mandates a person holds, remembered for the length of a request."""
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -142,10 +146,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return sorted({mandate.unit_id for mandate in self.held(on) if power in mandate.powers})
 
     def held(self, on: date) -> list[Mandate]:
-        """The mandates of that day, the oldest first. None for an account that is closed."""
+        """The mandates of that day, the oldest first. None for an account that is closed.
+
+        Asked once in a request; whoever writes a mandate forgets them (`people.actions.mandates`).
+        """
         if not self.is_active:
             return []
-        return once_read(("mandates", self.pk, on), lambda: self._held(on))
+        return once((HELD, self.pk, on), lambda: self._held(on))
 
     def _held(self, on: date) -> list[Mandate]:
         rows = Mandate.objects.in_force(on).filter(person=self)

@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from django.db import connection, models, transaction
 
 from thidua.ground.arrays import bigints
+from thidua.ground.once import forget
 from thidua.ground.today import day_of
 from thidua.ground.values import FOREVER, insist
 from thidua.organisations.models import Unit
 from thidua.organisations.queries import name_of, term_of
-from thidua.people.models import Mandate, Person
+from thidua.people.models import HELD, Mandate, Person
 from thidua.people.permissions import why_not, why_not_delegate
 from thidua.people.rules import (
     ROLE_NAMES,
@@ -63,6 +64,7 @@ def grant_mandate(
         raise MandateTwice(role=ROLE_NAMES[role], since=twice.valid_from)
     insist(why_not_together([role, *(Role(held) for held in beside.values_list("role", flat=True))]))
     mandate = Mandate.objects.create(person=person, unit=unit, role=role, valid_from=since, valid_until=until)
+    forget(HELD)
     record(
         "mandate.granted", subject=mandate, by=by, at=at, person=person, unit=unit, role=role, since=since, until=until
     )
@@ -85,6 +87,7 @@ def end_mandate(*, mandate: Mandate, on: date, by: Person | None, at: datetime) 
         raise SpanEmpty(since=mandate.valid_from, until=on)
     mandate.valid_until = on
     mandate.save(update_fields=["valid_until"])
+    forget(HELD)
     record("mandate.ended", subject=mandate, by=by, at=at, until=on)
     end_delegations_of([mandate.pk], on=on, by=by, at=at)
     return mandate
@@ -107,6 +110,7 @@ def end_mandates_of(
         )
         held = dict(cursor.fetchall())
         cursor.execute("update people_mandate set valid_until = %s where id = any(%s::bigint[])", [on, bigints(held)])
+    forget(HELD)
     if held:
         record("mandates.ended", subject=because, by=by, at=at, until=on, mandates=list(held))
         end_delegations_of(held, on=on, by=by, at=at)
@@ -147,6 +151,7 @@ def delegate_mandate(
     delegation = Mandate.objects.create(
         person=to, unit=mandate.unit, role=mandate.role, valid_from=since, valid_until=until, delegated_from=mandate
     )
+    forget(HELD)
     record("mandate.delegated", subject=mandate, by=by, at=at, to=to, delegation=delegation, since=since, until=until)
     return delegation
 
@@ -183,3 +188,4 @@ def _withdraw(delegation: Mandate, *, on: date, by: Person | None, at: datetime)
     else:
         delegation.valid_until = on
         delegation.save(update_fields=["valid_until"])
+    forget(HELD)

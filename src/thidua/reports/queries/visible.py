@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from thidua.ground.once import asking_once
 from thidua.organisations.models import Branch
 from thidua.people.models import Person
 from thidua.people.queries import units_in_scope
@@ -14,6 +15,7 @@ from thidua.reports.models import Evidence, Report
 from thidua.reports.rules import HANDED_IN, State
 
 
+@asking_once()
 def reports_visible_to(person: Person, *, on: date) -> QuerySet[Report]:
     """The reports `person` may open on the day `on`.
 
@@ -38,6 +40,7 @@ def reports_visible_to(person: Person, *, on: date) -> QuerySet[Report]:
     )
 
 
+@asking_once()
 def evidence_visible_to(person: Person, *, on: date) -> QuerySet[Evidence]:
     """The files `person` may open: those of the own unit, of units they enter for or check, of a branch they inspect.
 
