@@ -47,7 +47,7 @@ def term_of(unit: Unit, on: date) -> UnitTerm | None:
 
 def terms_of(unit_ids: Iterable[int], on: date) -> dict[int, UnitTerm]:
     """By unit: its term in force on the day. Units not in force are left out."""
-    terms = UnitTerm.objects.in_force(on).filter(unit_id__in=list(unit_ids)).select_related("unit")
+    terms = UnitTerm.objects.in_force(on).filter(unit_id__among=unit_ids).select_related("unit")
     return {term.unit_id: term for term in terms}
 
 
@@ -60,7 +60,7 @@ def latest_term(unit: Unit) -> UnitTerm:
 
 def latest_terms(unit_ids: Iterable[int]) -> dict[int, UnitTerm]:
     """By unit: its last term, whether or not it is in force."""
-    terms = UnitTerm.objects.filter(unit_id__in=list(unit_ids)).order_by("unit_id", "-valid_from")
+    terms = UnitTerm.objects.filter(unit_id__among=unit_ids).order_by("unit_id", "-valid_from")
     return {term.unit_id: term for term in terms.distinct("unit_id").select_related("unit")}
 
 
@@ -71,7 +71,7 @@ def terms_naming(unit_ids: Iterable[int], on: date) -> dict[int, UnitTerm]:
 
 
 def _terms_naming(ids: frozenset[int], on: date) -> dict[int, UnitTerm]:
-    terms = UnitTerm.objects.filter(unit_id__in=ids).distinct("unit_id").select_related("unit")
+    terms = UnitTerm.objects.filter(unit_id__among=ids).distinct("unit_id").select_related("unit")
     other = Case(When(valid_from__lte=on, valid_until__gt=on, then=0), default=1)
     return {term.unit_id: term for term in terms.order_by("unit_id", other, "-valid_from")}
 

@@ -38,8 +38,9 @@ class Content:
     memberships: int | None = None
 
     def all(self) -> Cells:
-        """Own work and everything beneath."""
-        return sum_cells([self.own, *self.beneath.values()])
+        """Own work and everything beneath. To be read only: where one of them is all there is, it is that one."""
+        some = [cells for cells in (self.own, *self.beneath.values()) if cells]
+        return some[0] if len(some) == 1 else sum_cells(some)
 
 
 def content_of_unit(unit: Unit, period: Period) -> Content:

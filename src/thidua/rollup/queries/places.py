@@ -210,7 +210,7 @@ def census_of(unit_ids: Iterable[int], period: Period, *, kept: bool | None = No
     unit_ids = list(unit_ids)
     counts: dict[int, Counter[str]] = {unit: Counter() for unit in unit_ids}
     if kept is not False:
-        rows = Census.objects.filter(period_id=period.code, unit_id__in=unit_ids)
+        rows = Census.objects.filter(period_id=period.code, unit_id__among=unit_ids)
         for unit, strand, units in rows.values_list("unit_id", "strand", "units"):
             counts[unit][strand] += units
         # Where none of them has a row, the period may still be kept.

@@ -198,7 +198,7 @@ def take_apart(
         )
         shown = of_level(below, level, period)[:first]
         left_out = len(below) - len(shown)
-        known = Unit.objects.in_bulk([each.unit for each in shown])
+        known = {unit.pk: unit for unit in Unit.objects.filter(pk__among=[each.unit for each in shown])}
         units = {each.unit: known[each.unit] for each in shown}
         contents = contents_of([subject.pk, *units], frame, codes=codes)
         whole = contents[subject.pk]
@@ -220,7 +220,7 @@ def take_apart(
 def readings_of(unit_ids: Iterable[int], codes: Iterable[str], period: Period) -> dict[int, dict[str, Reading]]:
     """By unit: its totals of these indicators, by code."""
     frame, codes, rows = frame_of(period), list(codes), indicators()
-    known = Unit.objects.in_bulk(list(unit_ids))
+    known = {unit.pk: unit for unit in Unit.objects.filter(pk__among=unit_ids)}
     contents = contents_of(known, frame, codes=codes) if known else {}
     return {pk: _readings(contents[pk], unit, codes, frame, rows=rows) for pk, unit in known.items()}
 
