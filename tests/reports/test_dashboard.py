@@ -50,9 +50,10 @@ def test_every_drawing_has_its_table_and_says_unit_period_completeness_and_sourc
     ]
     for figure in figures:
         said = figure.select_one("p.quiet").text
-        for owed in ("Đơn vị tính:", "Nguồn: báo cáo đã duyệt"):
+        for owed in ("Đơn vị tính:", "CĐCS", "Nguồn: báo cáo đã duyệt"):
             assert owed in said
-        assert "Kỳ số liệu: năm 2023" in said or figures.index(figure) == 2
+        span = "năm 2022 – năm 2023" if figures.index(figure) == 2 else "năm 2023"
+        assert f"Kỳ số liệu: {span}" in said
         assert len(figure.select("table tbody tr")) == 2
     assert "2/4 CĐCS còn thiếu" in soup.text
     assert [each.text for each in soup.select("section[aria-labelledby=thieu] li")] == [
@@ -117,3 +118,11 @@ def test_a_line_leaves_a_gap_where_nobody_reported_and_says_that_its_axis_is_cut
     assert drawn.find(string="Trục cắt")
     from_zero = draw_trend("Tăng", [Point("a", Decimal(1), "1"), Point("b", Decimal(9), "9")], "Trục cắt")
     assert "Trục cắt" not in from_zero
+
+
+def test_notes_under_a_line_stand_below_each_other() -> None:
+    points = [Point(str(at), Decimal(value), str(value), broken=at == 1) for at, value in enumerate((98, 99, 100))]
+    drawn = BeautifulSoup(draw_trend("Tăng", points, "Trục cắt", "Đường ngắt"), "xml")
+    axis, gap = (drawn.find("text", string=words) for words in ("Trục cắt", "Đường ngắt"))
+    assert int(gap["y"]) - int(axis["y"]) >= 14
+    assert int(drawn.svg["viewBox"].split()[-1]) > int(gap["y"])

@@ -85,7 +85,7 @@ class Point:
     broken: bool = False
 
 
-HEIGHT, FLOOR, CEILING = 180, 150, 34
+HEIGHT, FLOOR, CEILING, NOTE = 180, 150, 34, 16
 
 
 def draw_trend(finding: str, points: Sequence[Point], cut_words: str, break_words: str = "") -> str:
@@ -125,13 +125,14 @@ def draw_trend(finding: str, points: Sequence[Point], cut_words: str, break_word
             f'<text{look} x="{x:.2f}" y="{y - 10:.2f}" text-anchor="middle">{escape(printable(point.shown))}</text>'
         )
         before = (x, y)
-    if cut:
-        shapes.append(f'<text x="0" y="{HEIGHT - 2}">{escape(printable(cut_words))}</text>')
-    if break_words and any(point.broken for point in points[1:]):
-        shapes.append(f'<text x="{WIDTH}" y="{HEIGHT - 2}" text-anchor="end">{escape(printable(break_words))}</text>')
-    heard = "; ".join(f"{point.label}: {point.shown}" for point in points)
-    words = escape(printable(f"{finding}. {heard}."), quote=True)
+    broken = any(point.broken for point in points[1:])
+    notes = [words for words, said in ((cut_words, cut), (break_words, broken)) if words and said]
+    for line, words in enumerate(notes):
+        shapes.append(f'<text x="0" y="{HEIGHT - 2 + NOTE * line}">{escape(printable(words))}</text>')
+    height = HEIGHT + NOTE * max(0, len(notes) - 1)
+    said = "; ".join(f"{point.label}: {point.shown}" for point in points)
+    heard = escape(printable(f"{finding}. {said}."), quote=True)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="{words}">{"".join(shapes)}{"".join(dots)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'aria-label="{heard}">{"".join(shapes)}{"".join(dots)}</svg>'
     )

@@ -180,11 +180,16 @@ def _goals(seen: Overview, name: str, facts: list[str]) -> Drawing | None:
         Bar(
             goal.reading.indicator.name,
             max(Decimal(0), goal.reached or Decimal(0)),
-            write_percent(goal.reached or Decimal(0), _lang()),
+            f"{write_percent(goal.reached or Decimal(0), _lang())} ({_fraction(goal.reading)})",
         )
         for goal in rows[:BARS]
     )
-    about = [gettext("Unit: % of the target"), facts[1], *facts[3:]]
+    about = [
+        gettext("Unit: % of the target"),
+        facts[1],
+        gettext("in brackets: grassroots unions that gave it, of those asked"),
+        *facts[3:],
+    ]
     columns = (
         Column(gettext("Indicator")), Column(gettext("Unit of measure")), Column(gettext("Target")),
         Column(gettext("Result")), Column(gettext("Reached")), Column(gettext("Complete (unions)")),
@@ -224,7 +229,7 @@ def _trend(seen: Course, name: str, facts: list[str]) -> Drawing | None:
     ]
     words = gettext("The axis does not begin at 0."), gettext("Dotted: units were reorganised, the line is broken.")
     svg = SafeString(draw_trend(finding, points, *words)) if len(rows) >= FEWEST else ""
-    about = [facts[0], *facts[3:], *_reorganised(seen)]
+    about = [facts[0], *_spanned(seen), *facts[3:], *_reorganised(seen)]
     columns = (
         Column(gettext("Period")),
         Column(gettext("Total"), rows[-1].indicator.unit_word),
@@ -256,6 +261,17 @@ def _going(seen: Course) -> str:
     return said + gettext("; on the {units} unions that gave it in both: {percent}").format(
         units=_count(seen.growth.units), percent=_signed(seen.growth.percent)
     )
+
+
+def _spanned(seen: Course) -> list[str]:
+    """From which period to which a trend goes, and how complete its last is."""
+    first, last = seen.trend[0], seen.trend[-1]
+    periods = dict.fromkeys(each.period.label(_lang()) for each in (first, last))
+    said = gettext("Complete: {reported}/{expected} unions in the last period; each period's stands in the table")
+    return [
+        gettext("Period: {period}").format(period=" – ".join(periods)),
+        said.format(reported=_count(last.reported), expected=_count(last.expected)),
+    ]
 
 
 def _reorganised(seen: Course) -> list[str]:
