@@ -128,8 +128,8 @@ def draw_trend(finding: str, points: Sequence[Point], cut_words: str, break_word
     broken = any(point.broken for point in points[1:])
     notes = [words for words, said in ((cut_words, cut), (break_words, broken)) if words and said]
     for line, words in enumerate(notes):
-        shapes.append(f'<text x="0" y="{HEIGHT - 2 + NOTE * line}">{escape(printable(words))}</text>')
-    height = HEIGHT + NOTE * max(0, len(notes) - 1)
+        shapes.append(f'<text x="0" y="{HEIGHT + 4 + NOTE * line}">{escape(printable(words))}</text>')
+    height = HEIGHT + NOTE * len(notes) - (8 if notes else 0)
     said = "; ".join(f"{point.label}: {point.shown}" for point in points)
     heard = escape(printable(f"{finding}. {said}."), quote=True)
     return (
