@@ -148,7 +148,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def held(self, on: date) -> list[Mandate]:
         """The mandates of that day, the oldest first. None for an account that is closed.
 
-        Asked once in a request; whoever writes a mandate forgets them (`people.actions.mandates`).
+        Asked once in a request; whoever writes a mandate forgets them (`ground.once.forget`).
         """
         if not self.is_active:
             return []

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import ProtectedError
 
+from thidua.ground.once import forget
 from thidua.ground.today import day_of
 from thidua.ground.values import FOREVER, insist
 from thidua.organisations.actions import WrittenOver, changed_since, hold_tree, put_units_back, rearrange_units
@@ -21,7 +22,7 @@ from thidua.organisations.models import Decision, Succession, Unit
 from thidua.organisations.queries import names_of
 from thidua.organisations.rules import TermData
 from thidua.people.actions import end_mandates_of
-from thidua.people.models import Mandate, Person
+from thidua.people.models import HELD, Mandate, Person
 from thidua.reorganisations.actions.events import keep_decision
 from thidua.reorganisations.models import Reorganisation
 from thidua.reorganisations.permissions import why_not_approve_reorganisation, why_not_plan, why_not_reverse
@@ -119,6 +120,7 @@ def reverse_reorganisation(*, reorganisation: Reorganisation, by: Person | None,
             # One that somebody ended since for another reason stays ended.
             held = Mandate.objects.filter(pk__in=mandates, valid_until=kept.on)
             held.update(valid_until=date.fromisoformat(until))
+        forget(HELD)
         forget_units(units=fates.founded)
         try:
             with transaction.atomic():
