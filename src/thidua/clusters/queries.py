@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from thidua.clusters.models import Cluster, ClusterYear, Membership
 from thidua.clusters.rules import NoSuchSubject, next_in_rotation
+from thidua.ground.once import once_read
 from thidua.ground.values import Period
 from thidua.organisations.models import Unit, UnitTerm
 from thidua.people.models import Person
@@ -77,12 +78,17 @@ def clusters_in_scope(person: Person, *, on: date) -> QuerySet[Cluster]:
     reads: peers see each other, not everybody above or beneath a peer does.
     """
     seats = person.seats(on=on, power=Power.READ)
-    if not seats:
+    # Asked of the organisers, who are few; the units in the scope of a confederation are a hundred thousand.
+    organisers = once_read("organisers", lambda: set(Cluster.objects.values_list("organiser", flat=True).distinct()))
+    if not seats or not organisers:
         return Cluster.objects.none()
+    formed = once_read(
+        ("organisers in scope", person.pk, on),
+        lambda: list(units_in_scope(person, on=on).filter(pk__among=organisers).values_list("pk", flat=True)),
+    )
     peers = Membership.objects.in_force(on).filter(unit__in=seats)
-    # Asked of each organiser: there are few, and the units in the scope of a confederation are a hundred thousand.
-    formed = Exists(units_in_scope(person, on=on).filter(pk=OuterRef("organiser")))
-    return Cluster.objects.filter(formed | Q(pk__in=peers.values("cluster"))).select_related("organiser")
+    own = Q(organiser__in=formed) | Q(pk__in=peers.values("cluster"))
+    return Cluster.objects.filter(own).select_related("organiser")
 
 
 def subject(code: str) -> Cluster | Unit:
