@@ -7,7 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
 
 from thidua.workshop.rules.measuring import Spread, spread
 
@@ -43,14 +46,32 @@ def run_program(words: Sequence[str]) -> ProgramRun:
     Errors: subprocess.CalledProcessError, when it fails.
     """
     command = [sys.executable, "-m", "thidua.config.program", *words]
-    begun = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    assert child.stdout is not None
-    with child.stdout as stream:
-        output = stream.read()
-    _pid, status, usage = os.wait4(child.pid, 0)
+    with TemporaryFile("w+") as output:
+        begun, peak = time.perf_counter(), 0
+        child = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL)
+        while True:
+            peak = max(peak, _peak_so_far(child.pid))
+            pid, status, usage = os.wait4(child.pid, os.WNOHANG)
+            if pid:
+                break
+            time.sleep(LOOKING)
+        took = time.perf_counter() - begun
+        output.seek(0)
+        said = output.read()
     child.returncode = os.waitstatus_to_exitcode(status)
-    took = time.perf_counter() - begun
     if child.returncode:
-        raise subprocess.CalledProcessError(child.returncode, command, output)
-    return ProgramRun(took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output)
+        raise subprocess.CalledProcessError(child.returncode, command, said)
+    return ProgramRun(took, usage.ru_utime + usage.ru_stime, peak / 1024, said)
+
+
+LOOKING = 0.01
+"""Seconds between two looks at a program."""
+
+
+def _peak_so_far(pid: int) -> int:
+    """The most memory (kB) of a running program. What the system says of one that ended counts its parent's too, from before it began."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1])
+    return 0
