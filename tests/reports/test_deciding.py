@@ -376,6 +376,13 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
     return ends
 
 
+def test_an_approval_asks_the_database_few_questions(year: Year, django_assert_max_num_queries: object) -> None:
+    approved_report(unit=year.unit, period=year.period, DV01="10")  # the period is kept from here on
+    report = submitted_report(unit=year.units["nganh-2"], period=year.period, DV01="10")
+    with django_assert_max_num_queries(20):  # type: ignore[operator]
+        approve_report(report=report, by=year.above, at=NOW)
+
+
 def test_the_database_itself_refuses_an_approval_by_who_submitted(year: Year) -> None:
     from django.db import IntegrityError
 

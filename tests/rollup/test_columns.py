@@ -111,5 +111,5 @@ def test_the_questions_of_a_reading_do_not_grow_with_the_units_beneath(branch: U
         total(branch, "F1", period)
     with CaptureQueriesContext(connection) as many:
         assert len(parts(branch, "F1", period)) == 12
-    assert len(one) <= 10
-    assert len(many) <= 20
+    assert len(one) <= 8
+    assert len(many) <= 10
