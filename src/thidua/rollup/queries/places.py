@@ -27,6 +27,18 @@ PLACES = """
     order by unit_id, valid_from desc
 """
 
+# The same of those under some units: a term in force on the last day is the last; of one that ended, no later one may have begun.
+CHILDREN = """
+    select unit_id, parent_id, kind || '/' || unit_class as strand, valid_until > %(last)s as alive
+    from organisations_unitterm as term
+    where parent_id = any(%(units)s) and valid_from <= %(last)s and valid_until > %(first)s
+        and (valid_until > %(last)s or not exists (
+            select from organisations_unitterm as later
+            where later.unit_id = term.unit_id and later.valid_from > term.valid_from and later.valid_from <= %(last)s
+        ))
+    order by unit_id
+"""
+
 # Who is in force on the last day hangs on that day beneath whoever is above in the tree of the period.
 CENSUS = """
     select branch.ancestor_id, term.kind || '/' || term.unit_class, count(*)
@@ -145,13 +157,7 @@ def places_beneath_any(unit_ids: Iterable[int], period: Period) -> dict[int, Pla
 
 def children_of(unit_ids: Iterable[int], period: Period) -> dict[int, Place]:
     """The units that hang directly under these in the tree of the period."""
-    # Whoever hung there for a day of the period may have hung elsewhere on its own last day.
-    once = """and unit_id in (
-        select unit_id from organisations_unitterm
-        where parent_id = any(%(units)s) and valid_from <= %(last)s and valid_until > %(first)s
-    )"""
-    query = f"select * from ({PLACES.format(only=once)}) as place where parent_id = any(%(units)s)"
-    return _read(query, period, units=list(unit_ids))
+    return _read(CHILDREN, period, units=list(unit_ids))
 
 
 def ancestors_of(places: Iterable[Place], period: Period) -> dict[int, list[int]]:
