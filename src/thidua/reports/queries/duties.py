@@ -106,7 +106,11 @@ def units_checked(person: Person, *, on: date) -> QuerySet[Unit]:
     """The units whose reports the person decides on: those directly below, and the own unit where nobody is above."""
     below = units_in_scope(person, on=on, power=Power.CHECK)
     topmost = topmost_units(person, on=on)
-    return below | Unit.objects.filter(pk__in=topmost) if topmost else below
+    if not topmost:
+        return below
+    # As a union: beside an `or` PostgreSQL would look at every unit there is.
+    own = Unit.objects.filter(pk__among=topmost)
+    return Unit.objects.filter(pk__in=below.values("pk").union(own.values("pk")))
 
 
 def topmost_units(person: Person, *, on: date) -> list[int]:
