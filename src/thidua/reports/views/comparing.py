@@ -26,6 +26,8 @@ COLUMNS = 8
 ROWS = 100
 """Units on the page; the file has all."""
 RATE, GRASSROOTS = "tren-100", "co-so"
+UNIT = "don-vi"
+"""Stands in an address for the code of a unit."""
 LONGEST = 2
 """Decimals of a number for every hundred members."""
 
@@ -62,6 +64,8 @@ def comparison(request: HttpRequest, code: str, period: str) -> HttpResponse:
             raise Http404
         title = gettext("Units side by side: {name}").format(name=name)
         return send_table(Table(title, _heads(seen), _lines(seen), about, "so-sanh"), ending)
+    # Of each column one address, into which the rows put their codes: a page has hundreds.
+    sources = {row.code: reverse("reports:lineage", args=[UNIT, row.code, asked.code]) for row in beside}
     context = {
         "place": "totals",
         "subject": found,
@@ -76,7 +80,13 @@ def comparison(request: HttpRequest, code: str, period: str) -> HttpResponse:
         "about": about,
         "shown": beside,
         "rows": [
-            (row, [(cell, _words(cell), _source(row.code, cell, asked.code)) for cell in row.cells])
+            (
+                row,
+                [
+                    (cell, _words(cell), sources[cell.reading.indicator.code].replace(UNIT, row.code, 1))
+                    for cell in row.cells
+                ],
+            )
             for row in (seen.rows if seen else [])
         ],
         "more_rows": seen.more if seen else 0,
@@ -102,10 +112,6 @@ def _words(cell: Cell) -> str:
     if quantity is not None and cell.rate == quantity.amount:
         return write_full(quantity, _lang(), cell.reading.indicator.unit_word)
     return write_number(cell.rate.quantize(Decimal(10) ** -LONGEST), _lang())
-
-
-def _source(code: str, cell: Cell, period: str) -> str:
-    return reverse("reports:lineage", args=[code, cell.reading.indicator.code, period])
 
 
 def _heads(seen: Comparison) -> list[Column]:
