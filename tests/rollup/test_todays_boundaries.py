@@ -19,9 +19,9 @@ from thidua.organisations.models import Decision, Succession, Unit
 from thidua.organisations.queries import data_of
 from thidua.organisations.rules import NewUnit, change_from
 from thidua.rollup.actions import add_sheet, rebuild_todays, rebuild_totals, resettled
-from thidua.rollup.jobs import keep_lapsed
+from thidua.rollup.jobs import keep_what_is_due
 from thidua.rollup.models import Boundaries
-from thidua.rollup.queries import check_totals, total, totals
+from thidua.rollup.queries import check_totals, todays, total, totals
 from thidua.rollup.queries.todays import Share, cut, is_kept_today
 from thidua.rollup.rules import Cell
 from thidua.years.actions import declare_period
@@ -149,11 +149,21 @@ def test_what_was_decided_before_is_in_what_is_kept_soon_after_it_comes_into_for
     rebuild_todays(period=ReportingPeriod.objects.get(code="2022"), on=date(2023, 6, 30))
     assert not is_kept_today(YEAR, TODAY), "since then the provinces have merged"
     settings.THIDUA_TODAY = TODAY
-    keep_lapsed()
+    keep_what_is_due()
     assert is_kept_today(YEAR, TODAY)
     kept = readings(world)
     Boundaries.objects.all().delete()
     assert kept == readings(world)
+
+
+@pytest.mark.parametrize(("large", "kept"), [(5000, False), (4, True)], ids=["small", "large"])
+def test_the_past_of_a_large_tree_comes_to_be_kept_without_anybody_asking(
+    world: dict[str, Unit], settings: Any, monkeypatch: pytest.MonkeyPatch, large: int, kept: bool
+) -> None:
+    settings.THIDUA_TODAY = TODAY
+    monkeypatch.setattr(todays, "LARGE", large)
+    keep_what_is_due()
+    assert is_kept_today(YEAR, TODAY) is kept
 
 
 def test_amounts_beyond_18_digits_are_added_exactly(world: dict) -> None:

@@ -23,7 +23,7 @@ from thidua.rollup.queries.readings import (
 )
 from thidua.rollup.queries.split import Split, split_of
 from thidua.rollup.queries.stored import closing_of, frame_of, measures, own_of, sheets_of
-from thidua.rollup.queries.todays import is_kept_today, lapsed, tree_day
+from thidua.rollup.queries.todays import due_today, is_kept_today, tree_day
 
 __all__ = [
     "Apart",
@@ -41,10 +41,10 @@ __all__ = [
     "changes_between",
     "check_totals",
     "closing_of",
+    "due_today",
     "frame_of",
     "growth_on_survivors",
     "is_kept_today",
-    "lapsed",
     "measures",
     "missing_units",
     "over_periods",

@@ -15,11 +15,11 @@ from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from thidua.ground.values import Period
 from thidua.organisations.models import Branch, Succession, Unit, UnitTerm
-from thidua.rollup.models import Boundaries
+from thidua.rollup.models import Boundaries, Census
 from thidua.rollup.queries.places import PLACES, places_of
 from thidua.rollup.queries.stored import frame_of, sheets_of
 from thidua.rollup.rules import Cell, Cells, Frame, Place, add_cells, effective
@@ -117,16 +117,19 @@ CARRIED_BENEATH = """
         select descendant_id from organisations_branch
         where ancestor_id = any(%(units)s) and valid_from <= %(on)s and valid_until > %(on)s
         union
-        select found.unit_id from carried join lateral (
-            select succession.unit_id from organisations_succession as succession
-            where succession.successor_id = carried.unit_id and succession."on" <= %(on)s
-            union all
-            select term.unit_id from organisations_unitterm as term
-            where term.parent_id = carried.unit_id and term.valid_until <= %(on)s
-        ) as found on not exists (
-            select from organisations_unitterm as living
-            where living.unit_id = found.unit_id and living.valid_until > %(on)s and living.valid_from <= %(on)s
-        )
+        select found.unit_id from carried cross join lateral (
+            select ended.unit_id from (
+                select unit_id from organisations_succession where successor_id = carried.unit_id and "on" <= %(on)s
+                union all
+                select unit_id from organisations_unitterm where parent_id = carried.unit_id and valid_until + 0 <= %(on)s
+            ) as ended where (
+                select true from organisations_unitterm as living
+                where living.unit_id = ended.unit_id and living.valid_until > %(on)s and living.valid_from <= %(on)s
+            ) is null
+            -- All by index and unit by unit, whatever the planner makes of a recursion whose size it cannot know; and never by the day of
+            -- the end (+ 0), of which it thinks that few terms have one when half a country has just been rearranged.
+            offset 0
+        ) as found
     )
     select unit_id from carried
 """
@@ -158,10 +161,20 @@ def is_kept_today(period: Period, on: date) -> bool:
     return Boundaries.objects.filter(period_id=period.code, tree_day=tree_day(on)).exists()
 
 
-def lapsed(on: date) -> list[ReportingPeriod]:
-    """The periods whose totals are kept in the boundaries of another day than this."""
-    rows = Boundaries.objects.filter(tree_day__isnull=False).exclude(tree_day=tree_day(on)).select_related("period")
-    return [row.period for row in rows.order_by("period_id")]
+LARGE = 5000
+"""Units of a tree whose past is too much to be read from the sheets each time somebody asks for it in today's boundaries."""
+
+
+def due_today(on: date) -> list[ReportingPeriod]:
+    """The periods whose totals are to be kept in the boundaries of the day and are not: those kept in earlier ones, and in a large tree
+    also those that have passed since without being kept."""
+    day = tree_day(on)
+    kept = Boundaries.objects.filter(tree_day=day).values("period_id")
+    lapsed = Boundaries.objects.exclude(tree_day=day).values("period_id")
+    due = Q(pk__in=lapsed)
+    if day is not None and UnitTerm.objects.in_force(on).count() > LARGE:
+        due |= Q(first_day__lt=day, pk__in=Census.objects.values("period_id"))
+    return list(ReportingPeriod.objects.filter(due).exclude(pk__in=kept).order_by("code"))
 
 
 def has_beneath(unit_id: int, on: date) -> bool:

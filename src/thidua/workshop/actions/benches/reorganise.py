@@ -58,6 +58,7 @@ def run(scale: Scale, tell: Tell) -> Findings:
     tell("taken back")
     ours["take_back_s"] = seconds(lambda: reverse_reorganisation(reorganisation=kept[0], by=None, at=now()))
     peer = {"closure_s": seconds(_whole_closure), "totals_one_period_s": seconds(lambda: rebuild_totals(period=row))}
+    rebuild_todays(period=row, on=TODAY)  # what the peer rebuilt is no more in today's boundaries
     tell("all of July 2025")
     ours["july_units"] = sum(line.fate is not Fate.FOUND for plan in plans.values() for line in plan.lines)
     with transaction.atomic():
