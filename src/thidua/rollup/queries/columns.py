@@ -7,6 +7,7 @@ ten-thousandths in machine words where their sum is sure to fit, else Python's o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from thidua.rollup.rules import DISTINCT, FLOW, NEVER_STORED, RATIO, WAVG, Frame
 ONE = 10**SCALE
 NOBODY = -1
 NARROW_DIGITS = 18
-_KEPT_COLUMNS, _AT_ONCE = 32, 16
+_KEPT_COLUMNS, _AT_ONCE, _AHEAD = 32, 16, 12
 _HALF = 31
 
 
@@ -140,8 +141,11 @@ def multiplied(one: Ints, other: Ints) -> Ints:
 
 def roll_up(frame: Frame, files: Iterable[SheetFile], homes: Homes) -> Rolled | None:
     """All sums that the sheets in the files make; None when nobody contributes anything."""
-    filled = [file for file in files if file.positions]
-    columns = _Columns(frame, filled, homes)
+    with ThreadPoolExecutor(1) as reader:
+        return _roll_up(_Columns(frame, [file for file in files if file.positions], homes, reader), homes)
+
+
+def _roll_up(columns: _Columns, homes: Homes) -> Rolled | None:
     climb = Climb(homes, columns.rows)
     columns.lie(climb.order)
     sums = []
@@ -168,9 +172,9 @@ def _only(sums: Sums, rows: Ints) -> Sums:
 class _Columns:
     """What each indicator contributes, over the files of one frame, the oldest first."""
 
-    def __init__(self, frame: Frame, files: Sequence[SheetFile], homes: Homes) -> None:
+    def __init__(self, frame: Frame, files: Sequence[SheetFile], homes: Homes, reader: Executor) -> None:
         self._frame, self._files, self._homes = frame, files, homes
-        self._sources = [_Source(file) for file in files]
+        self._sources = [_Source(file, reader) for file in files]
         units = _together([source.units for source in self._sources])
         at = np.searchsorted(homes.units, units)
         at[at == len(homes.units)] = 0
@@ -284,11 +288,15 @@ class _Columns:
 
 
 class _Source:
-    """One file, its columns in the order of the rows, read a few at a time: they are asked for mostly in their order."""
+    """One file, its columns in the order of the rows, read a few at a time: they are asked for mostly in their order.
 
-    def __init__(self, file: SheetFile) -> None:
-        self._file = pq.ParquetFile(file.path)
-        self._ahead = [f"p{at}" for at in sorted(file.positions)]
+    A second thread reads those that come next while one is added up; it alone reads the file.
+    """
+
+    def __init__(self, file: SheetFile, reader: Executor) -> None:
+        self._reader, self._file = reader, pq.ParquetFile(file.path)
+        self._unread = sorted(file.positions)
+        self._coming: dict[int, Future[Content]] = {}
         self._batch = self._file.read(columns=["unit"])
         self.units = _words(self._batch["unit"])
         self._at: Ints = np.zeros(0, dtype=np.int64)
@@ -302,23 +310,32 @@ class _Source:
         at = order[place]
         missing = self.units[at] != units
         self._at, self._missing = at, missing if missing.any() else None
+        self._look_ahead()
 
     def column(self, position: int) -> Content:
         """One position, which somebody filled."""
-        values, given = column_of(self._read(f"p{position}"))
+        content = self._coming.pop(position, None) or self._reader.submit(self._read, position)
+        if position in self._unread:
+            self._unread.remove(position)
+        self._look_ahead()
+        return content.result()
+
+    def _look_ahead(self) -> None:
+        while self._unread and len(self._coming) < _AHEAD:
+            position = self._unread.pop(0)
+            self._coming[position] = self._reader.submit(self._read, position)
+
+    def _read(self, position: int) -> Content:
+        name = f"p{position}"
+        if name not in self._batch.column_names:
+            names = [each for each in self._file.schema_arrow.names if each != "unit"]
+            at = names.index(name)
+            self._batch = self._file.read(columns=names[at : at + _AT_ONCE])
+        values, given = column_of(self._batch[name])
         values, given = values.take(self._at), given.take(self._at)
         if self._missing is not None:
             values[self._missing], given[self._missing] = 0, False
         return Content(given, values)
-
-    def _read(self, name: str) -> pa.ChunkedArray:
-        if name not in self._batch.column_names:
-            if name not in self._ahead:
-                return self._file.read(columns=[name])[name]
-            at = self._ahead.index(name)
-            names, self._ahead = self._ahead[at : at + _AT_ONCE], self._ahead[at + _AT_ONCE :]
-            self._batch = self._file.read(columns=names)
-        return self._batch[name]
 
 
 def _words(column: pa.ChunkedArray) -> Ints:
