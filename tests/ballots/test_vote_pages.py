@@ -139,7 +139,7 @@ def test_a_receipt_comes_from_the_house_and_belongs_to_its_elector(
     barred = one.post(at("vote_ballot", vote), {"step": "review", "phieu": "3"})
     assert (barred.status_code, "đơn vị của bạn" in barred.content.decode()) == (422, True)
     # A whole hall casts within a minute: nothing is asked twice, and no menu is drawn.
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(16):
         assert one.post(at("vote_ballot", vote), {"step": "cast", "token": token, "phieu": "1"}).status_code == 200
 
 

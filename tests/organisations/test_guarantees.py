@@ -258,6 +258,21 @@ def test_many_units_are_rearranged_as_a_whole_or_not_at_all(
     assert check_tree() == []
 
 
+def test_before_many_are_rearranged_the_database_looks_at_what_was_written_until_then() -> None:
+    tree = make_tree("tinh", {"nganh": 2, "huyen": 1})
+    with transaction.atomic():
+        superior_ends_first(tree)
+        with pytest.raises(OutsideSuperior):
+            rearrange_units(
+                founded={},
+                moved={tree["huyen-1"].pk: tree["huyen"].pk},
+                ended=[],
+                on=MID_2025,
+                decision_id=decision().pk,
+            )
+        transaction.set_rollback(True)
+
+
 def test_after_many_were_rearranged_the_database_looks_at_every_row_again() -> None:
     tree = make_tree("tinh", {"nganh": 2, "huyen": 1})
     with transaction.atomic():

@@ -19,7 +19,7 @@ from tests.make.catalogue import small_catalogue
 from tests.make.organisations import make_tree
 from thidua.ground.values import FOREVER, Period, Quantity, Refusal, Refusals
 from thidua.organisations.actions import plant_units
-from thidua.organisations.models import Branch, Unit, UnitTerm
+from thidua.organisations.models import Branch, Succession, Unit, UnitTerm
 from thidua.organisations.queries import check_tree
 from thidua.organisations.rules import DecisionData, NewUnit, NoSuchUnit
 from thidua.people.actions import end_mandate
@@ -316,6 +316,17 @@ def test_a_unit_to_be_founded_is_one_that_can_be(world: dict, founded: dict, ref
     line = PlanLine(Fate.FOUND, "n", "x", **({"name": "N", "kind": "grassroots", "unit_class": "school"} | founded))
     with pytest.raises(refusal):
         apply_plan(plan=plan(line), by=None, at=AT)
+
+
+def test_who_ends_goes_on_in_nobody_whatever_stands_beside_it(world: dict) -> None:
+    apply_plan(plan=plan(PlanLine(Fate.END, "b", "a", share=3)), by=None, at=AT)
+    followed = Succession.objects.get(unit=world["b"])
+    assert (followed.kind, followed.successor, followed.share, followed.shares) == (
+        Succession.Kind.DISSOLVE,
+        None,
+        1,
+        1,
+    )
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from thidua.ground.arrays import bigints
 from thidua.ground.values import FOREVER
 from thidua.organisations.actions.closure import end_branches, rebuild_branches
 from thidua.organisations.actions.locks import hold_tree
-from thidua.organisations.actions.settling import settle_many
+from thidua.organisations.actions.settling import settle_many, settle_tree
 from thidua.organisations.actions.terms import row_of
 from thidua.organisations.models import Unit, UnitTerm
 from thidua.organisations.rules import TermData
@@ -40,6 +40,7 @@ def rearrange_units(
     OutsideSuperior or InCircle; what was written in the transaction is then to be rolled back.
     """
     hold_tree()
+    settle_tree()  # what somebody wrote before is looked at row by row
     given = _moves(moved) | {"ended": bigints(ended), "on": on, "decision": decision_id, "forever": FOREVER}
     UnitTerm.objects.bulk_create([row_of(unit, term) for unit, term in founded.items()], batch_size=2000)
     with connection.cursor() as cursor:
@@ -67,6 +68,7 @@ def put_units_back(
     transaction is then to be rolled back.
     """
     hold_tree()
+    settle_tree()
     joined = over.joined
     given = _moves({unit: superior for unit, superior in moved.items() if unit not in joined})
     given |= {"ended": bigints(ended), "on": on, "forever": FOREVER}

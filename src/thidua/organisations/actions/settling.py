@@ -52,7 +52,8 @@ def _refusal_of(error: DatabaseError) -> Refusal | None:
 
 
 def settle_many(unit_ids: Iterable[int]) -> None:
-    """`settle_tree` for units whose terms were all changed by the caller, who changed no others: asked as a whole, not row by row.
+    """`settle_tree` for units whose terms were all changed by the caller, who changed no others since the tree was last settled: asked
+    as a whole, not row by row.
 
     Raises TermsOverlap, OutsideSuperior or InCircle; what was written in the transaction is then to be rolled back.
     """

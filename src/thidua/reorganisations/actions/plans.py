@@ -151,13 +151,16 @@ class _Fates:
     def of(cls, lines: Sequence[PlanLine], units: Mapping[str, int]) -> _Fates:
         fates = cls()
         for line in lines:
-            unit, home = units[line.code], units.get(line.to)
-            if line.fate is Fate.FOUND:
-                fates.founded[unit] = home
-            elif line.fate is Fate.MOVE and home is not None:
-                fates.moved[unit] = home
-            else:
-                fates.ended.setdefault(unit, []).append((home, line.share))
+            unit = units[line.code]
+            match line.fate:
+                case Fate.FOUND:
+                    fates.founded[unit] = units[line.to] if line.to else None
+                case Fate.MOVE:
+                    fates.moved[unit] = units[line.to]
+                case Fate.END:
+                    fates.ended[unit] = [(None, 1)]
+                case Fate.MERGE:
+                    fates.ended.setdefault(unit, []).append((units[line.to], line.share))
         return fates
 
     @property
