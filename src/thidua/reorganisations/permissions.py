@@ -211,7 +211,7 @@ def why_not_plan(
         return refused
     named = named_in(plan) if named is None else named
     founded = {line.code: line for line in plan.lines if line.fate is Fate.FOUND}
-    if taken := Unit.objects.filter(code__in=founded).first():
+    if taken := next(iter(Unit.objects.filter(code__in=founded)[:1]), None):
         return CodeTaken(code=taken.code, name=names_of([taken.pk])[taken.pk])
     for line in founded.values():
         if refused := why_not_code(line.code) or _why_not_new(line):

@@ -50,10 +50,11 @@ insert into organisations_branch (descendant_id, ancestor_id, depth, valid_from,
   select descendant_id, ancestor_id, depth, valid_from, valid_until from fresh order by ancestor_id, descendant_id
 """
 
+# By unit, never by the day (+ 0): the planner does not know yet on what day half a country has just ended.
 _OF_ENDED = "from unnest(%(ended)s::bigint[]) as ended (unit_id) where b.descendant_id = ended.unit_id"
 _ENDED = (
-    f"delete from organisations_branch b using {_OF_ENDED.removeprefix('from ')} and b.valid_from >= %(on)s",
-    f"update organisations_branch b set valid_until = %(on)s {_OF_ENDED} and b.valid_until > %(on)s",
+    f"delete from organisations_branch b using {_OF_ENDED.removeprefix('from ')} and b.valid_from + 0 >= %(on)s",
+    f"update organisations_branch b set valid_until = %(on)s {_OF_ENDED} and b.valid_until + 0 > %(on)s",
 )
 
 _BENEATH = """

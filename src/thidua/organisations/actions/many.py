@@ -48,7 +48,7 @@ def rearrange_units(
         joined = {unit: (superior, decision) for unit, superior, decision in cursor.fetchall()}
         cursor.execute(_LIMITED, given)
         until = dict(cursor.fetchall())
-        for statement in (_JOIN, _BEGIN, _CUT):
+        for statement in (*([_JOIN] if joined else []), _BEGIN, _CUT):
             cursor.execute(statement, given)
     changed = [*(unit.pk for unit in founded), *moved]
     settle_many([*changed, *ended])
@@ -112,11 +112,13 @@ def _moves(moved: Mapping[int, int]) -> dict[str, Any]:
 
 
 _MOVED = "unnest(%(units)s::bigint[], %(homes)s::bigint[]) as moved (unit_id, home_id)"
-_NOW = "valid_from <= %(on)s and valid_until > %(on)s"
+# All terms are found by unit, never by the day (+ 0): on one day half a country may begin or end, and the planner does not know it yet.
+_NOW = "valid_from + 0 <= %(on)s and valid_until + 0 > %(on)s"
 
 _JOINED = f"""
-    select t.unit_id, t.parent_id, t.decision_id from organisations_unitterm t join {_MOVED} using (unit_id)
-    where valid_from = %(on)s
+    select t.unit_id, t.parent_id, t.decision_id from {_MOVED} cross join lateral (
+        select * from organisations_unitterm where unit_id = moved.unit_id and valid_from + 0 = %(on)s offset 0
+    ) as t
 """
 _LIMITED = f"""
     select unit_id, valid_until from organisations_unitterm
@@ -125,36 +127,36 @@ _LIMITED = f"""
 # Who changed on that very day already: the move joins that change.
 _JOIN = f"""
     update organisations_unitterm t set parent_id = home_id, decision_id = %(decision)s from {_MOVED}
-    where t.unit_id = moved.unit_id and t.valid_from = %(on)s
+    where t.unit_id = moved.unit_id and t.valid_from + 0 = %(on)s
 """
 _BEGIN = f"""
     insert into organisations_unitterm (
         unit_id, valid_from, valid_until, name, kind, unit_class, parent_id, place, search_key, sort_key, decision_id, simulated
     )
     select t.unit_id, %(on)s, valid_until, name, kind, unit_class, home_id, place, search_key, sort_key, %(decision)s, simulated
-    from organisations_unitterm t join {_MOVED} using (unit_id) where {_NOW} and valid_from < %(on)s
+    from organisations_unitterm t join {_MOVED} using (unit_id) where {_NOW} and valid_from + 0 < %(on)s
 """
 _CUT = f"""
     update organisations_unitterm set valid_until = %(on)s
-    where (unit_id = any(%(units)s::bigint[]) or unit_id = any(%(ended)s::bigint[])) and {_NOW} and valid_from < %(on)s
+    where (unit_id = any(%(units)s::bigint[]) or unit_id = any(%(ended)s::bigint[])) and {_NOW} and valid_from + 0 < %(on)s
 """
 
 _REVIVE = """
     update organisations_unitterm t set valid_until = coalesce(limits.until, %(forever)s)
     from unnest(%(ended)s::bigint[]) as ended (unit_id)
     left join unnest(%(limited)s::bigint[], %(limits)s::date[]) as limits (unit_id, until) using (unit_id)
-    where t.unit_id = ended.unit_id and t.valid_until = %(on)s
+    where t.unit_id = ended.unit_id and t.valid_until + 0 = %(on)s
 """
 _REJOIN = """
     update organisations_unitterm t set parent_id = before.superior, decision_id = before.decision
     from unnest(%(joined)s::bigint[], %(superiors)s::bigint[], %(decisions)s::bigint[]) as before (unit_id, superior, decision)
-    where t.unit_id = before.unit_id and t.valid_from = %(on)s
+    where t.unit_id = before.unit_id and t.valid_from + 0 = %(on)s
 """
 _UNCUT = """
     update organisations_unitterm t set valid_until = later.valid_until from organisations_unitterm later
-    where t.unit_id = any(%(units)s::bigint[]) and later.unit_id = t.unit_id and later.valid_from = %(on)s and t.valid_until = %(on)s
+    where t.unit_id = any(%(units)s::bigint[]) and later.unit_id = t.unit_id and later.valid_from + 0 = %(on)s and t.valid_until + 0 = %(on)s
 """
-_UNBEGIN = "delete from organisations_unitterm where unit_id = any(%(units)s::bigint[]) and valid_from = %(on)s"
+_UNBEGIN = "delete from organisations_unitterm where unit_id = any(%(units)s::bigint[]) and valid_from + 0 = %(on)s"
 
 _CHANGED = """
     select unit_id from (
