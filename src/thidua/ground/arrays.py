@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 
-def bigints(values: Iterable[int]) -> str:
-    """Whole numbers as PostgreSQL reads an array, for `%s::bigint[]`; a list would be quoted number by number, which takes longer
-    than many a statement."""
-    return "{" + ",".join(map(str, values)) + "}"
+def array_of(values: Iterable[Decimal | int | None]) -> str:
+    """Numbers as PostgreSQL reads an array, for `%s::bigint[]` or `%s::numeric[]`; a list would be quoted number by number, which
+    takes longer than many a statement."""
+    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"

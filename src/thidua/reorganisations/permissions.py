@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from thidua.ground.arrays import bigints
+from thidua.ground.arrays import array_of
 from thidua.ground.today import day_of
 from thidua.ground.values import Refusal, together
 from thidua.ground.values import mark as _
@@ -277,8 +277,8 @@ def _why_forgotten(fates: Mapping[int, Fate], on: date) -> LeftBehind | None:
                left join unnest(%(changed)s::bigint[]) as changed (unit_id) on changed.unit_id = term.unit_id
                where changed.unit_id is null order by term.parent_id, term.sort_key, term.unit_id""",
             {
-                "changed": bigints(fates),
-                "ending": bigints(pk for pk, fate in fates.items() if fate in ENDING),
+                "changed": array_of(fates),
+                "ending": array_of(pk for pk, fate in fates.items() if fate in ENDING),
                 "on": on,
             },
         )

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import connection, transaction
 
-from thidua.ground.arrays import bigints
+from thidua.ground.arrays import array_of
 from thidua.organisations.actions.sizes import know_sizes
 from thidua.organisations.queries import ALL_RECOMPUTED, SOME_RECOMPUTED
 
@@ -20,16 +20,16 @@ def rebuild_branches(*, unit_ids: Iterable[int]) -> None:
         # Level by level: a recursion's size the planner cannot know.
         while level:
             affected |= level
-            cursor.execute(_BENEATH, [bigints(level)])
+            cursor.execute(_BENEATH, [array_of(level)])
             level = {unit for (unit,) in cursor.fetchall()} - affected
-        cursor.execute(_REBUILD, {"affected": bigints(affected)})
+        cursor.execute(_REBUILD, {"affected": array_of(affected)})
         know_sizes("organisations_branch", len(affected))
 
 
 @transaction.atomic
 def end_branches(*, unit_ids: Iterable[int], on: date) -> None:
     """Let these units hang beneath nobody, themselves included, from `on` on; nothing hangs beneath them any more."""
-    ended = bigints(unit_ids)
+    ended = array_of(unit_ids)
     with connection.cursor() as cursor:
         for statement in _ENDED:
             cursor.execute(statement, {"ended": ended, "on": on})
@@ -51,10 +51,10 @@ insert into organisations_branch (descendant_id, ancestor_id, depth, valid_from,
 """
 
 # By unit, never by the day (+ 0): the planner does not know yet on what day half a country has just ended.
-_OF_ENDED = "from unnest(%(ended)s::bigint[]) as ended (unit_id) where b.descendant_id = ended.unit_id"
+_OF_ENDED = "unnest(%(ended)s::bigint[]) as ended (unit_id) where b.descendant_id = ended.unit_id"
 _ENDED = (
-    f"delete from organisations_branch b using {_OF_ENDED.removeprefix('from ')} and b.valid_from + 0 >= %(on)s",
-    f"update organisations_branch b set valid_until = %(on)s {_OF_ENDED} and b.valid_until + 0 > %(on)s",
+    f"delete from organisations_branch b using {_OF_ENDED} and b.valid_from + 0 >= %(on)s",
+    f"update organisations_branch b set valid_until = %(on)s from {_OF_ENDED} and b.valid_until + 0 > %(on)s",
 )
 
 _BENEATH = """

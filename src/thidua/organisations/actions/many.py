@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from thidua.ground.arrays import bigints
+from thidua.ground.arrays import array_of
 from thidua.ground.values import FOREVER
 from thidua.organisations.actions.closure import end_branches, rebuild_branches
 from thidua.organisations.actions.locks import hold_tree
@@ -41,14 +41,14 @@ def rearrange_units(
     """
     hold_tree()
     settle_tree()  # what somebody wrote before is looked at row by row
-    given = _moves(moved) | {"ended": bigints(ended), "on": on, "decision": decision_id, "forever": FOREVER}
+    given = _moves(moved) | {"ended": array_of(ended), "on": on, "decision": decision_id, "forever": FOREVER}
     UnitTerm.objects.bulk_create([row_of(unit, term) for unit, term in founded.items()], batch_size=2000)
     with connection.cursor() as cursor:
         cursor.execute(_JOINED, given)
         joined = {unit: (superior, decision) for unit, superior, decision in cursor.fetchall()}
         cursor.execute(_LIMITED, given)
         until = dict(cursor.fetchall())
-        for statement in (*([_JOIN] if joined else []), _BEGIN, _CUT):
+        for statement in (_JOIN, _BEGIN, _CUT):
             cursor.execute(statement, given)
     changed = [*(unit.pk for unit in founded), *moved]
     settle_many([*changed, *ended])
@@ -71,7 +71,7 @@ def put_units_back(
     settle_tree()
     joined = over.joined
     given = _moves({unit: superior for unit, superior in moved.items() if unit not in joined})
-    given |= {"ended": bigints(ended), "on": on, "forever": FOREVER}
+    given |= {"ended": array_of(ended), "on": on, "forever": FOREVER}
     given |= {"limited": list(over.until), "limits": list(over.until.values())}
     given |= {
         "joined": list(joined),
@@ -96,9 +96,9 @@ def changed_since(
         cursor.execute(
             _CHANGED,
             {
-                "units": bigints(beneath),
+                "units": array_of(beneath),
                 "superiors": list(beneath.values()),
-                "ended": bigints(ended),
+                "ended": array_of(ended),
                 "on": on,
                 "decision": decision_id,
             },
@@ -108,7 +108,7 @@ def changed_since(
 
 
 def _moves(moved: Mapping[int, int]) -> dict[str, Any]:
-    return {"units": bigints(moved), "homes": bigints(moved.values())}
+    return {"units": array_of(moved), "homes": array_of(moved.values())}
 
 
 _MOVED = "unnest(%(units)s::bigint[], %(homes)s::bigint[]) as moved (unit_id, home_id)"

@@ -11,6 +11,7 @@ from thidua.organisations.actions.closure import rebuild_branches
 from thidua.organisations.actions.locks import hold_tree
 from thidua.organisations.actions.settling import settle_tree
 from thidua.organisations.actions.sizes import know_sizes
+from thidua.organisations.actions.terms import row_of
 from thidua.organisations.models import Decision, Unit, UnitTerm
 from thidua.organisations.queries import names_of
 from thidua.organisations.rules import (
@@ -18,8 +19,7 @@ from thidua.organisations.rules import (
     DecisionData,
     NewUnit,
     NoSuchUnit,
-    sort_key,
-    unit_search_key,
+    TermData,
     why_not_apart,
     why_not_code,
     why_not_span,
@@ -46,19 +46,19 @@ def plant_units(*, units: Iterable[NewUnit]) -> dict[str, Unit]:
         insist_all(NoSuchUnit(code=code) for code in missing)
     decisions = _decisions(new.decision for new in planted if new.decision)
     terms = [
-        UnitTerm(
-            unit=known[new.code],
-            valid_from=new.valid_from,
-            valid_until=new.valid_until,
-            name=new.name,
-            kind=new.kind,
-            unit_class=new.unit_class,
-            parent=known[new.parent_code] if new.parent_code else None,
-            place=new.place,
-            search_key=unit_search_key(new.name, new.code),
-            sort_key=sort_key(new.name),
-            decision=decisions[new.decision] if new.decision else None,
-            simulated=new.simulated,
+        row_of(
+            known[new.code],
+            TermData(
+                valid_from=new.valid_from,
+                valid_until=new.valid_until,
+                name=new.name,
+                kind=new.kind,
+                unit_class=new.unit_class,
+                parent_id=known[new.parent_code].pk if new.parent_code else None,
+                place=new.place,
+                decision_id=decisions[new.decision].pk if new.decision else None,
+                simulated=new.simulated,
+            ),
         )
         for new in planted
     ]

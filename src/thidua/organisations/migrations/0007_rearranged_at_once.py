@@ -29,19 +29,16 @@ STAND_ASIDE = "\nbegin\n  if current_setting('thidua.tree_is_settled', true) = '
 CHECKS = ("term_within_superior", "term_keeps_children", "term_no_circle")
 
 
-def _stand_aside(apps, editor):
-    """Each of the three checks of 0002 begins by asking whether all was asked already."""
-    for name in CHECKS:
-        with editor.connection.cursor() as cursor:
-            cursor.execute("select pg_get_functiondef(%s::regproc)", [f"organisations_{name}"])
-            cursor.execute(cursor.fetchone()[0].replace("\nbegin", STAND_ASIDE, 1))
+def _begin(now, then):
+    """Each of the three checks of 0002 begins in another way."""
 
+    def change(apps, editor):
+        for name in CHECKS:
+            with editor.connection.cursor() as cursor:
+                cursor.execute("select pg_get_functiondef(%s::regproc)", [f"organisations_{name}"])
+                cursor.execute(cursor.fetchone()[0].replace(now, then, 1))
 
-def _look_always(apps, editor):
-    for name in CHECKS:
-        with editor.connection.cursor() as cursor:
-            cursor.execute("select pg_get_functiondef(%s::regproc)", [f"organisations_{name}"])
-            cursor.execute(cursor.fetchone()[0].replace(STAND_ASIDE, "\nbegin", 1))
+    return change
 
 
 class Migration(migrations.Migration):
@@ -102,5 +99,5 @@ class Migration(migrations.Migration):
                 to="organisations.decision", verbose_name="decision",
             ),
         ),
-        migrations.RunPython(_stand_aside, _look_always),
+        migrations.RunPython(_begin("\nbegin", STAND_ASIDE), _begin(STAND_ASIDE, "\nbegin")),
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from thidua.ground.arrays import bigints
+from thidua.ground.arrays import array_of
 from thidua.ground.values import Refusal
 from thidua.organisations.models import UnitTerm
 from thidua.organisations.queries.tree import names_of
@@ -62,18 +62,15 @@ def check_tree() -> list[Refusal]:
     return [*faults_of_terms(), *faults_of_branches(), *_stale_keys()]
 
 
-def overlaps(unit_ids: Iterable[int] | None = None) -> list[TermsOverlap]:
-    """Pairs of terms of one unit that share a day, of all units or of the given ones."""
-    ids = None if unit_ids is None else list(unit_ids)
+def overlaps() -> list[TermsOverlap]:
+    """Pairs of terms of one unit that share a day."""
     rows = _rows(
         """
         select b.name, b.valid_from from organisations_unitterm a
           join organisations_unitterm b on b.unit_id = a.unit_id and b.id <> a.id
           and (a.valid_from, a.id) < (b.valid_from, b.id) and a.valid_until > b.valid_from
-          where %(ids)s::bigint[] is null or a.unit_id = any(%(ids)s::bigint[])
           order by b.valid_from, b.unit_id
-        """,
-        ids=ids,
+        """
     )
     return [TermsOverlap(unit=name, on=on) for name, on in rows]
 
@@ -85,7 +82,7 @@ def faults_of_terms() -> list[Refusal]:
 
 def faults_of_hanging(unit_ids: Iterable[int] | None = None) -> list[Refusal]:
     """Terms that lie outside their superior's, or hang beneath themselves: of all units, or of these and whoever hangs beneath them."""
-    ids = None if unit_ids is None else bigints(unit_ids)
+    ids = None if unit_ids is None else array_of(unit_ids)
     outside = _rows(_OUTSIDE.format(asked=_ALL if ids is None else _ABOUT), ids=ids)
     circles = _rows(_CIRCLES.format(asked="true" if ids is None else "t.unit_id = any(%(ids)s::bigint[])"), ids=ids)
     named = names_of([parent for _name, parent, _on in outside] + [unit for unit, _on in circles])
@@ -163,7 +160,7 @@ def _stale_keys() -> list[KeyStale]:
     ]
 
 
-def _rows(statement: str, ids: list[int] | str | None = None) -> list[tuple]:
+def _rows(statement: str, ids: str | None = None) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"ids": ids})
         return cursor.fetchall()

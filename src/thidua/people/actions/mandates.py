@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection, models, transaction
 
-from thidua.ground.arrays import bigints
+from thidua.ground.arrays import array_of
 from thidua.ground.once import forget
 from thidua.ground.today import day_of
 from thidua.ground.values import FOREVER, insist
@@ -106,10 +106,10 @@ def end_mandates_of(
         cursor.execute(
             """select id, valid_until from people_mandate where unit_id = any(%s::bigint[]) and valid_from < %s and valid_until > %s
                and delegated_from_id is null order by id for update""",
-            [bigints(units), on, on],
+            [array_of(units), on, on],
         )
         held = dict(cursor.fetchall())
-        cursor.execute("update people_mandate set valid_until = %s where id = any(%s::bigint[])", [on, bigints(held)])
+        cursor.execute("update people_mandate set valid_until = %s where id = any(%s::bigint[])", [on, array_of(held)])
     forget(HELD)
     if held:
         record("mandates.ended", subject=because, by=by, at=at, until=on, mandates=list(held))
@@ -173,7 +173,7 @@ def end_delegations_of(mandate_ids: Iterable[int], *, on: date, by: Person | Non
     """Nobody stands in for mandates that are over."""
     of_these = Mandate.objects.raw(  # as one array: there may be thousands
         "select * from people_mandate where delegated_from_id = any(%s::bigint[]) and valid_until > %s order by id for update",
-        [bigints(mandate_ids), on],
+        [array_of(mandate_ids), on],
     )
     for delegation in of_these:
         _withdraw(delegation, on=on, by=by, at=at)

@@ -48,7 +48,8 @@ def apply_plan(*, plan: Plan, by: Person | None, at: datetime) -> Reorganisation
     decision = keep_decision(plan.decision)
     codes = [line.code for line in plan.lines if line.fate is Fate.FOUND]
     founded = {unit.code: unit for unit in Unit.objects.bulk_create([Unit(code=code) for code in codes])}
-    fates = _Fates.of(plan.lines, {code: unit.unit for code, unit in named.items()} | _keys(founded))
+    known = {code: unit.unit for code, unit in named.items()} | {code: unit.pk for code, unit in founded.items()}
+    fates = _Fates.of(plan.lines, known)
     with keeping_todays(units=fates.units, on=day_of(at)):
         with resettled(units=fates.units, since=plan.on):
             over = rearrange_units(
@@ -64,13 +65,14 @@ def apply_plan(*, plan: Plan, by: Person | None, at: datetime) -> Reorganisation
             )
         _succeed(fates, plan.on, decision)
     mandates = end_mandates_of(units=fates.ended, on=plan.on, because=decision, by=by, at=at)
+    above = fates.superiors(named.values())
     kept = Reorganisation.objects.create(
         decision=decision,
         on=plan.on,
         lines=[line.written() for line in plan.lines],
         balance=asdict(balance),
-        above=sorted(fates.superiors(named.values()) - {None}),
-        over=_over(over, mandates, at_the_top=None in fates.superiors(named.values())),
+        above=sorted(above - {None}),
+        over=_over(over, mandates, at_the_top=None in above),
         applied_by=by,
         applied_at=at,
     )
@@ -132,10 +134,6 @@ def reverse_reorganisation(*, reorganisation: Reorganisation, by: Person | None,
     kept.save(update_fields=["state", "decided_by", "decided_at"])
     record("reorganisation.reversed", subject=kept, by=by, at=at, decision=kept.decision)
     return kept
-
-
-def _keys(units: Mapping[str, Unit]) -> dict[str, int]:
-    return {code: unit.pk for code, unit in units.items()}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.db import connection
 from python_calamine import CalamineError, CalamineWorkbook
 from xlsxwriter.utility import xl_col_to_name
 
-from thidua.ground.arrays import bigints
+from thidua.ground.arrays import array_of
 from thidua.ground.values import insist, together
 from thidua.indicators.queries import indicators
 from thidua.organisations.models import GRASSROOTS_KINDS, Unit, UnitClass, UnitKind
@@ -198,7 +198,7 @@ def _grassroots_beneath(units: list[int], on: date) -> set[int]:
                join organisations_unitterm as term on term.unit_id = branch.descendant_id
                    and term.valid_from <= %(on)s and term.valid_until > %(on)s and term.kind = any(%(kinds)s)
                where exists (select from organisations_unitterm as child where child.parent_id = given.unit_id)""",
-            {"units": bigints(units), "on": on, "kinds": [kind.value for kind in GRASSROOTS_KINDS]},
+            {"units": array_of(units), "on": on, "kinds": [kind.value for kind in GRASSROOTS_KINDS]},
         )
         return {unit for (unit,) in cursor.fetchall()}
 
@@ -217,7 +217,7 @@ def last_members(unit_ids: Iterable[int], before: date) -> dict[int, Decimal]:
             cursor.execute(
                 """select unit_id, amounts[%(place)s] from rollup_sheet
                    where period_id = %(period)s and unit_id = any(%(units)s::bigint[]) and amounts[%(place)s] is not null""",
-                {"place": place, "period": code, "units": bigints(left)},
+                {"place": place, "period": code, "units": array_of(left)},
             )
             rows = dict(cursor.fetchall())
             found |= rows

@@ -15,14 +15,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from django.db import connection
 
-from thidua.ground.arrays import bigints
 from thidua.ground.values import Period
 from thidua.rollup.actions.rebuilding import copy_sums, head_counts, periods_within
 from thidua.rollup.actions.sheet_files import file_of_some
 from thidua.rollup.actions.slots import add_changes, add_counts
-from thidua.rollup.models import Census, Count, Sum, TodayCensus, TodayTotal, Total
+from thidua.rollup.models import Census, Count, Sheet, Sum, TodayCensus, TodayTotal, Total
 from thidua.rollup.queries.columns import NOBODY, Homes, Rolled, SheetFile, roll_up
 from thidua.rollup.queries.places import ancestors_of, places_of
 from thidua.rollup.queries.stored import frame_of, measures, sheets_of
@@ -124,9 +122,9 @@ def moving(units: Collection[int], periods: Sequence[Period], tree: Then | Today
         return
     with TemporaryDirectory(prefix="thidua-") as folder:
         sheets = _SomeSheets(units, Path(folder))
-        before = _added(units, periods, tree.seen(units), sheets)
+        before = _added(units, periods, tree.seen(sheets.units), sheets)
         yield
-        after = _added(units, periods, tree.seen(units), sheets)
+        after = _added(units, periods, tree.seen(sheets.units), sheets)
     for period, was, will in zip(periods, before, after, strict=True):
         _exchange(was, will, period, tree.sums, tree.counts)
 
@@ -141,23 +139,19 @@ class _SomeSheets:
 
     def within(self, period: Period) -> list[SheetFile]:
         """Those of the period and of all nested in it."""
-        for row in periods_within(period):
+        rows = periods_within(period)
+        for row in rows:
             if row.code not in self._files:
                 file = self._folder / f"{len(self._files)}.parquet"
                 self._files[row.code] = file_of_some(row, self.units, file)
-        return [self._files[row.code] for row in periods_within(period)]
+        return [self._files[row.code] for row in rows]
 
     def plain(self, period: Period) -> list[int]:
         """The units none of whose figures has a hedge."""
         if not self.units:
             return []
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """select unit_id from rollup_sheet
-                   where period_id = any(%s) and unit_id = any(%s::bigint[]) and hedges <> '{}'""",
-                [[row.code for row in periods_within(period)], bigints(self.units)],
-            )
-            hedged = {unit for (unit,) in cursor.fetchall()}
+        sheets = Sheet.objects.filter(period__in=periods_within(period), unit_id__among=self.units)
+        hedged = set(sheets.exclude(hedges={}).values_list("unit_id", flat=True))
         return [unit for unit in self.units if unit not in hedged]
 
 
@@ -174,7 +168,8 @@ class _Added:
 def _added(units: Collection[int], periods: Iterable[Period], tree: Then | Today, sheets: _SomeSheets) -> list[_Added]:
     found = []
     for period in periods:
-        hanging = tree.hanging(sheets.plain(period), period)
+        plain = sheets.plain(period)
+        hanging = tree.hanging(plain, period) if plain else Hanging({}, {}, {})
         sums, heads = tree.by_rules([unit for unit in units if unit not in hanging.homes], period)
         homes = _columns(hanging)
         for unit, strand, count in head_counts(homes):

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from thidua.ground.arrays import bigints
 from thidua.ground.values import Period
 from thidua.organisations.actions import hold_tree
 from thidua.organisations.models import Unit, UnitTerm
@@ -92,13 +91,8 @@ def _taking_along(roots: list[int], rows: list[ReportingPeriod], on: date) -> It
 
 def _above(units: list[int], on: date) -> set[int]:
     """Beneath whom these units hang on the day."""
-    with connection.cursor() as cursor:  # as one array: there may be thousands
-        cursor.execute(
-            """select distinct parent_id from organisations_unitterm
-               where unit_id = any(%(units)s::bigint[]) and valid_from <= %(on)s and valid_until > %(on)s and parent_id is not null""",
-            {"units": bigints(units), "on": on},
-        )
-        return {unit for (unit,) in cursor.fetchall()}
+    terms = UnitTerm.objects.in_force(on).filter(unit_id__among=units, parent__isnull=False)
+    return set(terms.values_list("parent_id", flat=True).distinct())
 
 
 def forget_units(*, units: Iterable[int]) -> None:

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from django.conf import settings
 from django.db import connection
 
-from thidua.ground.arrays import bigints
+from thidua.ground.arrays import array_of
 from thidua.rollup.queries.columns import NARROW_DIGITS, SheetFile
 from thidua.rollup.queries.lanes import SCALE, Lane, Lanes, read_lanes
 from thidua.rollup.queries.packed import numbers, packed_rows
@@ -91,7 +91,7 @@ def _opened(period: ReportingPeriod, file: Path) -> SheetFile:
 
 def _export(period: ReportingPeriod, file: Path, units: Sequence[int] | None = None) -> None:
     """One column for each position anybody filled; a text counts as 0 said once. Amounts keep their four decimals."""
-    only = "" if units is None else f" and unit_id = any('{bigints(units)}'::bigint[])"
+    only = "" if units is None else f" and unit_id = any('{array_of(units)}'::bigint[])"
     chunks = list(_chunks(period.code, only))
     with connection.cursor() as cursor:
         cursor.execute(

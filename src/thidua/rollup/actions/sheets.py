@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from thidua.ground.arrays import array_of
 from thidua.ground.transactions import in_transaction
 from thidua.ground.values import Period, Quantity, Refusal, insist
 from thidua.ground.values import mark as _
@@ -21,7 +22,7 @@ from thidua.rollup.actions.rebuilding import keep_period
 from thidua.rollup.actions.slots import Key, add_changes
 from thidua.rollup.models import Sheet, TodayTotal
 from thidua.rollup.queries.places import is_kept, standings_of
-from thidua.rollup.queries.stored import array_of, fields_of, frames_of, measures, sheets_for
+from thidua.rollup.queries.stored import fields_of, frames_of, measures, sheets_for
 from thidua.rollup.queries.todays import Heirs, above_today, cut_cells
 from thidua.rollup.rules import Cells, Own, add_cells, effective, sum_cells, why_not_add
 from thidua.years.models import ReportingPeriod

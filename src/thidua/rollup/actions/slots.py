@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from django.db import connection
 
+from thidua.ground.arrays import array_of
 from thidua.rollup.models import Count, Sum, Total
-from thidua.rollup.queries.stored import array_of, cells_of, keep_cells
+from thidua.rollup.queries.stored import cells_of, keep_cells
 from thidua.rollup.rules import Cells, Measure, add_cells
 
 Key = tuple[str, int, str]

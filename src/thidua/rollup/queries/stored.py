@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -122,11 +122,6 @@ def fields_of(own: Own, known: Mapping[str, Measure]) -> dict[str, Any]:
         if said.hedge is not Hedge.EXACT:
             hedges[str(place)] = [said.hedge.value, None if said.upper is None else plain(said.upper), said.words]
     return {"amounts": amounts, "hedges": hedges, "texts": texts}
-
-
-def array_of(values: Sequence[Decimal | int | None]) -> str:
-    """Numbers as PostgreSQL reads an array of them."""
-    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
 
 
 Said = dict[str, dict[str, Quantity | str]]

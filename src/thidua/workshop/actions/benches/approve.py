@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import connection
 
+from thidua.ground.arrays import array_of
 from thidua.ground.today import now
 from thidua.indicators.models import Form
 from thidua.indicators.queries import indicators
@@ -27,7 +28,6 @@ from thidua.reports.rules import State
 from thidua.rollup.actions.slots import ADD_ARRAYS
 from thidua.rollup.models import Sheet
 from thidua.rollup.queries import total
-from thidua.rollup.queries.stored import array_of
 from thidua.workshop.actions.benches import Tell
 from thidua.workshop.actions.benches._country import BEFORE_JULY, stand_on_country
 from thidua.workshop.actions.simulating import BEFORE, FORM
