@@ -11,7 +11,7 @@ import pytest
 from tests.programs import program
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Request
 
 PHONE, DESK = (360, 740), (1280, 900)
 """Width and height in CSS pixels: the smallest phone and an office screen."""
@@ -204,9 +204,18 @@ def keyboard_faults(page: Page) -> list[str]:
 
 
 def complaints(page: Page) -> list[str]:
-    """A list that fills with what the browser complains of from now on: errors, refused content, failed requests."""
+    """A list that fills with what the browser complains of from now on: errors, refused content, failed requests.
+
+    A request that the browser itself lets go is none: a picture still on its way when the reader turns to the next
+    page, or an address that turns out to be a download.
+    """
     heard: list[str] = []
+
+    def failed(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":
+            heard.append(f"{request.url}: {request.failure}")
+
     page.on("console", lambda message: heard.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("requestfailed", lambda request: heard.append(f"{request.url}: {request.failure}"))
+    page.on("requestfailed", failed)
     return heard

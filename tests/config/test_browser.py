@@ -26,7 +26,24 @@ def test_content_that_the_policy_refuses_is_heard(browser_page) -> None:
     heard = complaints(browser_page)
     browser_page.goto("/")
     heard.clear()
-    browser_page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: '1'}))")
-    browser_page.wait_for_timeout(100)
+    with browser_page.expect_console_message():
+        browser_page.evaluate(
+            "document.body.append(Object.assign(document.createElement('script'), {textContent: '1'}))"
+        )
     assert len(heard) == 1
     assert "Content Security Policy" in heard[0]
+
+
+def test_a_request_that_nobody_answers_is_heard_and_one_let_go_for_the_next_page_is_not(browser_page) -> None:
+    heard = complaints(browser_page)
+    browser_page.route("**/nobody", lambda route: route.abort("connectionrefused"))
+    browser_page.route("**/slow", lambda route: None)
+    browser_page.goto("/")
+    heard.clear()
+    with browser_page.expect_event("requestfailed"):
+        browser_page.evaluate("new Image().src = '/nobody'")
+    with browser_page.expect_event("requestfailed", lambda request: "/slow" in request.url):
+        browser_page.evaluate("new Image().src = '/slow'")
+        browser_page.goto("/")
+    assert [words for words in heard if "/slow" in words] == []
+    assert any("/nobody" in words for words in heard)
