@@ -22,12 +22,13 @@ from thidua.rollup.actions.sheet_files import sheet_file
 from thidua.rollup.actions.slots import add_changes, add_counts
 from thidua.rollup.actions.sum_rows import COLUMNS, sum_rows
 from thidua.rollup.models import Boundaries, Census, Count, Sheet, Sum, TodayCensus, TodayTotal, Total
-from thidua.rollup.queries.columns import NOBODY, Climb, Homes, Rolled, SheetFile, roll_up
+from thidua.rollup.queries.carried import SEVERAL, Carried, Placed, placed_in
+from thidua.rollup.queries.columns import NOBODY, Climb, Homes, Rolled, roll_up
 from thidua.rollup.queries.lanes import Ints
-from thidua.rollup.queries.packed import columns_by_strand
 from thidua.rollup.queries.places import ancestors_of, places_of
+from thidua.rollup.queries.sources import SheetFile
 from thidua.rollup.queries.stored import frame_of, measures, sheets_of
-from thidua.rollup.queries.todays import CARRIED, Heirs, Sums, above_today, sums_today, tree_day
+from thidua.rollup.queries.todays import Heirs, Sums, above_today, sums_today, tree_day
 from thidua.rollup.rules import Cell, Cells, Frame, add_cells, effective
 from thidua.years.models import ReportingPeriod
 
@@ -98,23 +99,11 @@ def _clear(period: Period, *models: type[Model]) -> None:
 
 # --- Where each unit counts ------------------------------------------------------------------------------------------
 
-TERMS = """
-    select kind || '/' || unit_class, unit_id, coalesce(parent_id, -1), valid_until > %(last)s, valid_from
-    from organisations_unitterm where valid_from <= %(last)s and valid_until > %(first)s
-"""
-NOW = """
-    select '', unit_id, coalesce(parent_id, -1) from organisations_unitterm where valid_from <= %(on)s and valid_until > %(on)s
-"""
-
 
 def homes_then(period: Period) -> Homes:
-    """As it was: each unit beneath the superior of its last term within the period (as `places.PLACES` says of some)."""
-    columns = {"unit": "bigint", "home": "bigint", "alive": "boolean", "since": "date"}
-    strands, terms = columns_by_strand(columns, TERMS, first=period.first_day, last=period.last_day)
-    units = terms["unit"]
-    order = np.lexsort((terms["since"], units))
-    rows = order[np.append(units[order][1:] != units[order][:-1], [True] * bool(len(order)))]
-    return _homes(terms["home"][rows], terms, rows, strands, _parents(units[rows], terms["home"][rows]))
+    """As it was: each unit beneath the superior of its last term within the period."""
+    placed = placed_in(period)
+    return _homes(placed.parent, placed, slice(None), _parents(placed.units, placed.parent))
 
 
 def _homes_today(period: Period, on: date) -> tuple[Homes, list[int]]:
@@ -122,22 +111,17 @@ def _homes_today(period: Period, on: date) -> tuple[Homes, list[int]]:
 
     Only units with others beneath them keep a sum; what a leaf carries is read from the few sheets it comes from.
     """
-    columns = {"unit": "bigint", "alive": "boolean", "heir": "bigint", "whole": "boolean"}
-    strands, carried = columns_by_strand(columns, CARRIED, first=period.first_day, last=period.last_day, on=on)
-    _none, now = columns_by_strand({"unit": "bigint", "parent": "bigint"}, NOW, on=on)
-    above = dict(zip(now["unit"].tolist(), now["parent"].tolist(), strict=True))
-    parents = _parents(now["unit"], now["parent"])
-    units, whole = carried["unit"], carried["whole"].astype(bool)
-    rows = np.flatnonzero(whole)
-    rows = rows[np.argsort(units[rows], kind="stable")]
-    heirs = carried["heir"][rows].tolist()
-    home = np.array([heir if heir in parents else above[heir] for heir in heirs], dtype=np.int64)
-    return _homes(home, carried, rows, strands, parents), np.unique(units[~whole]).tolist()
+    carried = Carried(period, on)
+    now, above = carried.units[carried.living], carried.parent[carried.living]
+    rows = np.flatnonzero(carried.heir >= 0)
+    heirs = carried.heir[rows]
+    home = np.where(np.isin(heirs, above), heirs, above[np.searchsorted(now, heirs)])
+    split = carried.placed.units[carried.heir == SEVERAL]
+    return _homes(home, carried.placed, rows, _parents(now, above)), split.tolist()
 
 
-def _homes(home: Ints, table: dict[str, Ints], rows: Ints, strands: list[str], parents: dict[int, int]) -> Homes:
-    alive = table["alive"][rows].astype(bool)
-    return Homes(table["unit"][rows], home, table["strand"][rows], alive, strands, parents)
+def _homes(home: Ints, placed: Placed, rows: Ints | slice, parents: dict[int, int]) -> Homes:
+    return Homes(placed.units[rows], home, placed.strand[rows], placed.alive[rows], placed.strands, parents)
 
 
 def _parents(units: Ints, home: Ints) -> dict[int, int]:

@@ -7,31 +7,19 @@ ten-thousandths in machine words where their sum is sure to fit, else Python's o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from thidua.rollup.queries.lanes import SCALE, Ints
+from thidua.rollup.queries.sources import Sheets, Source
 from thidua.rollup.rules import DISTINCT, FLOW, NEVER_STORED, RATIO, WAVG, Frame, Measure, is_grassroots, needed
 
 ONE = 10**SCALE
 NOBODY = -1
-NARROW_DIGITS = 18
-_KEPT_COLUMNS, _AT_ONCE, _AHEAD = 32, 16, 12
+_KEPT_COLUMNS = 32
 _HALF = 31
-
-
-@dataclass(frozen=True)
-class SheetFile:
-    """One period's sheets as a Parquet file: `unit`, and `p0` … `pN` for the indicators that anybody reported."""
-
-    period: str
-    path: Path
-    positions: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -139,7 +127,7 @@ def multiplied(one: Ints, other: Ints) -> Ints:
     return one.astype(object) * other.astype(object)
 
 
-def roll_up(frame: Frame, files: Iterable[SheetFile], homes: Homes) -> Rolled | None:
+def roll_up(frame: Frame, files: Iterable[Sheets], homes: Homes) -> Rolled | None:
     """All sums that the sheets in the files make; None when nobody contributes anything."""
     with ThreadPoolExecutor(1) as reader:
         return _roll_up(_Columns(frame, [file for file in files if file.positions], homes, reader), homes)
@@ -172,9 +160,9 @@ def _only(sums: Sums, rows: Ints) -> Sums:
 class _Columns:
     """What each indicator contributes, over the files of one frame, the oldest first."""
 
-    def __init__(self, frame: Frame, files: Sequence[SheetFile], homes: Homes, reader: Executor) -> None:
+    def __init__(self, frame: Frame, files: Sequence[Sheets], homes: Homes, reader: Executor) -> None:
         self._frame, self._files, self._homes = frame, files, homes
-        self._sources = [_Source(file, reader) for file in files]
+        self._sources = [Source(file, reader) for file in files]
         units = _together([source.units for source in self._sources])
         at = np.searchsorted(homes.units, units)
         at[at == len(homes.units)] = 0
@@ -218,7 +206,8 @@ class _Columns:
         if found is None:
             if len(self._kept) >= _KEPT_COLUMNS:
                 self._kept.pop(next(iter(self._kept)))
-            found = self._kept[number, position] = self._sources[number].column(position)
+            values, given = self._sources[number].column(position)
+            found = self._kept[number, position] = Content(given, values)
         return found
 
     def _said(self, position: int) -> list[int]:
@@ -285,89 +274,6 @@ class _Columns:
             if codes and all(code in numbers for code in codes):
                 ways.setdefault(tuple(codes), np.zeros(len(self._homes.strands), dtype=bool))[place] = True
         return [([numbers[code] for code in codes], strands) for codes, strands in ways.items()]
-
-
-class _Source:
-    """One file, its columns in the order of the rows, read a few at a time: they are asked for mostly in their order.
-
-    A second thread reads those that come next while one is added up; it alone reads the file.
-    """
-
-    def __init__(self, file: SheetFile, reader: Executor) -> None:
-        self._reader, self._file = reader, pq.ParquetFile(file.path)
-        self._unread = sorted(file.positions)
-        self._coming: dict[int, Future[Content]] = {}
-        self._batch = self._file.read(columns=["unit"])
-        self.units = _words(self._batch["unit"])
-        self._at: Ints = np.zeros(0, dtype=np.int64)
-        self._missing: Ints | None = None
-
-    def lie(self, units: Ints) -> None:
-        """Let columns lie beside these units."""
-        order = np.argsort(self.units, kind="stable")
-        place = np.searchsorted(self.units, units, sorter=order)
-        place[place == len(order)] = 0
-        at = order[place]
-        missing = self.units[at] != units
-        self._at, self._missing = at, missing if missing.any() else None
-        self._look_ahead()
-
-    def column(self, position: int) -> Content:
-        """One position, which somebody filled."""
-        content = self._coming.pop(position, None) or self._reader.submit(self._read, position)
-        if position in self._unread:
-            self._unread.remove(position)
-        self._look_ahead()
-        return content.result()
-
-    def _look_ahead(self) -> None:
-        while self._unread and len(self._coming) < _AHEAD:
-            position = self._unread.pop(0)
-            self._coming[position] = self._reader.submit(self._read, position)
-
-    def _read(self, position: int) -> Content:
-        name = f"p{position}"
-        if name not in self._batch.column_names:
-            names = [each for each in self._file.schema_arrow.names if each != "unit"]
-            at = names.index(name)
-            self._batch = self._file.read(columns=names[at : at + _AT_ONCE])
-        values, given = column_of(self._batch[name])
-        values, given = values.take(self._at), given.take(self._at)
-        if self._missing is not None:
-            values[self._missing], given[self._missing] = 0, False
-        return Content(given, values)
-
-
-def _words(column: pa.ChunkedArray) -> Ints:
-    """Whole numbers of 64 bits, none missing; pyarrow's own way brings in pandas."""
-    buffers = [(chunk, np.frombuffer(chunk.buffers()[1], dtype=np.int64)) for chunk in column.chunks]
-    none = np.zeros(0, dtype=np.int64)
-    return np.concatenate([none, *(words[chunk.offset : chunk.offset + len(chunk)] for chunk, words in buffers)])
-
-
-def column_of(column: pa.ChunkedArray) -> tuple[Ints, Ints]:
-    """Ten-thousandths (0 where nothing stands), and where something stands."""
-    given = np.concatenate([_given(chunk) for chunk in column.chunks])
-    if column.type.precision > NARROW_DIGITS:
-        values = [0 if value is None else int(value.scaleb(SCALE)) for value in column.to_pylist()]
-        return np.array(values, dtype=object), given
-    # A decimal of 18 digits is sixteen bytes of which the lower eight say all.
-    words = np.concatenate(
-        [
-            np.frombuffer(chunk.buffers()[1], dtype=np.int64)[2 * chunk.offset : 2 * (chunk.offset + len(chunk)) : 2]
-            for chunk in column.chunks
-        ]
-    )
-    words *= given
-    return words, given
-
-
-def _given(chunk: pa.Array) -> Ints:
-    bits = chunk.buffers()[0]
-    if bits is None:
-        return np.ones(len(chunk), dtype=bool)
-    given = np.unpackbits(np.frombuffer(bits, dtype=np.uint8), bitorder="little", count=chunk.offset + len(chunk))
-    return given[chunk.offset :].view(bool)
 
 
 def _together(units: Sequence[Ints]) -> Ints:

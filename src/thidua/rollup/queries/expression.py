@@ -16,8 +16,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from thidua.rollup.queries.columns import NOBODY, Homes, Rolled, SheetFile, Sums
+from thidua.rollup.queries.columns import NOBODY, Homes, Rolled, Sums
 from thidua.rollup.queries.lanes import SCALE
+from thidua.rollup.queries.sources import SheetFile
 from thidua.rollup.rules import DISTINCT, FLOW, NEVER_STORED, RATIO, WAVG, Frame, Measure, is_grassroots, needed
 
 SPARK = "spark://"
