@@ -147,7 +147,7 @@ def head_counts(homes: Homes) -> Iterator[tuple[int, str, int]]:
     """By superior and strand: how many of the units that are still alive have their home beneath it."""
     living = np.flatnonzero(homes.alive & (homes.home != NOBODY))
     climb = Climb(homes, living)
-    counts = climb.up(np.ones(len(living), dtype=np.int64))
+    counts = climb.higher(climb.runs(np.ones(len(living), dtype=np.int64)))
     for unit, strand, count in zip(climb.units.tolist(), climb.strands.tolist(), counts.tolist(), strict=True):
         yield unit, homes.strands[strand], count
 

@@ -11,6 +11,7 @@ from thidua.ground.values import Period
 from thidua.rollup.queries.columns import NOBODY
 from thidua.rollup.queries.lanes import Ints
 from thidua.rollup.queries.packed import columns_by_strand
+from thidua.rollup.queries.rows import rows_of
 
 SEVERAL = -2
 """Stands for the heirs of a unit that was split, or of one whose heir was."""
@@ -55,8 +56,8 @@ class Carried:
         self.placed = placed_in(period)
         _none, last = _last_terms(LINES, on=on)
         self.units, self.parent, self.living = last["unit"], last["parent"], last["alive"]
-        self._above = _rows_of(self.parent, self.units)
-        self._superior = _rows_of(self.placed.parent, self.placed.units)
+        self._above = rows_of(self.parent, self.units)
+        self._superior = rows_of(self.placed.parent, self.placed.units)
         self._heir = self._heirs(on)
         found = self._heir >= 0
         self.heir = self._heir.copy()
@@ -65,12 +66,12 @@ class Carried:
     def _heirs(self, on: date) -> Ints:
         _none, named = columns_by_strand({"unit": "bigint", "heir": "bigint"}, HEIRS, on=on)
         ended, first, ways = np.unique(named["unit"], return_index=True, return_counts=True)
-        successor = np.where(ways > 1, SEVERAL, _rows_of(named["heir"][first], self.units))
+        successor = np.where(ways > 1, SEVERAL, rows_of(named["heir"][first], self.units))
         # Where a unit goes on: to its successor, without one to what has become of its last superior.
         further = self._above.copy()
-        rows = _rows_of(ended, self.units)
+        rows = rows_of(ended, self.units)
         further[rows[rows >= 0]] = successor[rows >= 0]
-        at = _rows_of(self.placed.units, self.units)
+        at = rows_of(self.placed.units, self.units)
         for _step in range(NEVER_CIRCLES + 1):
             going = np.flatnonzero(at >= 0)
             going = going[~self.living[at[going]]]
@@ -110,12 +111,3 @@ def _last_terms(query: str, **days: date) -> tuple[list[str], dict[str, Ints]]:
     rows = order[np.append(units[order][1:] != units[order][:-1], [True] * bool(len(order)))]
     found = {name: column[rows] for name, column in terms.items()}
     return strands, found | {"alive": found["alive"].astype(bool)}
-
-
-def _rows_of(units: Ints, known: Ints) -> Ints:
-    """Where these units stand among the known, which are in order; NOBODY where they do not."""
-    if not len(known):
-        return np.full(len(units), NOBODY)
-    rows = np.searchsorted(known, units)
-    rows[rows == len(known)] = 0
-    return np.where(known[rows] == units, rows, NOBODY)

@@ -13,7 +13,7 @@ from django.db import connection
 from thidua.ground.arrays import array_of
 from thidua.rollup.queries.lanes import Ints, Lane, Lanes, read_lanes
 from thidua.rollup.queries.packed import numbers, packed_rows
-from thidua.rollup.queries.sources import Said, SheetsRead
+from thidua.rollup.queries.sources import SheetsRead, numbers_of, packed_bits
 
 ROWS = 8_000
 """Read side by side: enough to be quick, few enough to stay near the processor."""
@@ -49,14 +49,18 @@ def sheets_read(code: str, units: Sequence[int]) -> SheetsRead:
     chunks = list(sheet_lanes(code, units))
     none = np.zeros(0, dtype=np.int64)
     positions = sorted({position for lanes in chunks for position in lanes.by_position})
+    columns = {position: in_one(chunks, position) for position in positions}
+    said_by = np.concatenate([none, *(lanes.units for lanes in chunks)])
     return SheetsRead(
         code,
-        np.concatenate([none, *(lanes.units for lanes in chunks)]),
-        {position: _together(chunks, position) for position in positions},
+        said_by,
+        {position: numbers_of(values) for position, (values, _given) in columns.items()},
+        packed_bits([given for _values, given in columns.values()], len(said_by)),
     )
 
 
-def _together(chunks: Sequence[Lanes], position: int) -> Said:
+def in_one(chunks: Sequence[Lanes], position: int) -> tuple[Ints, Ints]:
+    """One position of all of them: ten-thousandths, and where something stands."""
     values, given = [], []
     for lanes in chunks:
         lane = lanes.by_position.get(position) or nothing(len(lanes.units))

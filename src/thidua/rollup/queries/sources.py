@@ -1,8 +1,11 @@
-"""What units said in one period, an indicator at a time: out of a Parquet file, or out of sheets that were read just now."""
+"""What units said in one period, an indicator at a time: out of a Parquet file, or out of sheets that were read just now.
+
+Whether something was said stands apart from what, as bits beside each unit: so all that were said are counted at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +15,31 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from thidua.rollup.queries.lanes import SCALE, Ints
+from thidua.rollup.queries.lanes import Ints
+from thidua.rollup.queries.rows import rows_of
 
-NARROW_DIGITS = 18
+BITS = 32
+"""In one column of bits; more would reach the sign of a whole number, which engines elsewhere read as they please."""
 _AT_ONCE, _AHEAD = 16, 12
+_MOST = 255
+"""Ones that fit into a byte."""
+_APART: Ints = (
+    np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little").reshape(-1).view(np.uint64)
+)
+"""Each byte with its eight bits apart, each in a byte of its own: so words of eight bytes count eight positions at once."""
 
-Said = tuple[Ints, Ints]
-"""Of each unit its ten-thousandths (0 where nothing stands), and whether anything stands."""
+
+@dataclass(frozen=True)
+class Numbers:
+    """Whole numbers, none of them further from 0 than `greatest`: machine words, or Python's own where a word would not do."""
+
+    values: Ints
+    greatest: int
+
+
+def numbers_of(values: Ints) -> Numbers:
+    """These, looked at to see how great they are."""
+    return Numbers(values, max(int(values.max(initial=0)), -int(values.min(initial=0))))
 
 
 class Opened(Protocol):
@@ -26,8 +47,13 @@ class Opened(Protocol):
 
     @property
     def units(self) -> Ints: ...
-    def read(self, position: int) -> Said:
-        """One position, which somebody filled."""
+    @property
+    def bits(self) -> Ints:
+        """A row for each unit: of each position, in their order, whether it said something; packed into bytes."""
+        ...
+
+    def read(self, position: int) -> Numbers:
+        """Of each unit the ten-thousandths it said of one position, which somebody filled; 0 where it said nothing."""
         ...
 
 
@@ -45,7 +71,8 @@ class Sheets(Protocol):
 
 @dataclass(frozen=True)
 class SheetFile:
-    """As a Parquet file: `unit`, and `p0` … `pN` for the indicators that anybody reported."""
+    """As a Parquet file: `unit`; `said0` … with 32 bits each that tell of which positions something stands; `p0` … `pN` with whole numbers
+    of ten-thousandths for the positions that anybody filled, 0 where nothing stands."""
 
     period: str
     path: Path
@@ -53,7 +80,7 @@ class SheetFile:
 
     def opened(self) -> Opened:
         """See `Sheets`."""
-        return _File(self.path)
+        return _File(self.path, self.positions)
 
 
 @dataclass(frozen=True)
@@ -62,7 +89,8 @@ class SheetsRead:
 
     period: str
     units: Ints
-    said: Mapping[int, Said]
+    said: Mapping[int, Numbers]
+    bits: Ints
 
     @property
     def positions(self) -> frozenset[int]:
@@ -73,9 +101,16 @@ class SheetsRead:
         """See `Sheets`."""
         return self
 
-    def read(self, position: int) -> Said:
+    def read(self, position: int) -> Numbers:
         """See `Opened`."""
         return self.said[position]
+
+
+def packed_bits(given: Sequence[Ints], rows: int) -> Ints:
+    """A row of packed bits for each unit, out of a column for each position."""
+    if not given:
+        return np.zeros((rows, 0), dtype=np.uint8)
+    return np.packbits(np.stack(given, axis=1), axis=1, bitorder="little")
 
 
 class Source:
@@ -87,85 +122,93 @@ class Source:
     def __init__(self, sheets: Sheets, reader: Executor) -> None:
         self._reader, self._sheets = reader, sheets.opened()
         self._unread = sorted(sheets.positions)
-        self._coming: dict[int, Future[Said]] = {}
+        self._place = {position: at for at, position in enumerate(self._unread)}
+        self._coming: dict[int, Future[Numbers]] = {}
         self.units = self._sheets.units
         self._at: Ints = np.zeros(0, dtype=np.int64)
         self._missing: Ints | None = None
+        self._bytes: Sequence[Ints] = []
 
     def lie(self, units: Ints) -> None:
         """Let columns lie beside these units."""
-        order = np.argsort(self.units, kind="stable")
-        place = np.searchsorted(self.units, units, sorter=order)
-        place[place == len(order)] = 0
-        at = order[place]
-        missing = self.units[at] != units
+        at = rows_of(units, self.units)
+        missing = at < 0
         self._at, self._missing = at, missing if missing.any() else None
         self._look_ahead()
+        bits = self._sheets.bits.take(at, axis=0)
+        if self._missing is not None:
+            bits[self._missing] = 0
+        self._bytes = [*np.ascontiguousarray(bits.T)]
 
-    def column(self, position: int) -> Said:
-        """One position, which somebody filled."""
-        said = self._coming.pop(position, None) or self._reader.submit(self._read, position)
+    def given(self, position: int) -> Ints:
+        """Which rows said something of it."""
+        byte, bit = divmod(self._place[position], 8)
+        return ((self._bytes[byte] >> bit) & 1).view(bool)
+
+    def counted(self, starts: Ints) -> Mapping[int, Ints]:
+        """By position: how many said something of it in each of these runs of rows."""
+        short = np.union1d(starts, np.arange(0, len(self._at), _MOST))
+        runs = np.searchsorted(short, starts)
+        counts: list[Ints] = []
+        for byte in self._bytes if len(starts) else ():
+            eight_at_once = np.add.reduceat(_APART.take(byte), short)
+            ones = eight_at_once.view(np.uint8).reshape(-1, 8).T.astype(np.int64, order="C")
+            counts += [*np.add.reduceat(ones, runs, axis=1)]
+        return {position: counts[at] if counts else starts for position, at in self._place.items()}
+
+    def column(self, position: int) -> Numbers:
+        """Ten-thousandths of one position, which somebody filled."""
+        values = self._coming.pop(position, None) or self._reader.submit(self._read, position)
         if position in self._unread:
             self._unread.remove(position)
         self._look_ahead()
-        return said.result()
+        return values.result()
 
     def _look_ahead(self) -> None:
         while self._unread and len(self._coming) < _AHEAD:
             position = self._unread.pop(0)
             self._coming[position] = self._reader.submit(self._read, position)
 
-    def _read(self, position: int) -> Said:
-        values, given = self._sheets.read(position)
-        values, given = values.take(self._at), given.take(self._at)
+    def _read(self, position: int) -> Numbers:
+        said = self._sheets.read(position)
+        values = said.values.take(self._at)
         if self._missing is not None:
-            values[self._missing], given[self._missing] = 0, False
-        return values, given
+            values[self._missing] = 0
+        return Numbers(values, said.greatest)
 
 
 class _File:
     """A file, of which a few columns are read at a time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, positions: frozenset[int]) -> None:
         self._file = pq.ParquetFile(path)
-        self._batch = self._file.read(columns=["unit"])
-        self.units: Ints = _words(self._batch["unit"])
+        self._names = [f"p{position}" for position in sorted(positions)]
+        self._places = {name: at for at, name in enumerate(self._file.schema_arrow.names)}
+        bits = [f"said{at}" for at in range(-(-len(positions) // BITS))]
+        self._batch = self._file.read(columns=["unit", *bits])
+        self.units: Ints = _numbers(self._batch["unit"])
+        words = np.stack([_numbers(self._batch[name]).astype("<u4") for name in bits], axis=1)
+        self.bits: Ints = words.view(np.uint8)
 
-    def read(self, position: int) -> Said:
+    def read(self, position: int) -> Numbers:
         name = f"p{position}"
         if name not in self._batch.column_names:
-            names = [each for each in self._file.schema_arrow.names if each != "unit"]
-            at = names.index(name)
-            self._batch = self._file.read(columns=names[at : at + _AT_ONCE])
-        return _column_of(self._batch[name])
+            at = self._names.index(name)
+            self._batch = self._file.read(columns=self._names[at : at + _AT_ONCE])
+        values = _numbers(self._batch[name])
+        metadata = self._file.metadata
+        if values.dtype == object or metadata.num_row_groups != 1:
+            return numbers_of(values)
+        known = metadata.row_group(0).column(self._places[name]).statistics
+        return Numbers(values, max(abs(known.min), abs(known.max)))
 
 
-def _words(column: pa.ChunkedArray) -> Ints:
-    """Whole numbers of 64 bits, none missing; pyarrow's own way brings in pandas."""
-    buffers = [(chunk, np.frombuffer(chunk.buffers()[1], dtype=np.int64)) for chunk in column.chunks]
-    none = np.zeros(0, dtype=np.int64)
-    return np.concatenate([none, *(words[chunk.offset : chunk.offset + len(chunk)] for chunk, words in buffers)])
-
-
-def _column_of(column: pa.ChunkedArray) -> Said:
-    given = np.concatenate([_given(chunk) for chunk in column.chunks])
-    if column.type.precision > NARROW_DIGITS:
-        values = [0 if value is None else int(value.scaleb(SCALE)) for value in column.to_pylist()]
-        return np.array(values, dtype=object), given
-    # A decimal of 18 digits is sixteen bytes of which the lower eight say all.
-    words = np.concatenate(
-        [
-            np.frombuffer(chunk.buffers()[1], dtype=np.int64)[2 * chunk.offset : 2 * (chunk.offset + len(chunk)) : 2]
-            for chunk in column.chunks
-        ]
-    )
-    words *= given
-    return words, given
-
-
-def _given(chunk: pa.Array) -> Ints:
-    bits = chunk.buffers()[0]
-    if bits is None:
-        return np.ones(len(chunk), dtype=bool)
-    given = np.unpackbits(np.frombuffer(bits, dtype=np.uint8), bitorder="little", count=chunk.offset + len(chunk))
-    return given[chunk.offset :].view(bool)
+def _numbers(column: pa.ChunkedArray) -> Ints:
+    """Whole numbers, none missing; pyarrow's own way brings in pandas."""
+    if column.type != pa.int64():
+        return np.array([int(value) for value in column.to_pylist()], dtype=object)
+    parts = [
+        np.frombuffer(chunk.buffers()[1], dtype=np.int64)[chunk.offset : chunk.offset + len(chunk)]
+        for chunk in column.chunks
+    ]
+    return parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, dtype=np.int64), *parts])
