@@ -21,7 +21,7 @@ from thidua.organisations.rules import NewUnit, change_from
 from thidua.rollup.actions import add_sheet, rebuild_todays, rebuild_totals, resettled
 from thidua.rollup.jobs import keep_what_is_due
 from thidua.rollup.models import Boundaries, Census
-from thidua.rollup.queries import beneath_today, check_totals, sheet_sums, todays, total, totals
+from thidua.rollup.queries import beneath_today, check_totals, due_then, sheet_sums, todays, total, totals
 from thidua.rollup.queries.todays import Share, cut, is_kept_today
 from thidua.rollup.rules import Cell
 from thidua.years.actions import declare_period
@@ -186,6 +186,23 @@ def test_the_past_of_a_large_tree_comes_to_be_kept_without_anybody_asking(
     monkeypatch.setattr(todays, "LARGE", large)
     keep_what_is_due()
     assert is_kept_today(YEAR, TODAY) is kept
+
+
+def test_a_period_declared_after_its_parts_were_reported_comes_to_be_kept_without_anybody_asking(
+    world: dict[str, Unit],
+) -> None:
+    add_sheet(
+        unit=world["k"], period=declare_period(code="2023-Q1"), figures={"F1": Quantity(Decimal(5))}, source="test"
+    )
+    declare_period(code="2024")
+    late = declare_period(code="2023")
+    assert due_then() == [late]
+    before = total(world["tld"], "F1", late.period)
+    keep_what_is_due()
+    assert due_then() == []
+    assert Census.objects.filter(period=late).exists()
+    assert total(world["tld"], "F1", late.period) == before
+    assert before.quantity == Quantity(Decimal(5))
 
 
 def test_amounts_beyond_18_digits_are_added_exactly(world: dict) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ from thidua.rollup.queries.columns import NOBODY
 from thidua.rollup.queries.lanes import Ints
 from thidua.rollup.queries.packed import columns_by_strand
 from thidua.rollup.queries.rows import rows_of
+from thidua.rollup.rules import Place
 
 SEVERAL = -2
 """Stands for the heirs of a unit that was split, or of one whose heir was."""
@@ -47,6 +49,19 @@ def placed_in(period: Period) -> Placed:
     """Where all units hang in the period: what `places.PLACES` says of some."""
     strands, last = _last_terms(TERMS, first=period.first_day, last=period.last_day)
     return Placed(last["unit"], last["parent"], last["strand"], last["alive"], strands)
+
+
+def as_columns(places: Iterable[Place]) -> Placed:
+    """These units, as columns."""
+    known = sorted(places, key=lambda place: place.unit)
+    strands = {strand: number for number, strand in enumerate(sorted({place.strand for place in known}))}
+    return Placed(
+        np.array([place.unit for place in known], dtype=np.int64),
+        np.array([NOBODY if place.parent is None else place.parent for place in known], dtype=np.int64),
+        np.array([strands[place.strand] for place in known], dtype=np.int64),
+        np.array([place.alive for place in known], dtype=bool),
+        [*strands],
+    )
 
 
 class Carried:

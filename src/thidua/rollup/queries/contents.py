@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import numpy as np
 from django.db import connection
 
 from thidua.clusters.models import Cluster
@@ -17,8 +18,10 @@ from thidua.ground.values import Period
 from thidua.organisations.models import Unit
 from thidua.rollup.models import TodayCensus, TodayTotal, Total
 from thidua.rollup.queries.beneath_today import contents_today
+from thidua.rollup.queries.carried import as_columns
 from thidua.rollup.queries.places import census_of, censuses_of, places_beneath, places_over
-from thidua.rollup.queries.stored import codes_within_each, frame_of, kept_cells, sheets_for, sheets_of, texts_of
+from thidua.rollup.queries.sheet_sums import sums_of_sheets
+from thidua.rollup.queries.stored import codes_within_each, frame_of, kept_cells, sheets_for, texts_of
 from thidua.rollup.queries.todays import is_kept_today, with_beneath
 from thidua.rollup.rules import Cells, Frame, Place, add_cells, effective, is_grassroots, read_cell, sum_cells
 
@@ -153,11 +156,8 @@ def contents_over(
 
 def _beneath(unit_id: int, frame: Frame) -> dict[str, Cells]:
     """The sums strictly beneath a unit, straight from the sheets."""
-    places = places_beneath(unit_id, frame.period)
-    found: dict[str, Cells] = {}
-    for pk, said in sheets_of(places, frame.period, frame.measures).items():
-        add_cells(found.setdefault(places[pk].strand, {}), effective(said, places[pk], frame))
-    return found
+    placed = as_columns(places_beneath(unit_id, frame.period).values())
+    return sums_of_sheets(placed, np.arange(len(placed.units)), frame)
 
 
 _STANDING = """

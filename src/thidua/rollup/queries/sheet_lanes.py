@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 
@@ -22,13 +22,12 @@ _NO_END = 2**63 - 1
 
 _BEGINNINGS = """
     select string_agg(int8send(unit_id), '') from (
-        select unit_id, row_number() over (order by unit_id) as place from rollup_sheet where period_id = %(code)s{only}
+        select unit_id, row_number() over (order by unit_id) as place from rollup_sheet where period_id = %(code)s
     ) as row where place %% {rows} = 1
 """
 _SAID = """
     select string_agg(int8send(unit_id), ''), string_agg(int4send(length(said)), ''), string_agg(said, '') from (
-        select unit_id, array_send(amounts) as said from rollup_sheet
-        where period_id = %(code)s and unit_id >= %(begin)s and unit_id < %(end)s{only} offset 0
+        select unit_id, array_send(amounts) as said from rollup_sheet where period_id = %(code)s and {some} offset 0
     ) as sheet
 """
 _WORDED = "select unit_id, texts::text from rollup_sheet where period_id = %s and texts <> '{{}}'{only}"
@@ -36,11 +35,11 @@ _WORDED = "select unit_id, texts::text from rollup_sheet where period_id = %s an
 
 def sheet_lanes(code: str, units: Sequence[int] | None = None) -> Iterator[Lanes]:
     """All sheets of the period, or those of some units. A text counts as 0 said once."""
-    only = "" if units is None else f" and unit_id = any('{array_of(units)}'::bigint[])"
+    only = "" if units is None else f" and {_among(units)}"
     with connection.cursor() as cursor:
         cursor.execute(_WORDED.format(only=only), [code])
         worded = {unit: [int(place) for place in json.loads(texts)] for unit, texts in cursor.fetchall()}
-    for lanes in _chunks(code, only):
+    for lanes in _chunks(code, _stretches(code) if units is None else _slices(units)):
         yield _with_words(lanes, worded) if worded else lanes
 
 
@@ -87,17 +86,29 @@ def _with_words(lanes: Lanes, worded: dict[int, list[int]]) -> Lanes:
     return Lanes(lanes.units, by_position, lanes.wide)
 
 
-def _chunks(code: str, only: str) -> Iterator[Lanes]:
+def _among(units: Sequence[int]) -> str:
+    return f"unit_id = any('{array_of(units)}'::bigint[])"
+
+
+def _slices(units: Sequence[int]) -> Iterator[str]:
+    """Some of these units after the other, as conditions."""
+    known = sorted(units)
+    return (_among(known[at : at + ROWS]) for at in range(0, len(known), ROWS))
+
+
+def _stretches(code: str) -> Iterator[str]:
+    """Everybody of the period, as conditions that each hold for as many."""
+    fields = (field for (field,) in packed_rows(_BEGINNINGS.format(rows=ROWS), code=code))
+    begins = [each for field in fields for each in numbers(field, "bigint").tolist()]
+    return (f"unit_id >= {begin} and unit_id < {end}" for begin, end in pairwise([*begins, _NO_END]))
+
+
+def _chunks(code: str, conditions: Iterable[str]) -> Iterator[Lanes]:
     """A second thread reads what came while the next ones arrive."""
-    begins = [
-        each
-        for (field,) in packed_rows(_BEGINNINGS.format(rows=ROWS, only=only), code=code)
-        for each in numbers(field, "bigint").tolist()
-    ]
     waiting: list[Future[Lanes]] = []
     with ThreadPoolExecutor(1) as reader:
-        for begin, end in pairwise([*begins, _NO_END]):
-            for units, lengths, said in packed_rows(_SAID.format(only=only), code=code, begin=begin, end=end):
+        for some in conditions:
+            for units, lengths, said in packed_rows(_SAID.format(some=some), code=code):
                 lanes = (numbers(units, "bigint"), numbers(lengths, "integer"), said)
                 waiting.append(reader.submit(read_lanes, *lanes))
             if len(waiting) > _AHEAD:
