@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
+import psycopg
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -184,6 +186,54 @@ def test_the_same_role_twice_on_a_day_is_refused_by_the_action_and_by_the_databa
     make_mandate(person, tree["huyen-a"], Role.CHAIR)
     make_mandate(person, tree["huyen-b"], Role.CLERK)
     assert person.mandates.count() == 4
+
+
+def test_an_ended_mandate_does_not_grow_over_the_next_one(tree: dict[str, Unit]) -> None:
+    person = make_person(tree["huyen-a"], Role.CLERK, since=SINCE, until=TODAY)
+    make_mandate(person, tree["huyen-a"], Role.CLERK, since=TODAY)
+    earlier, later = person.mandates.order_by("valid_from")
+    for change in ({"valid_until": TODAY + timedelta(days=1)}, {"valid_until": FOREVER}):
+        with pytest.raises(IntegrityError, match="mandate_not_twice"), transaction.atomic():
+            Mandate.objects.filter(pk=earlier.pk).update(**change)
+    with pytest.raises(IntegrityError, match="mandate_not_twice"), transaction.atomic():
+        Mandate.objects.filter(pk=later.pk).update(valid_from=SINCE + timedelta(days=1))
+    Mandate.objects.filter(pk=earlier.pk).update(valid_until=TODAY - timedelta(days=1))
+    Mandate.objects.filter(pk=earlier.pk).update(valid_until=TODAY)
+
+
+def test_two_who_give_the_same_role_at_once_give_it_once(tree: dict[str, Unit]) -> None:
+    place = connection.get_connection_params()
+    where = {name: place[name] for name in ("dbname", "user", "host", "port") if place.get(name)}
+    give = (
+        "insert into people_mandate (person_id, unit_id, role, valid_from, valid_until)"
+        " values (%s, %s, 'clerk', '2025-01-01', '9999-12-31')"
+    )
+    with (
+        psycopg.connect(**where, autocommit=True) as own,
+        psycopg.connect(**where) as one,
+        psycopg.connect(**where) as two,
+    ):
+        unit = own.execute("insert into organisations_unit (code) values ('hai-nguoi') returning id").fetchone()[0]
+        columns = "username, full_name, password, email, language, is_active, must_change_password, simulated, search_key, sort_key"
+        person = own.execute(
+            f"insert into people_person ({columns}, mail_notices, is_superuser) values"
+            " ('hai.nguoi', 'Hai', '', '', 'vi', true, false, false, '', '', false, false) returning id"
+        ).fetchone()[0]
+        try:
+            one.execute(give, [person, unit])
+            with ThreadPoolExecutor(1) as other:
+                waiting = other.submit(two.execute, give, [person, unit])
+                with pytest.raises(TimeoutError):
+                    waiting.result(timeout=0.3)
+                one.commit()
+                with pytest.raises(psycopg.errors.ExclusionViolation):
+                    waiting.result(timeout=30)
+        finally:
+            one.rollback()
+            two.rollback()
+            own.execute("delete from people_mandate where person_id = %s", [person])
+            own.execute("delete from people_person where id = %s", [person])
+            own.execute("delete from organisations_unit where id = %s", [unit])
 
 
 def test_a_mandate_ends_once_and_after_it_began(tree: dict[str, Unit], administrator: Person) -> None:

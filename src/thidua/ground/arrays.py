@@ -1,7 +1,8 @@
-"""Many numbers as one value of a statement: thousands of units are looked up in one breath."""
+"""Many numbers or words as one value of a statement: thousands of units are looked up in one breath."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -10,3 +11,8 @@ def array_of(values: Iterable[Decimal | int | None]) -> str:
     """Numbers as PostgreSQL reads an array, for `%s::bigint[]` or `%s::numeric[]`; a list would be quoted number by number, which
     takes longer than many a statement."""
     return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
+
+
+def words_of(values: Iterable[str]) -> str:
+    """Words as PostgreSQL reads them with `jsonb_array_elements_text(%s::jsonb)`; a list would be quoted word by word."""
+    return json.dumps(list(values))

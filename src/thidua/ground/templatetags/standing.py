@@ -43,12 +43,11 @@ class Standing:
 
     def said(self, words: str) -> str:
         """The whole of a number in words, for who cannot see the rule under it."""
-        text = ", ".join(filter(None, (words, state_word(self.state).lower(), self.completeness())))
+        text = ", ".join(filter(None, (words, state_word(self.state).lower(), self._completeness())))
         way = gettext("open the sources of this number")
         return f"{text}: {way}" if self.href else text
 
-    def completeness(self) -> str:
-        """How many of how many have a figure; nothing where that is not asked."""
+    def _completeness(self) -> str:
         if self.reported is None or not self.expected:
             return ""
         text = (

@@ -15,6 +15,7 @@ from thidua.people.actions.mandates import (
     end_delegation,
     end_mandate,
     end_mandates_of,
+    give_back_mandates,
     grant_mandate,
 )
 from thidua.people.actions.notices import mark_mailed, read_notices, tell
@@ -28,6 +29,7 @@ __all__ = [
     "end_delegation",
     "end_mandate",
     "end_mandates_of",
+    "give_back_mandates",
     "grant_mandate",
     "mark_mailed",
     "open_account",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import connection, models, transaction
@@ -115,6 +115,22 @@ def end_mandates_of(
         record("mandates.ended", subject=because, by=by, at=at, until=on, mandates=list(held))
         end_delegations_of(held, on=on, by=by, at=at)
     return held
+
+
+@transaction.atomic
+def give_back_mandates(*, mandates: Mapping[int, date], ended_on: date) -> None:
+    """Let mandates that `end_mandates_of` ended from `ended_on` on be held until when they would have been.
+
+    The caller takes back what dissolved their units, and says so in the trail. One that somebody ended since on another day stays ended.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """update people_mandate as mandate set valid_until = before.until
+               from unnest(%s::bigint[], %s::date[]) as before (id, until)
+               where mandate.id = before.id and mandate.valid_until = %s""",
+            [array_of(mandates), list(mandates.values()), ended_on],
+        )
+    forget(HELD)
 
 
 @transaction.atomic

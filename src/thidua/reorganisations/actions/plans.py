@@ -14,15 +14,15 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import ProtectedError
 
-from thidua.ground.once import forget
+from thidua.ground.arrays import array_of
 from thidua.ground.today import day_of
 from thidua.ground.values import FOREVER, insist
 from thidua.organisations.actions import WrittenOver, changed_since, hold_tree, put_units_back, rearrange_units
 from thidua.organisations.models import Decision, Succession, Unit
 from thidua.organisations.queries import names_of
 from thidua.organisations.rules import TermData
-from thidua.people.actions import end_mandates_of
-from thidua.people.models import HELD, Mandate, Person
+from thidua.people.actions import end_mandates_of, give_back_mandates
+from thidua.people.models import Person
 from thidua.reorganisations.actions.events import keep_decision
 from thidua.reorganisations.models import Reorganisation
 from thidua.reorganisations.permissions import why_not_approve_reorganisation, why_not_plan, why_not_reverse
@@ -118,11 +118,10 @@ def reverse_reorganisation(*, reorganisation: Reorganisation, by: Person | None,
                 moved=fates.moved, ended=fates.ended, founded=fates.founded, on=kept.on, over=_written_over(kept.over)
             )
         Succession.objects.filter(decision=kept.decision, on=kept.on, unit_id__in=fates.units).delete()
-        for until, mandates in kept.over["mandates"].items():
-            # One that somebody ended since for another reason stays ended.
-            held = Mandate.objects.filter(pk__in=mandates, valid_until=kept.on)
-            held.update(valid_until=date.fromisoformat(until))
-        forget(HELD)
+        give_back_mandates(
+            mandates={pk: date.fromisoformat(day) for day, held in kept.over["mandates"].items() for pk in held},
+            ended_on=kept.on,
+        )
         forget_units(units=fates.founded)
         try:
             with transaction.atomic():
@@ -186,21 +185,22 @@ def _first_term(line: PlanLine, superior: int | None, plan: Plan, decision: Deci
 
 def _succeed(fates: _Fates, on: date, decision: Decision) -> None:
     """Write down what became of each unit: a row, or for one that is split a row for each heir."""
-    rows: list[tuple[str, int, int | None, int, int]] = []
+    kinds, rows = [kind.value for kind in Succession.Kind], list[tuple[int, int, int | None, int, int]]()
+    place = {kind: at for at, kind in enumerate(Succession.Kind, start=1)}
     for kind, units in ((Succession.Kind.FOUND, fates.founded), (Succession.Kind.MOVE, fates.moved)):
-        rows += [(kind.value, unit, None, 1, 1) for unit in units]
+        rows += [(place[kind], unit, None, 1, 1) for unit in units]
     for unit, heirs in fates.ended.items():
         shares = sum(share for _heir, share in heirs)
         for heir, share in heirs:
             merged = Succession.Kind.DISSOLVE if heir is None else Succession.Kind.MERGE
             kind = Succession.Kind.SPLIT if len(heirs) > 1 else merged
-            rows.append((kind.value, unit, heir, share, shares))
+            rows.append((place[kind], unit, heir, share, shares))
     with connection.cursor() as cursor:
         cursor.execute(
             """insert into organisations_succession (kind, unit_id, successor_id, share, shares, "on", decision_id, note)
-               select kind, unit, heir, share, shares, %s, %s, ''
-               from unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[], %s::int[]) as one (kind, unit, heir, share, shares)""",
-            [on, decision.pk, *(list(column) for column in zip(*rows, strict=True))],
+               select (%s::text[])[kind], unit, heir, share, shares, %s, %s, ''
+               from unnest(%s::int[], %s::bigint[], %s::bigint[], %s::int[], %s::int[]) as one (kind, unit, heir, share, shares)""",
+            [kinds, on, decision.pk, *map(array_of, zip(*rows, strict=True))],
         )
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from python_calamine import CalamineError, CalamineWorkbook
 from xlsxwriter.utility import xl_col_to_name
 
-from thidua.ground.arrays import array_of
+from thidua.ground.arrays import array_of, words_of
 from thidua.ground.values import insist, together
 from thidua.indicators.queries import indicators
 from thidua.organisations.models import GRASSROOTS_KINDS, Unit, UnitClass, UnitKind
@@ -130,13 +130,13 @@ def named_units(codes: Iterable[str]) -> dict[str, Named]:
     """By code: the units that carry these, as their terms stand. Codes that nobody carries are left out."""
     with connection.cursor() as cursor:  # as one array: there may be thousands
         cursor.execute(
-            """select unit.code, unit.id, last.name, last.kind, last.parent_id, life.first, last.valid_from, last.valid_until
-               from organisations_unit as unit join lateral (
-                   select min(valid_from) as first, max(valid_from) as latest from organisations_unitterm where unit_id = unit.id
-               ) as life on true
-               join organisations_unitterm as last on last.unit_id = unit.id and last.valid_from = life.latest
-               where unit.code = any(%s)""",
-            [list({code for code in codes if code})],
+            """select unit.code, unit.id, last.name, last.kind, last.parent_id, last.first, last.valid_from, last.valid_until
+               from organisations_unit as unit cross join lateral (
+                   select *, min(valid_from) over () as first from organisations_unitterm where unit_id = unit.id
+                   order by valid_from desc limit 1
+               ) as last
+               where unit.code in (select jsonb_array_elements_text(%s::jsonb))""",
+            [words_of({code for code in codes if code})],
         )
         return {row[0]: Named(*row[1:]) for row in cursor.fetchall()}
 
