@@ -15,7 +15,8 @@ from django.db.utils import IntegrityError
 from tests.make.organisations import make_tree, make_unit
 from thidua.ground.values import FOREVER, Refusal
 from thidua.organisations.actions import rearrange_units, replace_terms, settle_tree
-from thidua.organisations.models import Decision, Unit, UnitKind, UnitTerm
+from thidua.organisations.actions.settling import settling_many
+from thidua.organisations.models import Decision, Succession, Unit, UnitKind, UnitTerm
 from thidua.organisations.queries import check_tree, data_of
 from thidua.organisations.rules import InCircle, OutsideSuperior, TermData, TermsOverlap, change_from
 
@@ -105,10 +106,7 @@ def without(guarantee: str) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
         cursor.execute("set constraints all deferred")
-        if guarantee == "term_no_overlap":
-            cursor.execute(f"alter table organisations_unitterm drop constraint {guarantee}")
-        else:
-            cursor.execute(f"alter table organisations_unitterm disable trigger {guarantee}")
+        cursor.execute(f"alter table organisations_unitterm disable trigger {guarantee}")
     yield
 
 
@@ -124,6 +122,83 @@ def test_the_database_refuses(write: Write, guarantee: str, refusal: Refusal) ->
     with pytest.raises(type(refusal)) as refused:
         write_and_settle()
     assert refused.value == refusal
+
+
+@pytest.mark.parametrize(("write", "guarantee", "refusal"), REFUSED, ids=IDS)
+def test_what_is_asked_as_a_whole_is_refused_as_row_by_row(write: Write, guarantee: str, refusal: Refusal) -> None:
+    tree = make_tree("tinh", {"huyen": 0, "nganh": 2})
+
+    @transaction.atomic
+    def write_and_settle() -> None:
+        with settling_many([unit.pk for unit in tree.values()]):
+            write(tree)
+
+    with pytest.raises(type(refusal)) as refused:
+        write_and_settle()
+    assert refused.value == refusal
+
+
+@pytest.mark.parametrize("table", ["organisations_unitterm", "people_mandate"])
+def test_what_is_ended_is_written_into_no_index(table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select reloptions from pg_class where oid = %s::regclass", [table])
+        assert cursor.fetchone()[0] == ["fillfactor=50"]
+        cursor.execute(
+            "select string_agg(pg_get_indexdef(indexrelid), '') from pg_index where indrelid = %s::regclass", [table]
+        )
+        assert "valid_until" not in cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("column", ["unit_id", "successor_id", "decision_id"])
+def test_a_succession_names_units_and_decisions_that_are_there(column: str) -> None:
+    there = {"unit_id": make_unit("cu").pk, "successor_id": make_unit("moi").pk, "decision_id": decision().pk}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Succession.objects.create(kind=Succession.Kind.MERGE, on=MID_2025, **there | {column: 0})
+    kept = Succession.objects.create(kind=Succession.Kind.MERGE, on=MID_2025, **there)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Succession.objects.filter(pk=kept.pk).update(**{column: 0})
+    table = Decision if column == "decision_id" else Unit
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"delete from organisations_unitterm where unit_id = {there[column]}")
+        cursor.execute(f"delete from {table._meta.db_table} where id = {there[column]}")
+        with pytest.raises(IntegrityError, match="a succession names"):
+            cursor.execute("set constraints unit_is_named, decision_is_named immediate")
+        transaction.set_rollback(True)
+
+
+def test_no_unit_goes_away_while_somebody_writes_what_became_of_it() -> None:
+    place = connection.get_connection_params()
+    where = {name: place[name] for name in ("dbname", "user", "host", "port") if place.get(name)}
+    with (
+        psycopg.connect(**where, autocommit=True) as own,
+        psycopg.connect(**where) as writes,
+        psycopg.connect(**where) as deletes,
+    ):
+        unit = own.execute("insert into organisations_unit (code) values ('mat') returning id").fetchone()[0]
+        paper = own.execute(
+            "insert into organisations_decision (body, number, dated, title, simulated) values ('', '', '2025-07-01', '', false)"
+            " returning id"
+        ).fetchone()[0]
+        try:
+            writes.execute(
+                'insert into organisations_succession (kind, unit_id, share, shares, "on", decision_id, note)'
+                " values ('dissolve', %s, 1, 1, '2025-07-01', %s, '')",
+                [unit, paper],
+            )
+            with ThreadPoolExecutor(1) as other:
+                waiting = other.submit(deletes.execute, "delete from organisations_unit where id = %s", [unit])
+                with pytest.raises(TimeoutError):
+                    waiting.result(timeout=0.3)
+                writes.commit()
+                waiting.result(timeout=30)
+                with pytest.raises(psycopg.errors.ForeignKeyViolation):
+                    deletes.commit()
+        finally:
+            writes.rollback()
+            deletes.rollback()
+            own.execute("delete from organisations_succession where unit_id = %s", [unit])
+            own.execute("delete from organisations_unit where id = %s", [unit])
+            own.execute("delete from organisations_decision where id = %s", [paper])
 
 
 @pytest.mark.parametrize(("write", "guarantee", "refusal"), REFUSED, ids=IDS)

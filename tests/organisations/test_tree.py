@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from tests.make.organisations import make_tree, make_unit
 from thidua.ground.values import FOREVER, Refusal, Refusals
-from thidua.organisations.actions import plant_units, rebuild_branches, replace_terms
+from thidua.organisations.actions import plant_units, rearrange_units, rebuild_branches, replace_terms
 from thidua.organisations.models import Branch, Decision, Unit, UnitKind, UnitTerm
 from thidua.organisations.queries import (
     beneath,
@@ -46,6 +47,7 @@ from thidua.organisations.rules import (
     change_from,
     end_on,
 )
+from thidua.rollup.queries import tree_day
 
 DAY = date(2025, 1, 1)
 LAST = 12
@@ -75,6 +77,7 @@ def assert_closure_is_its_recomputation() -> None:
         ]
         assert len(kept) == len(set(kept))
         assert set(kept) == climb(terms, on)
+        assert tree_day(on) == max((day for day in days if day <= on), default=None)
     assert check_tree() == []
 
 
@@ -83,6 +86,10 @@ STEPS = st.lists(
     st.tuples(st.sampled_from(["found", "move", "rename", "end"]), st.integers(0, 30), st.integers(0, 30), st.integers(0, LAST)),
     max_size=25,
 )  # fmt: skip
+
+
+Many = tuple[bool, int, int]
+MANY = st.tuples(st.booleans(), st.integers(0, 30), st.integers(0, 30))
 
 
 class TestRandomTrees(TestCase):
@@ -109,6 +116,44 @@ class TestRandomTrees(TestCase):
                     replace_terms(unit=unit, terms=changed)
             except (OutsideSuperior, InCircle, TermsOverlap):
                 pass
+        assert_closure_is_its_recomputation()
+
+    @given(
+        steps=STEPS,
+        decided=st.lists(st.tuples(st.integers(0, LAST), st.lists(MANY, max_size=8)), min_size=1, max_size=3),
+    )
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
+    def test_however_many_are_rearranged_at_once_the_closure_is_its_recomputation(
+        self, steps: list[Step], decided: list[tuple[int, list[Many]]]
+    ) -> None:
+        units = [make_unit("goc", kind=UnitKind.FEDERATION, valid_from=DAY)]
+        for number, (_verb, _which, other, day) in enumerate(steps):
+            with suppress(OutsideSuperior):
+                units.append(make_unit(f"u{number}", units[other % len(units)], valid_from=DAY + timedelta(day)))
+        for verb, which, other, day in steps:
+            unit, on = units[which % len(units)], DAY + timedelta(day)
+            terms = data_of(unit)
+            if verb == "move" and terms[-1].valid_from < on:
+                with suppress(OutsideSuperior, InCircle):
+                    if units[other % len(units)] != unit:
+                        replace_terms(unit=unit, terms=change_from(terms, on, parent_id=units[other % len(units)].pk))
+        for number, (day, lines) in enumerate(decided):
+            on, moved, ended = DAY + timedelta(day), dict[int, int](), set[int]()
+            for ends, which, other in lines:
+                unit, last = units[which % len(units)], data_of(units[which % len(units)])[-1]
+                if (
+                    last.valid_until > on
+                    and last.valid_from < on + timedelta(not ends)
+                    and unit.pk not in {*moved, *ended}
+                ):
+                    home = units[other % len(units)]
+                    if ends:
+                        ended.add(unit.pk)
+                    elif home != unit:
+                        moved[unit.pk] = home.pk
+            decision = Decision.objects.create(body="Ban Thường vụ", number=f"{number}/QĐ", dated=on)
+            with suppress(OutsideSuperior, InCircle), transaction.atomic():
+                rearrange_units(founded={}, moved=moved, ended=ended, on=on, decision_id=decision.pk)
         assert_closure_is_its_recomputation()
 
 

@@ -146,22 +146,19 @@ class UnitTerm(models.Model):
             models.UniqueConstraint(fields=["unit", "valid_from"], name="term_once_a_day"),
             models.CheckConstraint(condition=Q(valid_from__lt=F("valid_until")), name="term_not_empty"),
             models.CheckConstraint(condition=~Q(parent=F("unit")), name="term_not_its_own_parent"),
-            # The exclusion constraint of 0002 measures days from 1900 and takes 2170 for "no end yet".
+            # A year that nobody can mean is a slip.
             models.CheckConstraint(
                 condition=Q(valid_from__gte=date(1900, 1, 1), valid_from__lt=date(2170, 1, 1)), name="term_in_our_time"
             ),
         ]
+        # No index holds `valid_until`, and half of each page is left free (migration 0008): a term is ended once, and its end then stands
+        # beside it on its page without being written into any index.
         indexes = [
-            models.Index(fields=["parent", "valid_until", "valid_from"], name="term_beneath"),
+            models.Index(fields=["parent", "valid_from"], name="term_beneath"),
             # When did the tree last change?
             models.Index(fields=["valid_from"], name="term_begins"),
-            models.Index(fields=["valid_until"], name="term_ends"),
-            # The first few by name among a hundred thousand, without sorting them or looking at the terms passed over.
-            models.Index(
-                fields=["sort_key", "unit"],
-                include=["valid_until", "valid_from", "kind", "unit_class"],
-                name="term_by_name",
-            ),
+            # The first few by name among a hundred thousand, without sorting them.
+            models.Index(fields=["sort_key", "unit"], name="term_by_name"),
             models.Index(fields=["unit"], condition=~Q(kind__in=GRASSROOTS_KINDS), name="term_of_upper"),
             # Upper units have a place of their own on papers; the rest take their superior's.
             models.Index(fields=["place", "kind"], condition=~Q(place=""), name="term_at_place"),
@@ -197,7 +194,11 @@ class Branch(models.Model):
 
 
 class Succession(models.Model):
-    """What an event made of a unit: who follows whom, by which decision, from which day; shares where it was split."""
+    """What an event made of a unit: who follows whom, by which decision, from which day; shares where it was split.
+
+    The database refuses a unit or a decision that is not there as a foreign key would, but asks once for all rows of a statement
+    (migration 0009): a hundred thousand are written when a country is rearranged.
+    """
 
     class Kind(models.TextChoices):
         FOUND = "found", _("founded")
@@ -210,14 +211,22 @@ class Succession(models.Model):
         TRANSFER = "transfer", _("transferred")
 
     kind = models.CharField(_("event"), max_length=10, choices=Kind.choices)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="successions", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, db_constraint=False, related_name="successions", verbose_name=_("unit")
+    )
     successor = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="predecessions", verbose_name=_("successor")
+        Unit,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="predecessions",
+        verbose_name=_("successor"),
     )
     on = models.DateField(_("in force from"))
     share = models.IntegerField(_("share"), default=1)
     shares = models.IntegerField(_("of shares"), default=1)
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, verbose_name=_("decision"))
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, db_constraint=False, verbose_name=_("decision"))
     note = models.CharField(_("note"), max_length=300, blank=True)
 
     class Meta:

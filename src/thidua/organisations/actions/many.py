@@ -11,9 +11,9 @@ from django.db import connection, transaction
 
 from thidua.ground.arrays import array_of
 from thidua.ground.values import FOREVER
-from thidua.organisations.actions.closure import end_branches, rebuild_branches
+from thidua.organisations.actions.closure import end_branches, move_branches, rebuild_branches
 from thidua.organisations.actions.locks import hold_tree
-from thidua.organisations.actions.settling import settle_many, settle_tree
+from thidua.organisations.actions.settling import settling_many
 from thidua.organisations.actions.terms import row_of
 from thidua.organisations.models import Unit, UnitTerm
 from thidua.organisations.rules import TermData
@@ -40,21 +40,19 @@ def rearrange_units(
     OutsideSuperior or InCircle; what was written in the transaction is then to be rolled back.
     """
     hold_tree()
-    settle_tree()  # what somebody wrote before is looked at row by row
     given = _moves(moved) | {"ended": array_of(ended), "on": on, "decision": decision_id, "forever": FOREVER}
-    UnitTerm.objects.bulk_create([row_of(unit, term) for unit, term in founded.items()], batch_size=2000)
-    with connection.cursor() as cursor:
+    changed = [*(unit.pk for unit in founded), *moved]
+    with settling_many([*changed, *ended]), connection.cursor() as cursor:
+        UnitTerm.objects.bulk_create([row_of(unit, term) for unit, term in founded.items()], batch_size=2000)
         cursor.execute(_JOINED, given)
         joined = {unit: (superior, decision) for unit, superior, decision in cursor.fetchall()}
         cursor.execute(_LIMITED, given)
         until = dict(cursor.fetchall())
         for statement in (_JOIN, _BEGIN, _CUT):
             cursor.execute(statement, given)
-    changed = [*(unit.pk for unit in founded), *moved]
-    settle_many([*changed, *ended])
     # Of most units the decision says that they are no more: of those nothing need be recomputed.
     end_branches(unit_ids=ended, on=on)
-    rebuild_branches(unit_ids=changed)
+    move_branches(moved=moved, founded=[unit.pk for unit in founded], on=on)
     return WrittenOver(until, joined)
 
 
@@ -68,7 +66,6 @@ def put_units_back(
     transaction is then to be rolled back.
     """
     hold_tree()
-    settle_tree()
     joined = over.joined
     given = _moves({unit: superior for unit, superior in moved.items() if unit not in joined})
     given |= {"ended": array_of(ended), "on": on, "forever": FOREVER}
@@ -78,12 +75,11 @@ def put_units_back(
         "superiors": [superior for superior, _decision in joined.values()],
         "decisions": [decision for _superior, decision in joined.values()],
     }
-    UnitTerm.objects.filter(unit_id__in=list(founded)).delete()
-    with connection.cursor() as cursor:
+    units = [*moved, *ended, *founded]
+    with settling_many(units), connection.cursor() as cursor:
+        UnitTerm.objects.filter(unit_id__in=list(founded)).delete()
         for statement in (_REVIVE, _REJOIN, _UNCUT, _UNBEGIN):
             cursor.execute(statement, given)
-    units = [*moved, *ended, *founded]
-    settle_many(units)
     rebuild_branches(unit_ids=units)
 
 

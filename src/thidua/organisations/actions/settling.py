@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from django.db import connection, transaction
@@ -11,8 +12,8 @@ from django.db.utils import DatabaseError
 
 from thidua.ground.values import Refusal, insist
 from thidua.organisations.actions.sizes import know_sizes
-from thidua.organisations.queries import faults_of_hanging, names_of, overlaps
-from thidua.organisations.rules import InCircle, OutsideSuperior
+from thidua.organisations.queries import faults_of_terms, names_of
+from thidua.organisations.rules import InCircle, OutsideSuperior, TermsOverlap
 
 GUARANTEES = "term_no_overlap, term_within_superior, term_keeps_children, term_no_circle"
 
@@ -39,29 +40,31 @@ def _refusal_of(error: DatabaseError) -> Refusal | None:
     if diagnosis is None:
         return None
     state = diagnosis.sqlstate
-    if state == "23P01" and diagnosis.constraint_name == "term_no_overlap":
-        return next(iter(overlaps()), None)
-    if state not in ("TD002", "TD003"):
+    if state not in ("TD001", "TD002", "TD003"):
         return None
     detail = json.loads(diagnosis.message_detail)
     day = date.fromisoformat(detail["on"])
     named = names_of([detail["unit"], detail.get("superior", detail["unit"])])
+    if state == "TD001":
+        return TermsOverlap(unit=named[detail["unit"]], on=day)
     if state == "TD003":
         return InCircle(unit=named[detail["unit"]], on=day)
     return OutsideSuperior(unit=named[detail["unit"]], superior=named[detail["superior"]], on=day)
 
 
-def settle_many(unit_ids: Iterable[int]) -> None:
-    """`settle_tree` for units whose terms were all changed by the caller, who changed no others since the tree was last settled: asked
-    as a whole, not row by row.
+@contextmanager
+def settling_many(unit_ids: Iterable[int]) -> Iterator[None]:
+    """Write terms of these units, and of no others, inside: whether the tree keeps its guarantees is asked afterwards as a whole, not row
+    by row. What was written before is settled first.
 
     Raises TermsOverlap, OutsideSuperior or InCircle; what was written in the transaction is then to be rolled back.
     """
     changed = list(unit_ids)
+    settle_tree()
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The checks of migration 0008 stand aside for these rows alone.
+        cursor.execute("set local thidua.tree_is_asked_as_a_whole = 'yes'")
+        yield
+        cursor.execute("set local thidua.tree_is_asked_as_a_whole = ''")
     know_sizes("organisations_unitterm", len(changed))
-    insist(next(iter(faults_of_hanging(changed)), None))
-    with connection.cursor() as cursor:
-        # The triggers of 0002 stand aside for what was asked just now; anybody else's rows, and later ones, they look at.
-        cursor.execute("set local thidua.tree_is_settled = 'yes'")
-        settle_tree()
-        cursor.execute("set local thidua.tree_is_settled = ''")
+    insist(next(iter(faults_of_terms(changed)), None))

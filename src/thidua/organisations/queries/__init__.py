@@ -5,9 +5,7 @@ from thidua.organisations.queries.checking import (
     SOME_RECOMPUTED,
     check_tree,
     faults_of_branches,
-    faults_of_hanging,
     faults_of_terms,
-    overlaps,
 )
 from thidua.organisations.queries.tree import (
     FOLLOWING,
@@ -53,7 +51,6 @@ __all__ = [
     "data_of",
     "data_of_term",
     "faults_of_branches",
-    "faults_of_hanging",
     "faults_of_terms",
     "find_units",
     "forebears",
@@ -66,7 +63,6 @@ __all__ = [
     "name_of",
     "names_of",
     "names_on",
-    "overlaps",
     "place_named",
     "roots",
     "sort_keys",

@@ -21,40 +21,55 @@ from thidua.organisations.rules import (
     unit_search_key,
 )
 
-_RECOMPUTED = """
-  up(descendant_id, ancestor_id, depth, days) as (
-    select t.unit_id, t.unit_id, 0, daterange(t.valid_from, t.valid_until)
-      from {given}
-    union all
-    select up.descendant_id, t.parent_id, up.depth + 1, up.days * daterange(t.valid_from, t.valid_until)
-      from up {above}
-      where t.parent_id is not null and up.days && daterange(t.valid_from, t.valid_until) and up.depth < 30
-  ),
+_MERGED = """
   fresh as materialized (
     select descendant_id, ancestor_id, depth, lower(days) as valid_from, upper(days) as valid_until
       from (
         -- Adjacent spans of one path become one row, so that a rename changes nothing.
         select descendant_id, ancestor_id, depth, unnest(range_agg(days)) as days
-          from up group by descendant_id, ancestor_id, depth
+          from {paths} group by descendant_id, ancestor_id, depth
       ) merged
   )
 """
-"""The closure as it follows from the terms, as common table expressions.
+ALL_RECOMPUTED = f"""
+  up(descendant_id, ancestor_id, depth, days) as (
+    select t.unit_id, t.unit_id, 0, daterange(t.valid_from, t.valid_until)
+      from organisations_unitterm t
+    union all
+    select up.descendant_id, t.parent_id, up.depth + 1, up.days * daterange(t.valid_from, t.valid_until)
+      from up join organisations_unitterm t on t.unit_id = up.ancestor_id
+      where t.parent_id is not null and up.days && daterange(t.valid_from, t.valid_until) and up.depth < 30
+  ),
+  {_MERGED.format(paths="up")}
+"""
+"""The closure as it follows from the terms, as common table expressions: of every unit.
 
 Thirty steps are far more than any tree of unions has: they only end the walk where a circle got past the database.
 """
 
-ALL_RECOMPUTED = _RECOMPUTED.format(
-    given="organisations_unitterm t", above="join organisations_unitterm t on t.unit_id = up.ancestor_id"
-)
-"""Of every unit: the whole tree is read."""
+SOME_RECOMPUTED = f"""
+  up(descendant_id, ancestor_id, depth, days, open) as (
+    select t.unit_id, t.unit_id, 0, daterange(t.valid_from, t.valid_until), true
+      from affected cross join lateral (select * from organisations_unitterm where unit_id = affected.unit_id offset 0) t
+    union all
+    select up.descendant_id, t.parent_id, up.depth + 1, up.days * daterange(t.valid_from, t.valid_until),
+        t.parent_id in (select unit_id from affected)
+      from up cross join lateral (select * from organisations_unitterm where unit_id = up.ancestor_id offset 0) t
+      where open and t.parent_id is not null and up.days && daterange(t.valid_from, t.valid_until) and up.depth < 30
+  ),
+  path as (
+    select descendant_id, ancestor_id, depth, days from up where open
+    union all
+    select up.descendant_id, b.ancestor_id, up.depth + b.depth, up.days * daterange(b.valid_from, b.valid_until)
+      from up cross join lateral (select * from organisations_branch where descendant_id = up.ancestor_id offset 0) b
+      where not open and up.days && daterange(b.valid_from, b.valid_until)
+  ),
+  {_MERGED.format(paths="path")}
+"""
+"""The same of the units in `affected`, whoever hangs beneath them among them: above the first superior that is not, the closure holds.
 
-_BY_INDEX = "lateral (select * from organisations_unitterm t where t.unit_id = {unit} offset 0) t"
-SOME_RECOMPUTED = _RECOMPUTED.format(
-    given=f"affected cross join {_BY_INDEX.format(unit='affected.unit_id')}",
-    above=f"cross join {_BY_INDEX.format(unit='up.ancestor_id')}",
-)
-"""Of the units in `affected`: each term is found by index, whatever the planner makes of a recursion whose size it cannot know."""
+All is found by index, whatever the planner makes of a recursion whose size it cannot know.
+"""
 
 
 def check_tree() -> list[Refusal]:
@@ -62,71 +77,72 @@ def check_tree() -> list[Refusal]:
     return [*faults_of_terms(), *faults_of_branches(), *_stale_keys()]
 
 
-def overlaps() -> list[TermsOverlap]:
-    """Pairs of terms of one unit that share a day."""
-    rows = _rows(
-        """
-        select b.name, b.valid_from from organisations_unitterm a
-          join organisations_unitterm b on b.unit_id = a.unit_id and b.id <> a.id
-          and (a.valid_from, a.id) < (b.valid_from, b.id) and a.valid_until > b.valid_from
-          order by b.valid_from, b.unit_id
-        """
-    )
-    return [TermsOverlap(unit=name, on=on) for name, on in rows]
-
-
-def faults_of_terms() -> list[Refusal]:
-    """Terms that share days, lie outside their superior's, or hang beneath themselves, in the whole database."""
-    return [*overlaps(), *faults_of_hanging()]
-
-
-def faults_of_hanging(unit_ids: Iterable[int] | None = None) -> list[Refusal]:
-    """Terms that lie outside their superior's, or hang beneath themselves: of all units, or of these and whoever hangs beneath them."""
+def faults_of_terms(unit_ids: Iterable[int] | None = None) -> list[Refusal]:
+    """Terms that share days, lie outside their superior's, or hang beneath themselves: of all units, or of these and whoever hangs
+    beneath them. One statement."""
     ids = None if unit_ids is None else array_of(unit_ids)
-    outside = _rows(_OUTSIDE.format(asked=_ALL if ids is None else _ABOUT), ids=ids)
-    circles = _rows(_CIRCLES.format(asked="true" if ids is None else "t.unit_id = any(%(ids)s::bigint[])"), ids=ids)
-    named = names_of([parent for _name, parent, _on in outside] + [unit for unit, _on in circles])
-    return [
-        *(OutsideSuperior(unit=name, superior=named[parent], on=on) for name, parent, on in outside),
-        *(InCircle(unit=named[unit], on=on) for unit, on in circles),
+    rows = _rows(_FAULTS.format(**(_OF_ALL if ids is None else _OF_SOME)), ids=ids)
+    named = names_of({unit for row in rows for unit in row[1:3] if unit is not None})
+    twice = [TermsOverlap(unit=named[unit], on=on) for fault, unit, _parent, on in rows if fault == "twice"]
+    outside = [
+        OutsideSuperior(unit=named[unit], superior=named[parent], on=on)
+        for fault, unit, parent, on in rows
+        if fault == "outside"
     ]
+    return [*twice, *outside, *(InCircle(unit=named[unit], on=on) for fault, unit, _p, on in rows if fault == "circle")]
 
 
-_ALL = "select * from organisations_unitterm"
-_ABOUT = """
-    select t.* from unnest(%(ids)s::bigint[]) as given (id)
-    cross join lateral (select * from organisations_unitterm where unit_id = given.id offset 0) as t
-    union all
-    select t.* from unnest(%(ids)s::bigint[]) as given (id)
-    cross join lateral (select * from organisations_unitterm where parent_id = given.id offset 0) as t
-"""
-# The days of each superior once, however many hang beneath it.
-_OUTSIDE = """
-    with asked as materialized (
-        select name, unit_id, parent_id, valid_from, daterange(valid_from, valid_until) as days
+_OF_ALL = {
+    "own": "select * from organisations_unitterm",
+    "below": "select * from own",
+    "asked": "select * from own",
+}
+_OF_SOME = {
+    "own": """
+        select t.* from unnest(%(ids)s::bigint[]) as given (id)
+        cross join lateral (select * from organisations_unitterm where unit_id = given.id offset 0) as t
+    """,
+    "below": """
+        select t.* from unnest(%(ids)s::bigint[]) as given (id)
+        cross join lateral (select * from organisations_unitterm where parent_id = given.id offset 0) as t
+    """,
+    "asked": "select * from own union all select * from below",
+}
+# The days of each superior once, however many hang beneath it; and of a circle somebody in it has others beneath.
+_FAULTS = """
+    with recursive own as materialized (select id, unit_id, parent_id, valid_from, valid_until from ({own}) as t),
+    below as materialized (select id, unit_id, parent_id, valid_from, valid_until from ({below}) as t),
+    twice as (
+        select unit_id, valid_from, max(valid_until) over (
+            partition by unit_id order by valid_from, id rows between unbounded preceding and 1 preceding
+        ) as until
+        from own
+    ),
+    asked as materialized (
+        select unit_id, parent_id, valid_from, daterange(valid_from, valid_until) as days
         from ({asked}) as t where parent_id is not null
     ),
     above as materialized (
         select unit_id, range_agg(daterange(valid_from, valid_until)) as days from organisations_unitterm
         where unit_id in (select parent_id from asked) group by unit_id
-    )
-    select asked.name, asked.parent_id, lower(datemultirange(asked.days) - coalesce(above.days, '{{}}'::datemultirange))
-    from asked left join above on above.unit_id = asked.parent_id
-    where not coalesce(above.days, '{{}}'::datemultirange) @> asked.days
-    order by asked.unit_id, asked.valid_from
-"""
-_CIRCLES = """
-    with recursive up(start_id, unit_id, days) as (
-        select t.unit_id, t.parent_id, daterange(t.valid_from, t.valid_until)
-        from organisations_unitterm t where t.parent_id is not null and {asked}
-        and exists (select from organisations_unitterm c where c.parent_id = t.unit_id)
+    ),
+    up(start_id, unit_id, days) as (
+        select unit_id, parent_id, daterange(valid_from, valid_until) from own
+        where parent_id is not null and unit_id in (select parent_id from below)
         union
         select up.start_id, t.parent_id, up.days * daterange(t.valid_from, t.valid_until)
         from up join organisations_unitterm t on t.unit_id = up.unit_id
         where up.unit_id <> up.start_id and t.parent_id is not null
         and up.days && daterange(t.valid_from, t.valid_until)
     )
-    select start_id, min(lower(days)) from up where unit_id = start_id group by start_id order by start_id
+    select 'twice' as fault, unit_id, null as parent_id, valid_from as on from twice where until > valid_from
+    union
+    select 'outside', asked.unit_id, asked.parent_id, lower(datemultirange(asked.days) - coalesce(above.days, '{{}}'::datemultirange))
+    from asked left join above on above.unit_id = asked.parent_id
+    where not coalesce(above.days, '{{}}'::datemultirange) @> asked.days
+    union
+    select 'circle', start_id, null, min(lower(days)) from up where unit_id = start_id group by start_id
+    order by 2, 4
 """
 
 
