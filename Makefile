@@ -11,7 +11,8 @@ UV := .tools/bin/uv
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
-PIP := $(UV) --system-certs pip install --quiet --python $(BIN)/python
+# Compiled once here: where no program may write beside them, each would compile a thousand modules anew at every start.
+PIP := $(UV) --system-certs pip install --quiet --compile-bytecode --python $(BIN)/python
 
 demo: install ## build the demo and serve it on http://127.0.0.1:8000
 	@$(BIN)/thidua demo
@@ -37,8 +38,9 @@ fix: .venv/.checkable ## let the formatter and the linter mend what they can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-messages: .venv/.installed ## compile the translations
+messages: .venv/.installed ## compile the translations, and the code
 	@$(BIN)/python -m thidua.config.messages
+	@$(BIN)/python -m compileall -q src/thidua
 
 screenshots: .venv/.checkable messages ## make the pictures of the README and the help pages anew, from the demo
 	@.ci/machine-tools

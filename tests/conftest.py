@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import settings as examples
+
+from thidua.workshop.actions.clearing import lay_tables
 
 SOURCE = Path(settings.PACKAGE)
 
@@ -45,7 +46,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: pytest.Fi
                 _drop_old_templates()
                 _run(f'create database "{template}_new"', drop=f"{template}_new")
                 _switch(f"{template}_new")
-                call_command("migrate", verbosity=0, interactive=False)
+                lay_tables()
                 _switch(home)
                 _run(f'alter database "{template}_new" rename to "{template}"')
             _run(f'create database "{mine}" template "{template}"', drop=mine)

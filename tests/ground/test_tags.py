@@ -160,6 +160,21 @@ def test_a_goal_stands_on_one_scale_to_200_percent(achieved: Decimal, drawn: str
     assert words(html).endswith(f"/ 8 bản {read}")
 
 
+@pytest.mark.parametrize(
+    ("reported", "read"),
+    [(270, "đạt 90% chỉ tiêu giao · mới có 270/277 CĐCS"), (277, "đạt 90% chỉ tiêu giao · đủ 277/277 CĐCS")],
+)
+def test_a_goal_says_how_complete_its_result_is(reported: int, read: str) -> None:
+    html = shown(
+        "{% goal label='Ký mới' quantity=v target=t achieved=a words='đạt 90% chỉ tiêu giao' reported=r expected=277 %}",
+        v=Quantity(Decimal(9)),
+        t=Decimal(10),
+        a=Decimal(90),
+        r=reported,
+    )
+    assert words(html).endswith(read)
+
+
 def test_a_target_of_nothing_is_said_in_words() -> None:
     html = shown("{% goal label='Ký mới' quantity=v target=None unit='bản' %}", v=MEMBERS)
     assert "<svg" not in html

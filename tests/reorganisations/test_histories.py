@@ -33,7 +33,7 @@ from thidua.reorganisations.models import Reorganisation
 from thidua.reorganisations.rules import Fate, Plan, PlanLine
 from thidua.rollup.actions import add_sheet, moving, rebuild_todays
 from thidua.rollup.models import Boundaries, Sheet, TodayTotal
-from thidua.rollup.queries import check_totals, is_kept_today, total, totals
+from thidua.rollup.queries import beneath_today, check_totals, is_kept_today, sheet_sums, total, totals
 from thidua.years.actions import declare_period
 from thidua.years.models import ReportingPeriod
 
@@ -68,9 +68,11 @@ events = st.one_of(
 )
 @settings(max_examples=3, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
 def test_any_history_keeps_tree_mass_and_both_readings(few: int, history: list[tuple], hedged: int) -> None:
-    """What units take along is the same whether they are few, and pass through the rules, or many, and are added in columns."""
-    with transaction.atomic(), patch.object(moving, "FEW", few):
-        live_through(history, hedged)
+    """What units take along is the same whether they are few, and pass through the rules, or many, and are added in columns; and so
+    is what is read where nothing is kept."""
+    with transaction.atomic(), patch.object(moving, "FEW", few), patch.object(beneath_today, "FEW", few):
+        with patch.object(sheet_sums, "FEW", few):
+            live_through(history, hedged)
         transaction.set_rollback(True)
 
 

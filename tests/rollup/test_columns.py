@@ -21,8 +21,10 @@ from thidua.rollup.actions import add_sheet, rebuild_totals
 from thidua.rollup.actions.sheet_files import sheet_file
 from thidua.rollup.models import Sheet
 from thidua.rollup.queries import check_totals, parts, total
-from thidua.rollup.queries.columns import added
+from thidua.rollup.queries.columns import added, multiplied
 from thidua.rollup.queries.lanes import read_lanes
+from thidua.rollup.queries.rows import rows_of
+from thidua.rollup.queries.sources import numbers_of
 from thidua.years.actions import declare_period
 
 GREATEST = Decimal(10) ** 20 - 1
@@ -60,6 +62,29 @@ def test_sums_are_exact_where_no_machine_word_holds_them(values: list[int], data
     ends = [*starts[1:], len(values)]
     found = added(np.array(values, dtype=np.int64), np.array(starts))
     assert [int(each) for each in found] == [sum(values[begin:end]) for begin, end in zip(starts, ends, strict=True)]
+
+
+@given(
+    st.lists(st.tuples(*[st.integers(-(10**18), 10**18) | st.integers(-(2**31), 2**31)] * 2), min_size=1, max_size=20)
+)
+def test_products_are_exact_where_no_machine_word_holds_them(pairs: list[tuple[int, int]]) -> None:
+    one, other = (numbers_of(np.array(values, dtype=np.int64)) for values in zip(*pairs, strict=True))
+    low, high = multiplied(one, other)
+    halves = [0] * len(pairs) if high is None else high.values.tolist()
+    assert [int(a) + (b << 31) for a, b in zip(low.values.tolist(), halves, strict=True)] == [a * b for a, b in pairs]
+    assert all(abs(a) <= low.greatest for a in low.values.tolist())
+    assert all(abs(b) <= (high.greatest if high else 0) for b in halves)
+
+
+@given(st.lists(st.integers(1, 10**9), unique=True, max_size=12), st.integers(1, 10**8), st.data())
+def test_units_are_found_among_others_however_far_apart_their_numbers_are(
+    units: list[int], gap: int, data: st.DataObject
+) -> None:
+    known = [1 + unit // gap for unit in units]
+    known = list(dict.fromkeys(known))
+    asked = data.draw(st.lists(st.sampled_from([*known, -1, 0, 3, 2 * 10**9]), max_size=9))
+    rows = rows_of(np.array(asked, dtype=np.int64), np.array(known, dtype=np.int64))
+    assert rows.tolist() == [known.index(unit) if unit in known else -1 for unit in asked]
 
 
 @pytest.fixture

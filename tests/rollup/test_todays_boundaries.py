@@ -20,8 +20,8 @@ from thidua.organisations.queries import data_of
 from thidua.organisations.rules import NewUnit, change_from
 from thidua.rollup.actions import add_sheet, rebuild_todays, rebuild_totals, resettled
 from thidua.rollup.jobs import keep_what_is_due
-from thidua.rollup.models import Boundaries
-from thidua.rollup.queries import check_totals, todays, total, totals
+from thidua.rollup.models import Boundaries, Census
+from thidua.rollup.queries import beneath_today, check_totals, due_then, sheet_sums, todays, total, totals
 from thidua.rollup.queries.todays import Share, cut, is_kept_today
 from thidua.rollup.rules import Cell
 from thidua.years.actions import declare_period
@@ -133,6 +133,28 @@ def test_the_hedges_of_split_units_stand_beside_those_of_the_others(world: dict[
     assert kept == readings(world)
 
 
+@pytest.mark.parametrize("is_kept", [True, False], ids=["kept as it was", "kept nowhere"])
+def test_what_a_unit_that_carries_many_holds_is_put_together_from_branches_as_it_would_be_unit_by_unit(
+    world: dict[str, Unit], monkeypatch: pytest.MonkeyPatch, is_kept: bool
+) -> None:
+    """With hedges, words, amounts beyond a machine word, parts of a mean, a split unit and one that ended without an heir."""
+    period = ReportingPeriod.objects.get(code="2022")
+    said: dict[str, dict[str, Quantity | str]] = {
+        "d": {"F1": Quantity(Decimal(100), Hedge.OVER), "S2": Quantity(Decimal(7)), "W1": Quantity(Decimal("1.5"))},
+        "e": {"F1": Quantity(Decimal(10**19)), "S2": Quantity(Decimal(3)), "W1": Quantity(Decimal("0.25"))},
+        "k": {"F1": Quantity(Decimal(3), Hedge.RANGE, Decimal(5)), "T1": "as always"},
+    }
+    for code, figures in said.items():
+        add_sheet(unit=world[code], period=period, figures=figures, source="later")
+    by_rules = readings(world)
+    if not is_kept:
+        Census.objects.all().delete()
+    for module in (beneath_today, sheet_sums):
+        monkeypatch.setattr(module, "FEW", 0)
+    assert readings(world) == by_rules
+    assert by_rules["z1"]["F1"].quantity == Quantity(Decimal(36), Hedge.AT_LEAST)  # type: ignore[index]
+
+
 def test_a_change_of_the_tree_forgets_what_was_kept_in_todays_boundaries(world: dict) -> None:
     rebuild_todays(period=ReportingPeriod.objects.get(code="2022"), on=TODAY)
     with resettled(units=[world["k"].pk], since=date(2023, 12, 1)):
@@ -164,6 +186,23 @@ def test_the_past_of_a_large_tree_comes_to_be_kept_without_anybody_asking(
     monkeypatch.setattr(todays, "LARGE", large)
     keep_what_is_due()
     assert is_kept_today(YEAR, TODAY) is kept
+
+
+def test_a_period_declared_after_its_parts_were_reported_comes_to_be_kept_without_anybody_asking(
+    world: dict[str, Unit],
+) -> None:
+    add_sheet(
+        unit=world["k"], period=declare_period(code="2023-Q1"), figures={"F1": Quantity(Decimal(5))}, source="test"
+    )
+    declare_period(code="2024")
+    late = declare_period(code="2023")
+    assert due_then() == [late]
+    before = total(world["tld"], "F1", late.period)
+    keep_what_is_due()
+    assert due_then() == []
+    assert Census.objects.filter(period=late).exists()
+    assert total(world["tld"], "F1", late.period) == before
+    assert before.quantity == Quantity(Decimal(5))
 
 
 def test_amounts_beyond_18_digits_are_added_exactly(world: dict) -> None:

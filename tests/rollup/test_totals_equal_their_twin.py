@@ -19,8 +19,18 @@ from thidua.organisations.models import Unit
 from thidua.organisations.queries import data_of
 from thidua.organisations.rules import NewUnit
 from thidua.rollup.actions import add_sheet, freeze_total, rebuild_totals, resettled, withdraw_sheet
-from thidua.rollup.models import Closing
-from thidua.rollup.queries import Level, amounts_beneath, check_totals, missing_units, parts, take_apart, total, totals
+from thidua.rollup.models import Census, Closing
+from thidua.rollup.queries import (
+    Level,
+    amounts_beneath,
+    check_totals,
+    missing_units,
+    parts,
+    sheet_sums,
+    take_apart,
+    total,
+    totals,
+)
 from thidua.years.actions import declare_period
 from thidua.years.models import ReportingPeriod
 
@@ -74,6 +84,7 @@ def walk(plan: list[tuple]) -> None:
     assert list(check_totals()) == []
     insist_bare_amounts_are_what_is_read()
     compare(world)
+    insist_what_is_not_kept_is_read_alike(world)
     for row in ReportingPeriod.objects.all():
         rebuild_totals(period=row)
     assert list(check_totals()) == [], "the columnar rebuild gives what was kept"
@@ -97,6 +108,17 @@ def insist_bare_amounts_are_what_is_read() -> None:
                     for below, readings in apart.beneath
                 }
                 assert bare == (read, apart.left_out), (code, period, level)
+
+
+def insist_what_is_not_kept_is_read_alike(world: World) -> None:
+    """As of a period that was declared after what is within it was reported: unit by unit where they are few, else in columns."""
+    with transaction.atomic():
+        Census.objects.all().delete()
+        for few in (sheet_sums.FEW, 0):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(sheet_sums, "FEW", few)
+                compare(world)
+        transaction.set_rollback(True)
 
 
 def begin() -> World:

@@ -68,6 +68,10 @@ def test_a_result_stands_beside_its_target_in_words(
     assert "vượt 75% chỉ tiêu giao" in page
     assert "chỉ tiêu giao là 0 nên không tính tỷ lệ" in page
     assert "chưa có số liệu" in page
+    assert "vượt 75% chỉ tiêu giao · đủ 2/2 CĐCS" in page
+    listed = officer.get(PAGE.format("nganh"), {"tep": "csv"}).content.decode()
+    assert "Chỉ tiêu giao;Thực hiện;Mức đạt;Đã báo cáo;Phải báo cáo;Căn cứ" in listed
+    assert "8;14;vượt 75% chỉ tiêu giao;2;2;" in listed
 
 
 def test_a_unit_without_targets_says_who_assigns_them(officer: Client, year: ReportingPeriod) -> None:

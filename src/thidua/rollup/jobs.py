@@ -15,7 +15,7 @@ from thidua.ground.commands import print_json
 from thidua.ground.today import today
 from thidua.ground.values import Refusal, insist, mark
 from thidua.rollup.actions import files_ahead, rebuild_todays, rebuild_totals, sweep_sums
-from thidua.rollup.queries import check_totals, due_today, tree_day
+from thidua.rollup.queries import check_totals, due_then, due_today, tree_day
 from thidua.rollup.queries.columns import roll_up
 from thidua.rollup.queries.expression import roll_up_on
 from thidua.years.models import ReportingPeriod
@@ -45,8 +45,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def keep_what_is_due() -> None:
-    """Keep in the boundaries of today what has come to be past: something decided has come into force, or was never kept."""
+    """Keep the totals of a period declared late, and in the boundaries of today what has come to be past: something decided has
+    come into force, or was never kept."""
     on = today()
+    for row in due_then():
+        rebuild_totals(period=row)
     for row in due_today(on):
         rebuild_todays(period=row, on=on)
 

@@ -89,12 +89,13 @@ def targets(request: HttpRequest, code: str, period: str) -> HttpResponse:
 def _table(unit: Unit, period: ReportingPeriod, lines: list[Line]) -> Table:
     columns = (
         Column(gettext("Indicator")), Column(gettext("Unit of measure")), Column(gettext("Target")), Column(gettext("Result")),
-        Column(gettext("Reached")), Column(gettext("Basis")), Column(gettext("Assigned")), Column(gettext("simulated")),
+        Column(gettext("Reached")), Column(gettext("Reported")), Column(gettext("Asked")), Column(gettext("Basis")),
+        Column(gettext("Assigned")), Column(gettext("simulated")),
     )  # fmt: skip
     rows = (
         (
             line.target.indicator.name, line.target.indicator.unit_word, line.amount, line.reading.quantity, line.words,
-            line.target.source, line.target.at, "x" if line.target.simulated else None,
+            line.reading.reported, line.reading.expected, line.target.source, line.target.at, "x" if line.target.simulated else None,
         )
         for line in lines
     )  # fmt: skip

@@ -43,11 +43,12 @@ class Standing:
 
     def said(self, words: str) -> str:
         """The whole of a number in words, for who cannot see the rule under it."""
-        text = ", ".join(filter(None, (words, state_word(self.state).lower(), self._completeness())))
+        text = ", ".join(filter(None, (words, state_word(self.state).lower(), self.completeness())))
         way = gettext("open the sources of this number")
         return f"{text}: {way}" if self.href else text
 
-    def _completeness(self) -> str:
+    def completeness(self) -> str:
+        """How many of how many have a figure; nothing where that is not asked."""
         if self.reported is None or not self.expected:
             return ""
         text = (

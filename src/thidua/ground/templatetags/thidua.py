@@ -262,10 +262,13 @@ def goal(
 ) -> SafeString:
     """A result against its target, one scale to 200 % with the mark at 100 %; a `<li>` of a plain list.
 
-    `achieved` in percent, `words` as `targets.rules.words` writes them. No bar where there is no percentage.
+    `achieved` in percent, `words` as `targets.rules.words` writes them. No bar where there is no percentage. How complete
+    the result is stands beneath, so that an early percentage is not taken for the last.
     """
     result = num(quantity, unit=unit, state=state, href=href, reported=reported, expected=expected, of=of)
     aim = f"{number(target)} {unit}".strip() if target is not None else gettext("no target")
+    reached = words or (percent(achieved) if achieved is not None else "")
+    complete = Standing(state, href, reported, expected, of).completeness() if quantity is not None else ""
     return format_html(
         '<li class="goal"><span><strong>{}</strong> {}</span><span class="n">{} / {}</span>{}<span class="small">{}</span></li>',
         label,
@@ -273,7 +276,7 @@ def goal(
         result,
         aim,
         "" if achieved is None else shapes.scale(achieved),
-        words or (percent(achieved) if achieved is not None else ""),
+        " · ".join(filter(None, (reached, complete))),
     )
 
 

@@ -21,8 +21,9 @@ from thidua.rollup.actions.rebuilding import copy_sums, head_counts, periods_wit
 from thidua.rollup.actions.sheet_files import file_of_some
 from thidua.rollup.actions.slots import add_changes, add_counts
 from thidua.rollup.models import Census, Count, Sheet, Sum, TodayCensus, TodayTotal, Total
-from thidua.rollup.queries.columns import NOBODY, Homes, Rolled, SheetFile, roll_up
+from thidua.rollup.queries.columns import NOBODY, Homes, Rolled, roll_up
 from thidua.rollup.queries.places import ancestors_of, places_of
+from thidua.rollup.queries.sources import SheetFile
 from thidua.rollup.queries.stored import frame_of, measures, sheets_of
 from thidua.rollup.queries.todays import Heirs, Share, Sums, parents_today, sums_today
 from thidua.rollup.rules import Place, add_cells, effective

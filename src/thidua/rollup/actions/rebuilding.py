@@ -18,15 +18,15 @@ from django.db.models import Model
 
 from thidua.ground.values import Period, plain
 from thidua.organisations.actions import hold_tree
-from thidua.organisations.models import Succession
 from thidua.rollup.actions.sheet_files import sheet_file
 from thidua.rollup.actions.slots import add_changes, add_counts
 from thidua.rollup.actions.sum_rows import COLUMNS, sum_rows
 from thidua.rollup.models import Boundaries, Census, Count, Sheet, Sum, TodayCensus, TodayTotal, Total
-from thidua.rollup.queries.columns import NOBODY, Climb, Homes, Rolled, SheetFile, roll_up
+from thidua.rollup.queries.carried import SEVERAL, Carried, Placed, placed_in
+from thidua.rollup.queries.columns import NOBODY, Climb, Homes, Rolled, roll_up
 from thidua.rollup.queries.lanes import Ints
-from thidua.rollup.queries.packed import columns_by_strand
 from thidua.rollup.queries.places import ancestors_of, places_of
+from thidua.rollup.queries.sources import SheetFile
 from thidua.rollup.queries.stored import frame_of, measures, sheets_of
 from thidua.rollup.queries.todays import Heirs, Sums, above_today, sums_today, tree_day
 from thidua.rollup.rules import Cell, Cells, Frame, add_cells, effective
@@ -85,7 +85,10 @@ def sweep_sums() -> None:
     """Take the rows away that were replaced, so that whoever reads next does not pass them by; not within a transaction."""
     if connection.in_atomic_block:
         return
-    tables = ", ".join(model._meta.db_table for model in (Total, Census, TodayTotal, TodayCensus))
+    # What the arrays hold nobody asks the planner; to find it out takes ten times as long as all the rest.
+    tables = ", ".join(
+        f"{model._meta.db_table} (period_id, unit_id, strand)" for model in (Total, Census, TodayTotal, TodayCensus)
+    )
     with connection.cursor() as cursor:
         cursor.execute(f"vacuum (analyze, skip_locked, truncate false) {tables}")
 
@@ -99,37 +102,11 @@ def _clear(period: Period, *models: type[Model]) -> None:
 
 # --- Where each unit counts ------------------------------------------------------------------------------------------
 
-TERMS = """
-    select kind || '/' || unit_class, unit_id, coalesce(parent_id, -1), valid_until > %(last)s, valid_from
-    from organisations_unitterm where valid_from <= %(last)s and valid_until > %(first)s
-"""
-BEGUN = """
-    select '', unit_id, coalesce(parent_id, -1), valid_until > %(on)s, valid_from
-    from organisations_unitterm where valid_from <= %(on)s
-"""
-
 
 def homes_then(period: Period) -> Homes:
-    """As it was: each unit beneath the superior of its last term within the period (as `places.PLACES` says of some)."""
-    strands, last = _last_terms(TERMS, first=period.first_day, last=period.last_day)
-    return Homes(
-        last["unit"],
-        last["home"],
-        last["strand"],
-        last["alive"].astype(bool),
-        strands,
-        _parents(last["unit"], last["home"]),
-    )
-
-
-def _last_terms(query: str, **values: Any) -> tuple[list[str], dict[str, Ints]]:
-    """Of each unit the last of its terms that the query tells of, in the order of units."""
-    columns = {"unit": "bigint", "home": "bigint", "alive": "boolean", "since": "date"}
-    strands, terms = columns_by_strand(columns, query, **values)
-    units = terms["unit"]
-    order = np.lexsort((terms["since"], units))
-    rows = order[np.append(units[order][1:] != units[order][:-1], [True] * bool(len(order)))]
-    return strands, {name: column[rows] for name, column in terms.items()}
+    """As it was: each unit beneath the superior of its last term within the period."""
+    placed = placed_in(period)
+    return _homes(placed.parent, placed, slice(None), _parents(placed.units, placed.parent))
 
 
 def _homes_today(period: Period, on: date) -> tuple[Homes, list[int]]:
@@ -137,52 +114,17 @@ def _homes_today(period: Period, on: date) -> tuple[Homes, list[int]]:
 
     Only units with others beneath them keep a sum; what a leaf carries is read from the few sheets it comes from.
     """
-    then = homes_then(period)
-    _none, last = _last_terms(BEGUN, on=on)
-    units, above, living = last["unit"], last["home"], last["alive"].astype(bool)
-    parents = _parents(units[living], above[living])
-    now = dict(zip(units[living].tolist(), above[living].tolist(), strict=True))
-    carried = _Carried(now, dict(zip(units[~living].tolist(), above[~living].tolist(), strict=True)), on)
-    # Most units carry themselves; the others are looked at one by one.
-    self_carried = np.isin(then.units, units[living])
-    home = np.where(np.isin(then.units, np.array([*parents], dtype=np.int64)), then.units, NOBODY)
-    leaves = np.flatnonzero(self_carried & (home == NOBODY))
-    home[leaves] = above[np.searchsorted(units, then.units[leaves])]
-    counted, splits = self_carried.copy(), list[int]()
-    for row in np.flatnonzero(~self_carried).tolist():
-        unit = int(then.units[row])
-        heirs, whole = carried.by(unit)
-        if heirs and whole:
-            counted[row], home[row] = True, heirs[0] if heirs[0] in parents else now[heirs[0]]
-        elif heirs:
-            splits.append(unit)
-    rows = np.flatnonzero(counted)
-    return Homes(then.units[rows], home[rows], then.strand[rows], then.alive[rows], then.strands, parents), splits
+    carried = Carried(period, on)
+    now, above = carried.units[carried.living], carried.parent[carried.living]
+    rows = np.flatnonzero(carried.heir >= 0)
+    heirs = carried.heir[rows]
+    home = np.where(np.isin(heirs, above), heirs, above[np.searchsorted(now, heirs)])
+    split = carried.placed.units[carried.heir == SEVERAL]
+    return _homes(home, carried.placed, rows, _parents(now, above)), split.tolist()
 
 
-class _Carried:
-    """Who carries ended units on a day: those in which they go on, else their last superior, or whoever carries these."""
-
-    def __init__(self, living: Mapping[int, int], ended: Mapping[int, int], on: date) -> None:
-        self._living, self._ended = living, ended
-        self._known: dict[int, tuple[list[int], bool]] = {}
-        self._heirs: dict[int, list[int]] = {}
-        rows = Succession.objects.filter(on__lte=on, successor__isnull=False).order_by("pk")
-        for unit, heir in rows.values_list("unit_id", "successor_id"):
-            self._heirs.setdefault(unit, []).append(heir)
-
-    def by(self, unit: int) -> tuple[list[int], bool]:
-        """The units of today that carry this one, and whether one does so as a whole; nobody when nothing of its line is left."""
-        if unit in self._living:
-            return [unit], True
-        if unit not in self._known:
-            self._known[unit] = [], True  # a circle leads nowhere
-            above = self._ended.get(unit, NOBODY)
-            following = self._heirs.get(unit) or ([] if above == NOBODY else [above])
-            found = [self.by(each) for each in following]
-            heirs = [heir for each, _whole in found for heir in each]
-            self._known[unit] = heirs, len(following) == 1 and all(whole for _each, whole in found)
-        return self._known[unit]
+def _homes(home: Ints, placed: Placed, rows: Ints | slice, parents: dict[int, int]) -> Homes:
+    return Homes(placed.units[rows], home, placed.strand[rows], placed.alive[rows], placed.strands, parents)
 
 
 def _parents(units: Ints, home: Ints) -> dict[int, int]:
@@ -208,7 +150,7 @@ def head_counts(homes: Homes) -> Iterator[tuple[int, str, int]]:
     """By superior and strand: how many of the units that are still alive have their home beneath it."""
     living = np.flatnonzero(homes.alive & (homes.home != NOBODY))
     climb = Climb(homes, living)
-    counts = climb.up(np.ones(len(living), dtype=np.int64))
+    counts = climb.higher(climb.runs(np.ones(len(living), dtype=np.int64)))
     for unit, strand, count in zip(climb.units.tolist(), climb.strands.tolist(), counts.tolist(), strict=True):
         yield unit, homes.strands[strand], count
 

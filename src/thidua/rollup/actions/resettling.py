@@ -10,12 +10,13 @@ from django.db import transaction
 
 from thidua.ground.values import Period
 from thidua.organisations.actions import hold_tree
-from thidua.organisations.models import Unit, UnitTerm
+from thidua.organisations.models import UnitTerm
 from thidua.rollup.actions.moving import Then, Today, moving
 from thidua.rollup.actions.rebuilding import add_todays, rebuild_todays
 from thidua.rollup.models import Boundaries, Census, TodayCensus, TodayTotal, Total
+from thidua.rollup.queries.beneath_today import contents_today
 from thidua.rollup.queries.places import places_beneath_any
-from thidua.rollup.queries.todays import carried_beneath, contents_today, tree_day
+from thidua.rollup.queries.todays import carried_beneath, tree_day
 from thidua.years.models import ReportingPeriod
 
 
@@ -77,13 +78,12 @@ def _taking_along(roots: list[int], rows: list[ReportingPeriod], on: date) -> It
     codes = [row.code for row in rows]
     for model in (TodayTotal, TodayCensus):
         model._default_manager.filter(period_id__in=codes, unit_id__in=(alone - after) | begun).delete()
-    for unit in Unit.objects.filter(pk__in=begun):
-        for row in rows:
-            sums, census = contents_today(unit, row.period, on)
+    for row in rows if begun else ():
+        for unit, (sums, census) in contents_today(begun, row.period, on).items():
             add_todays(
                 row.period,
-                {(unit.pk, strand): cells for strand, cells in sums.items()},
-                {(unit.pk, strand): count for strand, count in census.items()},
+                {(unit, strand): cells for strand, cells in sums.items()},
+                {(unit, strand): count for strand, count in census.items()},
             )
     for row in rows:
         Boundaries.objects.update_or_create(period=row, defaults={"tree_day": tree_day(on)})

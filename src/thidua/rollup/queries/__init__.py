@@ -5,7 +5,7 @@ from thidua.rollup.queries.checking import check_totals
 from thidua.rollup.queries.growth import Growth, changes_between, growth_on_survivors
 from thidua.rollup.queries.missing import missing_units
 from thidua.rollup.queries.own_years import parts_by_own_year, totals_by_own_year
-from thidua.rollup.queries.places import ancestors_of, census_of, place_of, places_beneath
+from thidua.rollup.queries.places import ancestors_of, census_of, due_then, place_of, places_beneath
 from thidua.rollup.queries.readings import (
     Apart,
     Level,
@@ -41,6 +41,7 @@ __all__ = [
     "changes_between",
     "check_totals",
     "closing_of",
+    "due_then",
     "due_today",
     "frame_of",
     "growth_on_survivors",

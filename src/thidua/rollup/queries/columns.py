@@ -6,32 +6,24 @@ ten-thousandths in machine words where their sum is sure to fit, else Python's o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import cached_property, partial
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from thidua.rollup.queries.lanes import SCALE, Ints
+from thidua.rollup.queries.rows import rows_of
+from thidua.rollup.queries.sources import Numbers, Sheets, Source, numbers_of
 from thidua.rollup.rules import DISTINCT, FLOW, NEVER_STORED, RATIO, WAVG, Frame, Measure, is_grassroots, needed
 
 ONE = 10**SCALE
 NOBODY = -1
-NARROW_DIGITS = 18
-_KEPT_COLUMNS, _AT_ONCE, _AHEAD = 32, 16, 12
+_KEPT_COLUMNS = 32
+_A_PIECE = (32 << 20) - (8 << 10)
 _HALF = 31
-
-
-@dataclass(frozen=True)
-class SheetFile:
-    """One period's sheets as a Parquet file: `unit`, and `p0` … `pN` for the indicators that anybody reported."""
-
-    period: str
-    path: Path
-    positions: frozenset[int]
+_LOW = (1 << _HALF) - 1
 
 
 @dataclass(frozen=True)
@@ -49,12 +41,23 @@ class Homes:
 
 @dataclass(frozen=True)
 class Content:
-    """What each of some units contributes to one indicator; `weight` of a ratio or a mean. `decimals` of the amounts."""
+    """What each of some units contributes to one indicator; `weight` of a ratio or a mean. `decimals` of the amounts.
 
-    given: Ints
-    amount: Ints
-    weight: Ints | None = None
+    Where amounts are too great for machine words, `high` says how many times 2^31 is to be added. `counted` is known of what stands in
+    one file as it is: how many said something in each run of units.
+    """
+
+    said: Callable[[], Ints]
+    amount: Numbers
+    weight: Numbers | None = None
     decimals: int = SCALE
+    high: Numbers | None = None
+    counted: Ints | None = None
+
+    @cached_property
+    def given(self) -> Ints:
+        """Which units said something."""
+        return self.said()
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ class Climb:
     def __init__(self, homes: Homes, rows: Ints) -> None:
         keys = homes.home[rows] * len(homes.strands) + homes.strand[rows]
         self.order = np.argsort(keys, kind="stable")
-        firsts, self._starts = np.unique(keys[self.order], return_index=True)
+        firsts, self.starts = np.unique(keys[self.order], return_index=True)
         group, above = _pairs(firsts // max(1, len(homes.strands)), homes.parents)
         reached = above * len(homes.strands) + firsts[group] % max(1, len(homes.strands))
         again = np.argsort(reached, kind="stable")
@@ -92,17 +95,30 @@ class Climb:
         kept, self._starts_above = np.unique(reached[again], return_index=True)
         self.units, self.strands = np.divmod(kept, max(1, len(homes.strands)))
 
-    def up(self, values: Ints) -> Ints:
-        """The sums of values that lie in `order`."""
-        return added(added(values, self._starts)[self._groups], self._starts_above)
+    def up(self, numbers: Numbers) -> Ints:
+        """The sums of numbers that lie in `order`."""
+        if numbers.values.dtype != object and numbers.greatest * len(numbers.values) < 1 << 62:
+            return self.higher(self.runs(numbers.values))
+        return added(added(numbers.values, self.starts)[self._groups], self._starts_above)
+
+    def runs(self, values: Ints) -> Ints:
+        """The sums of each run that begins at `starts`, none of which leaves a machine word."""
+        return np.add.reduceat(values, self.starts, dtype=np.int64) if len(values) else np.zeros(0, dtype=np.int64)
+
+    def higher(self, runs: Ints) -> Ints:
+        """The same of what is added up already in each run that begins at `starts`; no sum of them leaves a machine word."""
+        runs = runs[self._groups]
+        return np.add.reduceat(runs, self._starts_above) if len(runs) else runs
 
 
 def _pairs(homes: Ints, parents: dict[int, int]) -> tuple[Ints, Ints]:
     """For each of these homes its number beside itself and beside every superior."""
+    inner = np.fromiter(parents.keys(), dtype=np.int64, count=len(parents))
+    superior = np.fromiter((*parents.values(), NOBODY), dtype=np.int64, count=len(parents) + 1)
     group, above = np.arange(len(homes)), homes
     groups, aboves = [group], [above]
     while True:
-        above = np.array([parents.get(unit, NOBODY) for unit in above.tolist()], dtype=np.int64)
+        above = superior[rows_of(above, inner)]
         group, above = group[above != NOBODY], above[above != NOBODY]
         if not len(group):
             return np.concatenate(groups), np.concatenate(aboves)
@@ -114,49 +130,61 @@ def added(values: Ints, starts: Ints) -> Ints:
     """The exact sums of runs: in machine words where no sum can leave them."""
     if not len(starts):
         return values[:0]
-    if values.dtype == bool:
-        return np.add.reduceat(values, starts, dtype=np.int64)
     if values.dtype == object or _fit_added(values):
         return np.add.reduceat(values, starts)
-    high = np.add.reduceat(values >> _HALF, starts).astype(object)
-    return high * (1 << _HALF) + np.add.reduceat(values & ((1 << _HALF) - 1), starts)
+    return _joined(np.add.reduceat(values >> _HALF, starts), np.add.reduceat(values & _LOW, starts))
 
 
 def _fit_added(values: Ints) -> bool:
-    if _greatest(values) * len(values) < 1 << 62:
+    if numbers_of(values).greatest * len(values) < 1 << 62:
         return True
     return int(np.abs(values >> _HALF).sum()) + len(values) < 1 << (62 - _HALF)
 
 
-def _greatest(values: Ints) -> int:
-    return max(int(values.max(initial=0)), -int(values.min(initial=0)))
+def _joined(high: Ints, low: Ints) -> Ints:
+    """The high halves and the low ones as one number."""
+    if high.dtype != object and (numbers_of(high).greatest << _HALF) + numbers_of(low).greatest < 1 << 62:
+        return (high << _HALF) + low
+    return high.astype(object) * (1 << _HALF) + low
 
 
-def multiplied(one: Ints, other: Ints) -> Ints:
-    """Exact products, one by one."""
-    if _greatest(one) * _greatest(other) < 1 << 62:
-        return one * other
-    return one.astype(object) * other.astype(object)
+def multiplied(one: Numbers, other: Numbers) -> tuple[Numbers, Numbers | None]:
+    """Exact products, one by one; in two halves, low and high, where machine words hold no more."""
+    great = one.greatest * other.greatest
+    if great < 1 << 62:
+        return Numbers(one.values * other.values, great), None
+    if one.greatest < other.greatest:
+        one, other = other, one
+    if one.greatest < 1 << 62 and other.greatest < 1 << _HALF and object not in (one.values.dtype, other.values.dtype):
+        low = Numbers((one.values & _LOW) * other.values, other.greatest << _HALF)
+        return low, Numbers((one.values >> _HALF) * other.values, ((one.greatest >> _HALF) + 1) * other.greatest)
+    return Numbers(one.values.astype(object) * other.values.astype(object), great), None
 
 
-def roll_up(frame: Frame, files: Iterable[SheetFile], homes: Homes) -> Rolled | None:
+def roll_up(frame: Frame, files: Iterable[Sheets], homes: Homes) -> Rolled | None:
     """All sums that the sheets in the files make; None when nobody contributes anything."""
+    # The C library learns from the greatest piece that is given back how much to keep for the next: columns come and go by the hundred,
+    # and what the kernel hands out anew each time it fills with zeros first, which takes a quarter of all the time.
+    np.empty(_A_PIECE, dtype=np.uint8)
     with ThreadPoolExecutor(1) as reader:
         return _roll_up(_Columns(frame, [file for file in files if file.positions], homes, reader), homes)
 
 
 def _roll_up(columns: _Columns, homes: Homes) -> Rolled | None:
     climb = Climb(homes, columns.rows)
-    columns.lie(climb.order)
+    columns.lie(climb)
     sums = []
     for measure, content in columns.contents():
-        amount, parts = climb.up(content.amount), climb.up(content.given)
+        amount = climb.up(content.amount)
+        if content.high is not None:
+            amount = _joined(climb.up(content.high), amount)
+        parts = climb.higher(climb.runs(content.given) if content.counted is None else content.counted)
         weight = None if content.weight is None else climb.up(content.weight)
         if columns.alike:
             # One period's own sheets of the living: whoever was asked and said anything, said all.
             reported = parts * columns.strands_asked(measure)[climb.strands]
         else:
-            reported = climb.up(columns.complete(measure, content))
+            reported = climb.higher(climb.runs(columns.complete(measure, content)))
         sums.append(Sums(measure.position, amount, weight, parts, reported, content.decimals))
     if not sums:
         return None
@@ -172,24 +200,24 @@ def _only(sums: Sums, rows: Ints) -> Sums:
 class _Columns:
     """What each indicator contributes, over the files of one frame, the oldest first."""
 
-    def __init__(self, frame: Frame, files: Sequence[SheetFile], homes: Homes, reader: Executor) -> None:
+    def __init__(self, frame: Frame, files: Sequence[Sheets], homes: Homes, reader: Executor) -> None:
         self._frame, self._files, self._homes = frame, files, homes
-        self._sources = [_Source(file, reader) for file in files]
+        self._sources = [Source(file, reader) for file in files]
         units = _together([source.units for source in self._sources])
-        at = np.searchsorted(homes.units, units)
-        at[at == len(homes.units)] = 0
-        known = (homes.units[at] == units) & (homes.home[at] != NOBODY) if len(homes.units) else np.zeros(0, bool)
+        at = rows_of(units, homes.units)
+        known = (at >= 0) & (homes.home[at] != NOBODY) if len(homes.units) else np.zeros(len(units), dtype=bool)
         self.rows, self._units = at[known], units[known]
         self._kept: dict[tuple[int, int], Content] = {}
 
-    def lie(self, order: Ints) -> None:
-        """Let every column lie in this order of the rows."""
-        rows, units = self.rows[order], self._units[order]
+    def lie(self, climb: Climb) -> None:
+        """Let every column lie in the order in which its rows are added up."""
+        rows, units = self.rows[climb.order], self._units[climb.order]
         self._alive, self._strand = self._homes.alive[rows], self._homes.strand[rows]
         self._all_alive = bool(self._alive.all())
         self.alike = self._all_alive and [file.period for file in self._files] == [self._frame.period.code]
         for source in self._sources:
             source.lie(units)
+        self._counted = [source.counted(climb.starts) for source in self._sources]
 
     def contents(self) -> Iterator[tuple[Measure, Content]]:
         """Every indicator that anybody contributes to."""
@@ -218,7 +246,10 @@ class _Columns:
         if found is None:
             if len(self._kept) >= _KEPT_COLUMNS:
                 self._kept.pop(next(iter(self._kept)))
-            found = self._kept[number, position] = self._sources[number].column(position)
+            source = self._sources[number]
+            found = self._kept[number, position] = Content(
+                partial(source.given, position), source.column(position), counted=self._counted[number][position]
+            )
         return found
 
     def _said(self, position: int) -> list[int]:
@@ -245,9 +276,9 @@ class _Columns:
             if content is None:
                 content = newer
             elif measure.kind == FLOW:
-                content = Content(content.given | newer.given, _sum_of_two(content.amount, newer.amount))
+                content = Content(_either(content, newer), _sum_of_two(content.amount, newer.amount))
             else:
-                content = Content(content.given | newer.given, np.where(newer.given, newer.amount, content.amount))
+                content = Content(_either(content, newer), _chosen(newer.given, newer.amount, content.amount))
         return content
 
     def _mean(self, measure: Measure) -> Content | None:
@@ -255,8 +286,8 @@ class _Columns:
         found: Content | None = None
         for number in sorted({*self._said(measure.position)} & {*self._said(heads)}):
             mean, over = self.column(number, measure.position), self.column(number, heads)
-            both = mean.given & over.given
-            newer = Content(both, multiplied(mean.amount, over.amount), over.amount, 2 * SCALE)
+            product, high = multiplied(mean.amount, over.amount)
+            newer = Content(_both(mean, over), product, over.amount, 2 * SCALE, high)
             found = newer if found is None else _later(found, newer)
         return None if found is None else _masked(found, found.given)
 
@@ -264,7 +295,8 @@ class _Columns:
         top, bottom = (self._content(self._frame.measures[part]) for part in (measure.numerator, measure.denominator))
         if top is None or bottom is None:
             return None
-        return _masked(Content(top.given & bottom.given, top.amount, bottom.amount), top.given & bottom.given)
+        both = Content(_both(top, bottom), top.amount, bottom.amount)
+        return _masked(both, both.given)
 
     def _said_all(self, measure: Measure) -> Ints:
         if measure.kind == RATIO:
@@ -287,113 +319,62 @@ class _Columns:
         return [([numbers[code] for code in codes], strands) for codes, strands in ways.items()]
 
 
-class _Source:
-    """One file, its columns in the order of the rows, read a few at a time: they are asked for mostly in their order.
-
-    A second thread reads those that come next while one is added up; it alone reads the file.
-    """
-
-    def __init__(self, file: SheetFile, reader: Executor) -> None:
-        self._reader, self._file = reader, pq.ParquetFile(file.path)
-        self._unread = sorted(file.positions)
-        self._coming: dict[int, Future[Content]] = {}
-        self._batch = self._file.read(columns=["unit"])
-        self.units = _words(self._batch["unit"])
-        self._at: Ints = np.zeros(0, dtype=np.int64)
-        self._missing: Ints | None = None
-
-    def lie(self, units: Ints) -> None:
-        """Let columns lie beside these units."""
-        order = np.argsort(self.units, kind="stable")
-        place = np.searchsorted(self.units, units, sorter=order)
-        place[place == len(order)] = 0
-        at = order[place]
-        missing = self.units[at] != units
-        self._at, self._missing = at, missing if missing.any() else None
-        self._look_ahead()
-
-    def column(self, position: int) -> Content:
-        """One position, which somebody filled."""
-        content = self._coming.pop(position, None) or self._reader.submit(self._read, position)
-        if position in self._unread:
-            self._unread.remove(position)
-        self._look_ahead()
-        return content.result()
-
-    def _look_ahead(self) -> None:
-        while self._unread and len(self._coming) < _AHEAD:
-            position = self._unread.pop(0)
-            self._coming[position] = self._reader.submit(self._read, position)
-
-    def _read(self, position: int) -> Content:
-        name = f"p{position}"
-        if name not in self._batch.column_names:
-            names = [each for each in self._file.schema_arrow.names if each != "unit"]
-            at = names.index(name)
-            self._batch = self._file.read(columns=names[at : at + _AT_ONCE])
-        values, given = column_of(self._batch[name])
-        values, given = values.take(self._at), given.take(self._at)
-        if self._missing is not None:
-            values[self._missing], given[self._missing] = 0, False
-        return Content(given, values)
-
-
-def _words(column: pa.ChunkedArray) -> Ints:
-    """Whole numbers of 64 bits, none missing; pyarrow's own way brings in pandas."""
-    buffers = [(chunk, np.frombuffer(chunk.buffers()[1], dtype=np.int64)) for chunk in column.chunks]
-    none = np.zeros(0, dtype=np.int64)
-    return np.concatenate([none, *(words[chunk.offset : chunk.offset + len(chunk)] for chunk, words in buffers)])
-
-
-def column_of(column: pa.ChunkedArray) -> tuple[Ints, Ints]:
-    """Ten-thousandths (0 where nothing stands), and where something stands."""
-    given = np.concatenate([_given(chunk) for chunk in column.chunks])
-    if column.type.precision > NARROW_DIGITS:
-        values = [0 if value is None else int(value.scaleb(SCALE)) for value in column.to_pylist()]
-        return np.array(values, dtype=object), given
-    # A decimal of 18 digits is sixteen bytes of which the lower eight say all.
-    words = np.concatenate(
-        [
-            np.frombuffer(chunk.buffers()[1], dtype=np.int64)[2 * chunk.offset : 2 * (chunk.offset + len(chunk)) : 2]
-            for chunk in column.chunks
-        ]
-    )
-    words *= given
-    return words, given
-
-
-def _given(chunk: pa.Array) -> Ints:
-    bits = chunk.buffers()[0]
-    if bits is None:
-        return np.ones(len(chunk), dtype=bool)
-    given = np.unpackbits(np.frombuffer(bits, dtype=np.uint8), bitorder="little", count=chunk.offset + len(chunk))
-    return given[chunk.offset :].view(bool)
-
-
 def _together(units: Sequence[Ints]) -> Ints:
     if len(units) == 1:
         return units[0]
     return np.unique(np.concatenate(units)) if units else np.zeros(0, dtype=np.int64)
 
 
-def _sum_of_two(one: Ints, other: Ints) -> Ints:
-    if _greatest(one) + _greatest(other) < 1 << 62:
-        return one + other
-    return one.astype(object) + other.astype(object)
+def _sum_of_two(one: Numbers, other: Numbers) -> Numbers:
+    great = one.greatest + other.greatest
+    if great < 1 << 62:
+        return Numbers(one.values + other.values, great)
+    return Numbers(one.values.astype(object) + other.values.astype(object), great)
+
+
+def _chosen(rows: Ints, one: Numbers, other: Numbers) -> Numbers:
+    return Numbers(np.where(rows, one.values, other.values), max(one.greatest, other.greatest))
+
+
+def _either(one: Content, other: Content) -> Callable[[], Ints]:
+    return lambda: one.given | other.given
+
+
+def _both(one: Content, other: Content) -> Callable[[], Ints]:
+    return lambda: one.given & other.given
 
 
 def _later(older: Content, newer: Content) -> Content:
     assert older.weight is not None
     assert newer.weight is not None
+    high = None
+    if older.high is not None or newer.high is not None:
+        none = Numbers(np.zeros(len(newer.amount.values), dtype=np.int64), 0)
+        high = _chosen(newer.given, newer.high or none, older.high or none)
     return Content(
-        older.given | newer.given,
-        np.where(newer.given, newer.amount, older.amount),
-        np.where(newer.given, newer.weight, older.weight),
+        _either(older, newer),
+        _chosen(newer.given, newer.amount, older.amount),
+        _chosen(newer.given, newer.weight, older.weight),
         newer.decimals,
+        high,
     )
 
 
 def _masked(content: Content, rows: Ints) -> Content:
     """Nothing where a row is not among these."""
-    weight = None if content.weight is None else np.where(rows, content.weight, 0)
-    return replace(content, given=content.given & rows, amount=np.where(rows, content.amount, 0), weight=weight)
+    others = np.flatnonzero(~rows)
+    if not len(others):
+        return content
+    return Content(
+        lambda: content.given & rows,
+        _without(content.amount, others),
+        None if content.weight is None else _without(content.weight, others),
+        content.decimals,
+        None if content.high is None else _without(content.high, others),
+    )
+
+
+def _without(numbers: Numbers, rows: Ints) -> Numbers:
+    values = numbers.values.copy()
+    values[rows] = 0
+    return Numbers(values, numbers.greatest)

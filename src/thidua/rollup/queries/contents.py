@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import numpy as np
 from django.db import connection
 
 from thidua.clusters.models import Cluster
@@ -16,9 +17,12 @@ from thidua.clusters.queries import members
 from thidua.ground.values import Period
 from thidua.organisations.models import Unit
 from thidua.rollup.models import TodayCensus, TodayTotal, Total
+from thidua.rollup.queries.beneath_today import contents_today
+from thidua.rollup.queries.carried import as_columns
 from thidua.rollup.queries.places import census_of, censuses_of, places_beneath, places_over
-from thidua.rollup.queries.stored import codes_within_each, frame_of, kept_cells, sheets_for, sheets_of, texts_of
-from thidua.rollup.queries.todays import contents_today, has_beneath, is_kept_today
+from thidua.rollup.queries.sheet_sums import sums_of_sheets
+from thidua.rollup.queries.stored import codes_within_each, frame_of, kept_cells, sheets_for, texts_of
+from thidua.rollup.queries.todays import is_kept_today, with_beneath
 from thidua.rollup.rules import Cells, Frame, Place, add_cells, effective, is_grassroots, read_cell, sum_cells
 
 Subject = Unit | Cluster
@@ -65,8 +69,7 @@ def together(contents: Iterable[Content], memberships: int) -> Content:
         whole.closed = whole.closed and content.closed
         for target, part in ((whole, content), (late, content.late or content)):
             add_cells(target.beneath.setdefault(part.own_strand, {}), part.own)
-            for strand, cells in part.beneath.items():
-                add_cells(target.beneath.setdefault(strand, {}), cells)
+            _add_beneath(target, part.beneath)
     whole.late = late
     return whole
 
@@ -75,19 +78,23 @@ def content_today(subject: Subject, frame: Frame, on: date, *, codes: list[str] 
     """The same in the boundaries of the day `on`. Closings are readings as it was, so nothing here is closed."""
     units = [subject] if isinstance(subject, Unit) else members(subject, on)
     whole = Content(memberships=None if isinstance(subject, Unit) else len(units))
-    kept = is_kept_today(frame.period, on)
-    for unit in units:
-        if kept and has_beneath(unit.pk, on):
-            code = frame.period.code
-            sums = kept_cells(TodayTotal, [unit.pk], [code], frame.measures, codes=codes).get((code, unit.pk), {})
-            rows = TodayCensus.objects.filter(period_id=frame.period.code, unit=unit)
-            census = Counter(dict(rows.values_list("strand", "units")))
-        else:
-            sums, census = contents_today(unit, frame.period, on)
+    ids = [unit.pk for unit in units]
+    kept = with_beneath(ids, on) if is_kept_today(frame.period, on) else set()
+    code = frame.period.code
+    sums = kept_cells(TodayTotal, kept, [code], frame.measures, codes=codes) if kept else {}
+    for by_strand in sums.values():
+        _add_beneath(whole, by_strand)
+    for strand, count in TodayCensus.objects.filter(period_id=code, unit_id__in=kept).values_list("strand", "units"):
+        whole.strands[strand] += count
+    for found, census in contents_today([pk for pk in ids if pk not in kept], frame.period, on, codes=codes).values():
         whole.strands += census
-        for strand, cells in sums.items():
-            add_cells(whole.beneath.setdefault(strand, {}), cells)
+        _add_beneath(whole, found)
     return whole
+
+
+def _add_beneath(whole: Content, sums: Mapping[str, Cells]) -> None:
+    for strand, cells in sums.items():
+        add_cells(whole.beneath.setdefault(strand, {}), cells)
 
 
 def contents_of(
@@ -149,11 +156,8 @@ def contents_over(
 
 def _beneath(unit_id: int, frame: Frame) -> dict[str, Cells]:
     """The sums strictly beneath a unit, straight from the sheets."""
-    places = places_beneath(unit_id, frame.period)
-    found: dict[str, Cells] = {}
-    for pk, said in sheets_of(places, frame.period, frame.measures).items():
-        add_cells(found.setdefault(places[pk].strand, {}), effective(said, places[pk], frame))
-    return found
+    placed = as_columns(places_beneath(unit_id, frame.period).values())
+    return sums_of_sheets(placed, np.arange(len(placed.units)), frame)
 
 
 _STANDING = """

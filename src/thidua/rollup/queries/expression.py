@@ -16,11 +16,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from thidua.rollup.queries.columns import NOBODY, Homes, Rolled, SheetFile, Sums
+from thidua.rollup.queries.columns import NOBODY, Homes, Rolled, Sums
 from thidua.rollup.queries.lanes import SCALE
+from thidua.rollup.queries.sources import BITS, SheetFile
 from thidua.rollup.rules import DISTINCT, FLOW, NEVER_STORED, RATIO, WAVG, Frame, Measure, is_grassroots, needed
 
 SPARK = "spark://"
+NARROW_DIGITS = 18
+"""Of what stands in a machine word (`lanes.WORD`)."""
 
 
 def roll_up_on(engine: str, frame: Frame, files: Iterable[SheetFile], homes: Homes) -> Rolled | None:
@@ -105,7 +108,7 @@ class _Expression:
         """The expression: contributions of units, added at their homes, then for every unit above."""
         table = place
         for number, sheet in enumerate(sheets):
-            named = sheet.rename({f"f{number}_{name}": name for name in sheet.columns})
+            named = sheet.select(**self._cells(number, sheet))
             table = table.left_join(named, table.unit == named[f"f{number}_unit"])
         said = table.select("home", "strand_no", "alive", **self._contributions(table))
         direct = said.group_by("home", "strand_no").aggregate(**self._sums(said))
@@ -113,6 +116,19 @@ class _Expression:
         return climbing.group_by("ancestor", "strand_no").aggregate(
             **{name: climbing[name].sum() for name in direct.columns if name not in ("home", "strand_no")}
         )
+
+    def _cells(self, number: int, sheet: Any) -> dict[str, Any]:
+        """What was said, as decimals without decimals: sums of them do not leave their 38 digits. Null where nothing stands."""
+        import ibis
+
+        cells = {f"f{number}_unit": sheet.unit}
+        for at, position in enumerate(sorted(self._files[number].positions)):
+            is_said = (sheet[f"said{at // BITS}"] >> (at % BITS)) % 2 == 1
+            value = sheet[f"p{position}"]
+            if not value.type().is_decimal():
+                value = value.cast(f"decimal({NARROW_DIGITS}, 0)")
+            cells[f"f{number}_p{position}"] = ibis.ifelse(is_said, value, ibis.null())
+        return cells
 
     def _contributions(self, table: Any) -> dict[str, Any]:
         found = {}
@@ -198,9 +214,9 @@ def _rolled(expression: _Expression, table: pa.Table, homes: Homes) -> Rolled:
     sums = []
     for measure in expression.columns.values():
         at, decimals = measure.position, 2 * SCALE if measure.kind == WAVG else SCALE
-        weight = _wholes(table[f"v{at}"], SCALE) if f"v{at}" in table.column_names else None
+        weight = _wholes(table[f"v{at}"]) if f"v{at}" in table.column_names else None
         parts, complete = (np.array(table[f"{letter}{at}"].to_pylist(), dtype=np.int64) for letter in "nc")
-        sums.append(Sums(at, _wholes(table[f"s{at}"], decimals), weight, parts, complete, decimals))
+        sums.append(Sums(at, _wholes(table[f"s{at}"]), weight, parts, complete, decimals))
     said = np.logical_or.reduce([each.parts > 0 for each in sums])
     kept = [
         Sums(
@@ -217,7 +233,5 @@ def _rolled(expression: _Expression, table: pa.Table, homes: Homes) -> Rolled:
     return Rolled(units, strands, kept)
 
 
-def _wholes(column: pa.ChunkedArray, decimals: int) -> Any:
-    return np.array(
-        [0 if value is None else int(Decimal(value).scaleb(decimals)) for value in column.to_pylist()], dtype=object
-    )
+def _wholes(column: pa.ChunkedArray) -> Any:
+    return np.array([0 if value is None else int(value) for value in column.to_pylist()], dtype=object)

@@ -42,8 +42,12 @@ class Lanes:
     """The filled positions of many rows; `wide` are values too great for a machine word, by position and row."""
 
     units: Ints
-    by_position: Mapping[int, Lane]
+    by_position: dict[int, Lane]
     wide: Mapping[int, Mapping[int, int]]
+
+    def forget(self, position: int) -> None:
+        """What has been used needs no room any more."""
+        self.by_position.pop(position, None)
 
 
 def read_lanes(units: Ints, lengths: Ints, said: bytes | memoryview) -> Lanes:

@@ -18,6 +18,7 @@ from thidua.ground.values import Period
 from thidua.organisations.models import Branch
 from thidua.rollup.models import Census, Closing
 from thidua.rollup.rules import Place
+from thidua.years.models import ReportingPeriod
 
 # The last term of each unit that shares a day with the period.
 PLACES = """
@@ -183,6 +184,19 @@ def is_kept(period: Period) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"select {IS_KEPT} from (values (%s)) as period (code)", [period.code])
         return bool(cursor.fetchone()[0])
+
+
+def due_then() -> list[ReportingPeriod]:
+    """The periods that were declared after something within them was reported: nobody has begun to keep their totals."""
+    rows = list(ReportingPeriod.objects.exclude(pk__in=Census.objects.values("period_id")).order_by("code"))
+    if not rows:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select code from years_reportingperiod where exists (select from rollup_sheet where period_id = code)"
+        )
+        reported = [Period.parse(code) for (code,) in cursor.fetchall()]
+    return [row for row in rows if any(map(row.period.holds, reported))]
 
 
 _CENSUSES = """

@@ -8,8 +8,8 @@ with whatever its last superior has become.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
@@ -18,15 +18,13 @@ from django.db import connection
 from django.db.models import Q
 
 from thidua.ground.values import Period
-from thidua.organisations.models import Branch, Succession, Unit, UnitTerm
+from thidua.organisations.models import Branch, Succession, UnitTerm
 from thidua.rollup.models import Boundaries, Census
+from thidua.rollup.queries.carried import NEVER_CIRCLES
 from thidua.rollup.queries.places import places_of
 from thidua.rollup.queries.stored import frame_of, sheets_of
-from thidua.rollup.rules import Cell, Cells, Frame, Place, add_cells, effective
+from thidua.rollup.rules import Cell, Cells, Frame, Place, add_cells, effective, sum_cells
 from thidua.years.models import ReportingPeriod
-
-NEVER_CIRCLES = 64
-"""A chain of successions longer than this can only be a circle."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +85,12 @@ class Heirs:
 
 CARRIED_BENEATH = """
     with recursive carried (unit_id) as (
-        select unnest(%(units)s::bigint[])
-        union
-        select descendant_id from organisations_branch
-        where ancestor_id = any(%(units)s) and valid_from <= %(on)s and valid_until > %(on)s
+        (
+            select unnest(%(units)s::bigint[])
+            union all
+            select descendant_id from organisations_branch
+            where ancestor_id = any(%(units)s) and valid_from <= %(on)s and valid_until > %(on)s
+        )
         union
         select found.unit_id from carried cross join lateral (
             select ended.unit_id from (
@@ -106,15 +106,15 @@ CARRIED_BENEATH = """
             offset 0
         ) as found
     )
-    select unit_id from carried
+    select unit_id from carried limit %(limit)s
 """
 """Every unit that may be carried by these, or by something beneath them, on a day; more than are, never fewer."""
 
 
-def carried_beneath(unit_ids: Iterable[int], on: date) -> list[int]:
-    """See `CARRIED_BENEATH`; these units among them."""
+def carried_beneath(unit_ids: Iterable[int], on: date, *, limit: int | None = None) -> list[int]:
+    """See `CARRIED_BENEATH`; these units among them. No more than so many are looked for."""
     with connection.cursor() as cursor:
-        cursor.execute(CARRIED_BENEATH, {"units": list(unit_ids), "on": on})
+        cursor.execute(CARRIED_BENEATH, {"units": list(unit_ids), "on": on, "limit": limit})
         return [pk for (pk,) in cursor.fetchall()]
 
 
@@ -150,7 +150,7 @@ def is_kept_today(period: Period, on: date) -> bool:
 
 
 LARGE = 5000
-"""Units of a tree whose past is too much to be read from the sheets each time somebody asks for it in today's boundaries."""
+"""Units of a tree whose past is too much to be put together anew each time somebody asks for it in today's boundaries."""
 
 
 def due_today(on: date) -> list[ReportingPeriod]:
@@ -165,9 +165,10 @@ def due_today(on: date) -> list[ReportingPeriod]:
     return list(ReportingPeriod.objects.filter(due).exclude(pk__in=kept).order_by("code"))
 
 
-def has_beneath(unit_id: int, on: date) -> bool:
-    """Whether anything hangs beneath the unit on the day: then its sum in today's boundaries may be kept."""
-    return UnitTerm.objects.in_force(on).filter(parent_id=unit_id).exists()
+def with_beneath(unit_ids: Iterable[int], on: date) -> set[int]:
+    """Those beneath whom anything hangs on the day: then their sums in today's boundaries may be kept."""
+    terms = UnitTerm.objects.in_force(on).filter(parent_id__among=unit_ids)
+    return {unit for unit in terms.values_list("parent_id", flat=True).distinct() if unit is not None}
 
 
 def above_today(units: Iterable[int], on: date) -> dict[int, list[int]]:
@@ -197,6 +198,18 @@ def parents_today(units: Iterable[int], on: date) -> tuple[dict[int, int], set[i
     return above, {unit for unit in inner.distinct() if unit is not None}
 
 
+def cut_into(cells: Cells, shares: Sequence[Share], all_shares: int) -> Cells:
+    """What falls to these shares together, of so many that there are."""
+    if len(shares) < all_shares:
+        return sum_cells(cut_cells(cells, share) for share in shares)
+    return {
+        code: replace(
+            cell, parts=all_shares * cell.parts, hedges=Counter({of: all_shares * n for of, n in cell.hedges.items()})
+        )
+        for code, cell in cells.items()
+    }
+
+
 def cut_cells(cells: Cells, share: Share) -> Cells:
     """The part of a unit's content that falls to a share."""
     return {code: cut(cell, share) for code, cell in cells.items()}
@@ -221,34 +234,14 @@ def _upto(value: Decimal, edge: Fraction) -> Decimal:
     return (value * edge.numerator / edge.denominator).quantize(Decimal(1), rounding=ROUND_DOWN)
 
 
-def contents_today(unit: Unit, period: Period, on: date) -> tuple[dict[str, Cells], Counter[str]]:
-    """Sums and census by strand of everything of the period that today hangs beneath the unit, itself included.
-
-    The census counts the units that existed on the period's last day, where they are carried now. From the sheets.
-    """
-    frame = frame_of(period)
-    beneath = set(
-        Branch.objects.filter(ancestor=unit, valid_from__lte=on, valid_until__gt=on).values_list(
-            "descendant_id", flat=True
-        )
-    )
-    candidates = carried_beneath([unit.pk], on)
-    places, heirs = places_of(candidates, period), Heirs(on, candidates)
-    carried: dict[int, list[Share]] = {}
-    for pk in places:
-        shares = [share for share in heirs.of(pk) if share.unit in beneath]
-        if shares:
-            carried[pk] = shares
-    census = Counter(places[pk].strand for pk in carried if places[pk].alive and _first(carried[pk]))
-    sums: dict[str, Cells] = {}
-    for pk, content in _effective_of(carried, places, frame).items():
-        for share in carried[pk]:
-            add_cells(sums.setdefault(places[pk].strand, {}), cut_cells(content, share))
-    return sums, census
-
-
 Sums = dict[tuple[int, str], Cells]
 """By superior and strand."""
+
+
+def effective_of(units: Iterable[int], places: Mapping[int, Place], frame: Frame) -> dict[int, Cells]:
+    """What each of these units that said anything contributes, by the rules."""
+    said = sheets_of(units, frame.period, frame.measures)
+    return {pk: effective(own, places[pk], frame) for pk, own in said.items()}
 
 
 def sums_today(period: Period, on: date, units: Iterable[int]) -> tuple[Sums, Counter[tuple[int, str]]]:
@@ -260,7 +253,7 @@ def sums_today(period: Period, on: date, units: Iterable[int]) -> tuple[Sums, Co
     above = above_today({share.unit for parts in shares.values() for share in parts}, on)
     sums: Sums = {}
     census: Counter[tuple[int, str]] = Counter()
-    content = _effective_of(places, places, frame_of(period))
+    content = effective_of(places, places, frame_of(period))
     for pk, place in places.items():
         for share in shares[pk]:
             part = cut_cells(content.get(pk, {}), share)
@@ -269,11 +262,3 @@ def sums_today(period: Period, on: date, units: Iterable[int]) -> tuple[Sums, Co
                 if part:
                     add_cells(sums.setdefault((ancestor, place.strand), {}), part)
     return sums, census
-
-
-def _effective_of(units: Iterable[int], places: Mapping[int, Place], frame: Frame) -> dict[int, Cells]:
-    return {pk: effective(said, places[pk], frame) for pk, said in sheets_of(units, frame.period).items()}
-
-
-def _first(shares: list[Share]) -> bool:
-    return any(share.since == 0 for share in shares)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
@@ -38,4 +39,17 @@ def lay_tables_anew() -> None:
         cursor.execute("create schema public")
         cursor.execute("grant usage on schema public to public")
     ContentType.objects.clear_cache()
-    call_command("migrate", verbosity=0, interactive=False)
+    lay_tables()
+
+
+def lay_tables() -> None:
+    """Migrate in a program that does nothing else meanwhile; from nothing, in a third less time.
+
+    Django makes some 30,000 classes of the models as they once were, and looking through them for what can be let go
+    costs a third of the whole. Some 300 MB are held on to until it is over.
+    """
+    gc.disable()
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        gc.enable()

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.management import call_command
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.markup import escape
@@ -22,6 +21,7 @@ from thidua.ground.values import insist
 from thidua.indicators.actions import load_catalogue
 from thidua.indicators.queries import catalogue
 from thidua.workshop.actions.benches import bench_database, bench_names, run_bench, what_bench_measures, why_not_bench
+from thidua.workshop.actions.clearing import lay_tables
 from thidua.workshop.rules.measuring import Findings, Measured, Measurement, Scale, Spread, document, rounded
 
 OWN = "bench"
@@ -44,7 +44,7 @@ def _bench(args: argparse.Namespace) -> int:
     if os.environ.get("THIDUA_DATABASE") != OWN:
         return _on_its_own_database(args)
     scale = Scale(args.scale)
-    call_command("migrate", verbosity=0, interactive=False)
+    lay_tables()
     if catalogue() is None:  # a bench of an earlier run may have added forms of its own
         load_catalogue(at=now())
     found = run_bench(name=args.name, scale=scale, tell=_teller())
