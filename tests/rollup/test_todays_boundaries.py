@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +24,7 @@ from thidua.rollup.actions import add_sheet, rebuild_todays, rebuild_totals, res
 from thidua.rollup.jobs import keep_what_is_due
 from thidua.rollup.models import Boundaries, Census
 from thidua.rollup.queries import beneath_today, check_totals, due_then, sheet_sums, todays, total, totals
+from thidua.rollup.queries.places import is_kept
 from thidua.rollup.queries.todays import Share, cut, is_kept_today
 from thidua.rollup.rules import Cell
 from thidua.years.actions import declare_period
@@ -153,6 +156,32 @@ def test_what_a_unit_that_carries_many_holds_is_put_together_from_branches_as_it
         monkeypatch.setattr(module, "FEW", 0)
     assert readings(world) == by_rules
     assert by_rules["z1"]["F1"].quantity == Quantity(Decimal(36), Hedge.AT_LEAST)  # type: ignore[index]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_approves_while_branches_are_put_together_is_seen_in_all_of_them_or_in_none(
+    world: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sums of a branch and the sheets that are taken from it again are asked for one after the other."""
+    period = ReportingPeriod.objects.get(code="2022")
+    before = readings(world)
+    for module in (beneath_today, sheet_sums):
+        monkeypatch.setattr(module, "FEW", 0)
+
+    def approve() -> None:
+        add_sheet(unit=world["d"], period=period, figures={"F1": Quantity(Decimal(900))}, source="meanwhile")
+        connection.close()
+
+    def is_kept_and_something_is_approved(of: Period) -> bool:
+        officer = threading.Thread(target=approve)
+        officer.start()
+        officer.join()
+        return is_kept(of)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(beneath_today, "is_kept", is_kept_and_something_is_approved)
+        assert total(world["z"], "F1", YEAR, boundaries_of=TODAY) == before["z"]["F1"]  # type: ignore[index]
+    assert total(world["z"], "F1", YEAR, boundaries_of=TODAY).quantity == Quantity(Decimal(1918))
 
 
 def test_a_change_of_the_tree_forgets_what_was_kept_in_todays_boundaries(world: dict) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from django.db import connection
+from django.db import connection, transaction
 
 from thidua.ground.values import Period
 from thidua.organisations.models import Branch
@@ -38,14 +39,28 @@ def contents_today(
     frame = frame_of(period) if codes is None else frame_of(period).only(codes)
     units = list(unit_ids)
     found: dict[int, Today] = {}
-    many = _with_many_beneath(units, on)
-    for unit in [each for each in units if each not in many]:
-        candidates = carried_beneath([unit], on, limit=FEW + 1)
-        if len(candidates) <= FEW:
-            found[unit] = _by_rules(unit, candidates, frame, on)
-        else:
-            many.add(unit)
-    return found | (_by_branches(many, frame, on) if many else {})
+    with _one_moment():
+        many = _with_many_beneath(units, on)
+        for unit in [each for each in units if each not in many]:
+            candidates = carried_beneath([unit], on, limit=FEW + 1)
+            if len(candidates) <= FEW:
+                found[unit] = _by_rules(unit, candidates, frame, on)
+            else:
+                many.add(unit)
+        return found | (_by_branches(many, frame, on) if many else {})
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """What is asked inside is answered as it stood at the first question: sums and the sheets taken from them are of one moment, whoever
+    approves meanwhile. Who holds a transaction already has seen to that."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("set transaction isolation level repeatable read, read only")
+        yield
 
 
 _WITH_MANY = """
