@@ -158,6 +158,22 @@ def test_what_a_unit_that_carries_many_holds_is_put_together_from_branches_as_it
     assert by_rules["z1"]["F1"].quantity == Quantity(Decimal(36), Hedge.AT_LEAST)  # type: ignore[index]
 
 
+def test_a_share_whose_heir_is_not_there_yet_is_counted_nowhere_and_the_others_are_no_whole(
+    world: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = plant_units(units=[NewUnit("q", "Q", "commune", "", "z", date(2025, 1, 1))])["q"]
+    decision = Decision.objects.get()
+    Succession.objects.create(kind="split", unit=world["d"], successor=late, on=MERGED, share=3, decision=decision)
+    by_rules = readings(world)
+    assert total(world["z"], "F1", YEAR, boundaries_of=TODAY).quantity == Quantity(Decimal(1118 - 50))
+    rebuild_todays(period=ReportingPeriod.objects.get(code="2022"), on=TODAY)
+    assert readings(world) == by_rules
+    Boundaries.objects.all().delete()
+    for module in (beneath_today, sheet_sums):
+        monkeypatch.setattr(module, "FEW", 0)
+    assert readings(world) == by_rules
+
+
 @pytest.mark.django_db(transaction=True)
 def test_who_approves_while_branches_are_put_together_is_seen_in_all_of_them_or_in_none(
     world: dict[str, Unit], monkeypatch: pytest.MonkeyPatch

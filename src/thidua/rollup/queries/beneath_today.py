@@ -17,9 +17,10 @@ from thidua.rollup.models import Total
 from thidua.rollup.queries.carried import SEVERAL, Carried
 from thidua.rollup.queries.lanes import Ints
 from thidua.rollup.queries.places import is_kept, places_of
+from thidua.rollup.queries.rows import rows_of
 from thidua.rollup.queries.sheet_sums import sums_of_sheets
 from thidua.rollup.queries.stored import frame_of, kept_cells
-from thidua.rollup.queries.todays import Heirs, Share, carried_beneath, cut_into, effective_of
+from thidua.rollup.queries.todays import Heirs, Share, again, are_all, carried_beneath, cut_into, effective_of
 from thidua.rollup.rules import Cells, Frame, add_cells
 
 FEW = 200
@@ -84,13 +85,12 @@ def _by_rules(unit: int, candidates: Iterable[int], frame: Frame, on: date) -> T
     rows = Branch.objects.filter(ancestor_id=unit, valid_from__lte=on, valid_until__gt=on)
     beneath = set(rows.values_list("descendant_id", flat=True))
     places, heirs = places_of(candidates, frame.period), Heirs(on, candidates)
-    parts = {pk: heirs.of(pk) for pk in places}
-    held = {pk: [share for share in shares if share.unit in beneath] for pk, shares in parts.items()}
+    held = {pk: [share for share in heirs.of(pk) if share.unit in beneath] for pk in places}
     carried = {pk: shares for pk, shares in held.items() if shares}
     census = Counter(places[pk].strand for pk, shares in carried.items() if places[pk].alive and _has_first(shares))
     sums: dict[str, Cells] = {}
     for pk, content in effective_of(carried, places, frame).items():
-        add_cells(sums.setdefault(places[pk].strand, {}), cut_into(content, carried[pk], len(parts[pk])))
+        add_cells(sums.setdefault(places[pk].strand, {}), cut_into(content, carried[pk]))
     return sums, census
 
 
@@ -101,12 +101,13 @@ def _has_first(shares: Iterable[Share]) -> bool:
 @dataclass(frozen=True)
 class _Branches:
     """What one unit carries, put together from branches of the period's own tree: those that begin to be its own, without those that
-    cease to be within them, and what it holds of units that were split."""
+    cease to be within them, and what it holds of units that were split: a part, or in so many shares the whole (by rows)."""
 
     whole: Ints
     begin: Ints
     cease: Ints
     held: Mapping[int, list[Share]]
+    in_shares: Mapping[int, list[int]]
 
     def signed(self) -> Iterator[tuple[Ints, int]]:
         return iter(((self.begin, 1), (self.cease, -1)))
@@ -158,16 +159,25 @@ def _by_branches(unit_ids: Iterable[int], frame: Frame, on: date) -> dict[int, T
         for pk, shares in each.held.items():
             strand = places[pk].strand
             census[strand] += int(places[pk].alive and _has_first(shares))
-            add_cells(sums.setdefault(strand, {}), cut_into(own.get(pk, {}), shares, len(parts[pk])))
+            add_cells(sums.setdefault(strand, {}), cut_into(own.get(pk, {}), shares))
+        for count, of in each.in_shares.items():
+            for strand, cells in sums_of_sheets(placed, np.array(of), frame).items():
+                add_cells(sums.setdefault(strand, {}), again(cells, count))
         found[unit] = sums, +census
     return found
 
 
 def _branches(carried: Carried, unit: int, parts: Mapping[int, list[Share]], *, kept: bool) -> _Branches:
     inside = carried.inside(unit)
+    beneath = {*carried.units[inside].tolist()}
+    found = {pk: [share for share in shares if share.unit in beneath] for pk, shares in parts.items()}
+    entire = [pk for pk, shares in found.items() if are_all(shares)]
     whole = carried.whole(inside)
+    in_shares: dict[int, list[int]] = {}
+    for pk, row in zip(entire, rows_of(np.array(entire, dtype=np.int64), carried.placed.units).tolist(), strict=True):
+        whole[row] = True
+        in_shares.setdefault(len(found[pk]), []).append(row)
     # Where nothing is kept as it was, each unit stands for itself alone.
     begin, cease = carried.at_a_border(whole) if kept else (np.flatnonzero(whole), np.zeros(0, dtype=np.int64))
-    beneath = {*carried.units[inside].tolist()}
-    held = {pk: [share for share in shares if share.unit in beneath] for pk, shares in parts.items()}
-    return _Branches(whole, begin, cease, {pk: shares for pk, shares in held.items() if shares})
+    held = {pk: shares for pk, shares in found.items() if shares and not are_all(shares)}
+    return _Branches(whole, begin, cease, held, in_shares)

@@ -198,16 +198,30 @@ def parents_today(units: Iterable[int], on: date) -> tuple[dict[int, int], set[i
     return above, {unit for unit in inner.distinct() if unit is not None}
 
 
-def cut_into(cells: Cells, shares: Sequence[Share], all_shares: int) -> Cells:
-    """What falls to these shares together, of so many that there are."""
-    if len(shares) < all_shares:
+def are_all(shares: Iterable[Share]) -> bool:
+    """Whether these shares of one unit together are the whole of it."""
+    return sum(share.until - share.since for share in shares) == 1
+
+
+def cut_into(cells: Cells, shares: Sequence[Share]) -> Cells:
+    """What falls to these shares of one unit together."""
+    if not are_all(shares):
         return sum_cells(cut_cells(cells, share) for share in shares)
-    return {
-        code: replace(
-            cell, parts=all_shares * cell.parts, hedges=Counter({of: all_shares * n for of, n in cell.hedges.items()})
+    return add_cells(
+        {code: replace(cell, hedges=Counter(cell.hedges)) for code, cell in cells.items()}, again(cells, len(shares))
+    )
+
+
+def again(cells: Cells, shares: int) -> Cells:
+    """What stands in so many shares besides what they add up to: each says that something was said, and how it was hedged."""
+    more = shares - 1
+    noted = {
+        code: Cell(
+            parts=more * cell.parts, hedges=Counter({of: more * count for of, count in cell.hedges.items() if more})
         )
         for code, cell in cells.items()
     }
+    return {code: cell for code, cell in noted.items() if not cell.is_empty}
 
 
 def cut_cells(cells: Cells, share: Share) -> Cells:
