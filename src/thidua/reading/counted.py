@@ -21,7 +21,11 @@ _BRACKETED_WORDS = re.compile(r" ?\(([^\W\d_]+(?: [^\W\d_]+){0,12})\)")
 _INHERITING = re.compile(
     r"(?:tăng|giảm|xây|sửa|mới|chữa|nữ|nam|là|có|gồm|đó|được|thêm|cho|tặng|trao|tỉnh|huyện|cấp|đạt|dựng|lại|bổ sung|còn|thể|thành|hợp|tới|sở|lần|trước|thứ|xã|quận|\)|:|,|\() ?$"
 )
-_SAID_BEFORE = re.compile(r"(?:[:(]|(?<![^\W_])(?:là|đạt|có|được|gồm|còn|lên|số [^\d.,;]{2,40})) ?$")
+_SAID_BEFORE = re.compile(
+    r"(?:[:(]|(?<![^\W_])(?:là|đạt|có|được|gồm|còn|lên|lên (?:tới|đến)|con số|số [^\d.,;]{2,40})) ?$"
+)
+_REACHES = re.compile(r"(?<![^\W_])(?:(?:lên|đạt)(?: tới| đến)?(?: con số)?|con số) ?$")
+"""What leads from a noun to its number: "đoàn viên lên tới con số 781"."""
 _HEADED = re.compile(r"(?:[;:,(\n+•*-]|tổng số) ?((?:[a-zà-ỹđ]+ ){1,3})$")
 """The head of an item that only counts: "; đoàn viên 1.190, đạt 95,6%"."""
 _ITEM = re.compile(r"(?:^|[;\n\r])[ \u200b*+•-]*([^\W\d_][^;:.,\n\r()\d]{2,70}): ?$", re.MULTILINE)
@@ -135,7 +139,7 @@ def labelled(low: str, start: int) -> tuple[str, str] | None:
 
 def _named_before(before: str) -> tuple[str, str] | None:
     """The nearest noun of the tables among the words just before."""
-    words = re.split(r"[.;\n\r]", before)[-1].rstrip(" :(").split()
+    words = re.split(r"[.;\n\r]", _REACHES.sub("", before))[-1].rstrip(" :(").split()
     while words and words[-1] in ("là", "đạt", "có", "hiện", "được", "gồm", "còn", "lên", "tăng", "ước"):
         words.pop()
     if words[-3:] == ["cấp", "cơ", "sở"]:

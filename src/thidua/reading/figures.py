@@ -41,8 +41,8 @@ _CELLS = re.compile(r" \d[\d.,]* +\d[\d.,]*[ \u200b]*$")
 """The cells at the end of a table's row."""
 _BLOCK = re.compile(r"(?<![^\W_])(?:Khối|Cụm) \d+ [^\W\d_]")
 """A block named by its number: "Khối 9 Công đoàn Tập đoàn"."""
-_ASIDE = re.compile(r" ?\([^()\n\r]{0,40}%\)(?= )")
-"""A share in brackets between a number and its noun: "50/63 (chiếm 79,3%) LĐLĐ tỉnh"."""
+_ASIDE = re.compile(r" ?(?:\([^()\n\r]{0,40}%\)|[=,]? ?(?:chiếm |đạt )?\d{1,3}(?:[.,]\d{1,2})? ?%,?)(?= )")
+"""A share between a number and its noun: "50/63 (chiếm 79,3%) LĐLĐ tỉnh", "23/28 = 82,14% CĐCS"."""
 _TITLES = listed("ông bà anh chị cô thầy em")
 
 _BEFORE_A_YEAR = listed("năm tết xuân học kỳ cuối đầu giữa từ đến tới trước sau / -")
