@@ -10,7 +10,11 @@ from decimal import Decimal
 def array_of(values: Iterable[Decimal | int | None]) -> str:
     """Numbers as PostgreSQL reads an array, for `%s::bigint[]` or `%s::numeric[]`; a list would be quoted number by number, which
     takes longer than many a statement."""
-    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
+    given = [*values]
+    written = str(given)  # whole numbers as they are: an array of a hundred thousand is one call
+    if "(" in written:
+        written = str([None if value is None else str(value) for value in given]).replace("'", "")
+    return "{" + written[1:-1].replace("None", "NULL") + "}"
 
 
 def words_of(values: Iterable[str]) -> str:

@@ -48,7 +48,7 @@ def rearrange_units(
         joined = {unit: (superior, decision) for unit, superior, decision in cursor.fetchall()}
         cursor.execute(_LIMITED, given)
         until = dict(cursor.fetchall())
-        for statement in (_JOIN, _BEGIN, _CUT):
+        for statement in (_JOIN, _BEGIN, _CUT) if joined else (_BEGIN, _CUT):
             cursor.execute(statement, given)
     # Of most units the decision says that they are no more: of those nothing need be recomputed.
     end_branches(unit_ids=ended, on=on)

@@ -135,7 +135,7 @@ def named_units(codes: Iterable[str]) -> dict[str, Named]:
                    select *, min(valid_from) over () as first from organisations_unitterm where unit_id = unit.id
                    order by valid_from desc limit 1
                ) as last
-               where unit.code in (select jsonb_array_elements_text(%s::jsonb))""",
+               where unit.code = any(array(select jsonb_array_elements_text(%s::jsonb)))""",
             [words_of({code for code in codes if code})],
         )
         return {row[0]: Named(*row[1:]) for row in cursor.fetchall()}

@@ -239,12 +239,13 @@ def cut(cell: Cell, share: Share) -> Cell:
 
 
 def _between(value: Decimal, share: Share) -> Decimal:
-    return _upto(value, share.until) - _upto(value, share.since)
+    # Most cells have no weight and no spread, and to cut is dear.
+    return _upto(value, share.until) - _upto(value, share.since) if value else Decimal(0)
 
 
 def _upto(value: Decimal, edge: Fraction) -> Decimal:
-    if edge == 1:
-        return value
+    if edge.numerator in (0, edge.denominator):
+        return value if edge else Decimal(0)
     return (value * edge.numerator / edge.denominator).quantize(Decimal(1), rounding=ROUND_DOWN)
 
 
