@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import ProtectedError
 
 from thidua.ground.arrays import array_of
+from thidua.ground.memory import without_collecting
 from thidua.ground.today import day_of
 from thidua.ground.values import FOREVER, insist
 from thidua.organisations.actions import WrittenOver, changed_since, hold_tree, put_units_back, rearrange_units
@@ -32,6 +33,7 @@ from thidua.rollup.actions import forget_units, keeping_todays, resettled
 from thidua.trail.actions import record
 
 
+@without_collecting()
 @transaction.atomic
 def apply_plan(*, plan: Plan, by: Person | None, at: datetime) -> Reorganisation:
     """Make of every unit what the decision says, from its day on; totals and expected counts follow in the same step.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 
+from thidua.ground.memory import without_collecting
 from thidua.ground.values import insist
 from thidua.workshop.models import DemoMark
 from thidua.workshop.permissions import why_not_build
@@ -48,8 +48,5 @@ def lay_tables() -> None:
     Django makes some 30,000 classes of the models as they once were, and looking through them for what can be let go
     costs a third of the whole. Some 300 MB are held on to until it is over.
     """
-    gc.disable()
-    try:
+    with without_collecting():
         call_command("migrate", verbosity=0, interactive=False)
-    finally:
-        gc.enable()
