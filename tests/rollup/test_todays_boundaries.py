@@ -23,7 +23,7 @@ from thidua.organisations.rules import NewUnit, change_from
 from thidua.rollup.actions import add_sheet, rebuild_todays, rebuild_totals, resettled
 from thidua.rollup.jobs import keep_what_is_due
 from thidua.rollup.models import Boundaries, Census
-from thidua.rollup.queries import beneath_today, check_totals, due_then, sheet_sums, todays, total, totals
+from thidua.rollup.queries import Reading, beneath_today, check_totals, due_then, sheet_sums, todays, total, totals
 from thidua.rollup.queries.places import is_kept
 from thidua.rollup.queries.todays import Share, cut, is_kept_today
 from thidua.rollup.rules import Cell
@@ -107,7 +107,7 @@ def test_a_split_unit_counts_once_for_completeness(world: dict) -> None:
     assert total(world["z2"], "TC01", YEAR, boundaries_of=TODAY).quantity == Quantity(Decimal(0))
 
 
-def readings(world: dict[str, Unit]) -> dict[str, object]:
+def readings(world: dict[str, Unit]) -> dict[str, dict[str, Reading]]:
     """Everything that the units of today say of the year."""
     return {code: totals(world[code], YEAR, boundaries_of=TODAY) for code in ("tld", "z", "z1", "z2", "k")}
 
@@ -155,7 +155,7 @@ def test_what_a_unit_that_carries_many_holds_is_put_together_from_branches_as_it
     for module in (beneath_today, sheet_sums):
         monkeypatch.setattr(module, "FEW", 0)
     assert readings(world) == by_rules
-    assert by_rules["z1"]["F1"].quantity == Quantity(Decimal(36), Hedge.AT_LEAST)  # type: ignore[index]
+    assert by_rules["z1"]["F1"].quantity == Quantity(Decimal(36), Hedge.AT_LEAST)
 
 
 def test_a_share_whose_heir_is_not_there_yet_is_counted_nowhere_and_the_others_are_no_whole(
@@ -196,7 +196,7 @@ def test_who_approves_while_branches_are_put_together_is_seen_in_all_of_them_or_
 
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(beneath_today, "is_kept", is_kept_and_something_is_approved)
-        assert total(world["z"], "F1", YEAR, boundaries_of=TODAY) == before["z"]["F1"]  # type: ignore[index]
+        assert total(world["z"], "F1", YEAR, boundaries_of=TODAY) == before["z"]["F1"]
     assert total(world["z"], "F1", YEAR, boundaries_of=TODAY).quantity == Quantity(Decimal(1918))
 
 

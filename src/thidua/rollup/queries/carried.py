@@ -44,6 +44,14 @@ class Placed:
     alive: Ints
     strands: list[str]
 
+    def places(self, rows: Ints) -> dict[int, Place]:
+        """These units (by row), as the rules know them one by one."""
+        columns = (self.units, self.parent, self.strand, self.alive)
+        return {
+            unit: Place(unit, None if parent == NOBODY else parent, self.strands[strand], alive)
+            for unit, parent, strand, alive in zip(*(column[rows].tolist() for column in columns), strict=True)
+        }
+
 
 def placed_in(period: Period) -> Placed:
     """Where all units hang in the period: what `places.PLACES` says of some."""

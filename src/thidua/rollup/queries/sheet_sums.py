@@ -11,7 +11,6 @@ from thidua.rollup.models import Sheet
 from thidua.rollup.queries.carried import Placed
 from thidua.rollup.queries.columns import Homes, roll_up
 from thidua.rollup.queries.lanes import SCALE, Ints
-from thidua.rollup.queries.places import places_of
 from thidua.rollup.queries.sheet_lanes import sheets_read
 from thidua.rollup.queries.stored import codes_within, sheets_of
 from thidua.rollup.rules import Cell, Cells, Frame, add_cells, effective
@@ -31,10 +30,11 @@ def sums_of_sheets(placed: Placed, rows: Ints, frame: Frame) -> dict[str, Cells]
         hedged = Sheet.objects.filter(period_id__in=codes, unit_id__among=units).exclude(hedges={})
         by_rules = {*hedged.values_list("unit_id", flat=True)}
     sums: dict[str, Cells] = {}
-    places = places_of(by_rules, frame.period)
+    is_by_rules = np.isin(placed.units[rows], [*by_rules])
+    places = placed.places(rows[is_by_rules])
     for pk, said in sheets_of(places, frame.period, frame.measures).items():
         add_cells(sums.setdefault(places[pk].strand, {}), effective(said, places[pk], frame))
-    others = rows[~np.isin(placed.units[rows], [*by_rules])]
+    others = rows[~is_by_rules]
     if len(others):
         _add_columns(sums, placed, others, frame, codes)
     return sums
