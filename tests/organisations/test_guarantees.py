@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
+from tests.connections import connected
 from tests.make.organisations import make_tree, make_unit
 from thidua.ground.values import FOREVER, Refusal
 from thidua.organisations.actions import rearrange_units, replace_terms, settle_tree
@@ -167,12 +168,10 @@ def test_a_succession_names_units_and_decisions_that_are_there(column: str) -> N
 
 
 def test_no_unit_goes_away_while_somebody_writes_what_became_of_it() -> None:
-    place = connection.get_connection_params()
-    where = {name: place[name] for name in ("dbname", "user", "host", "port") if place.get(name)}
     with (
-        psycopg.connect(**where, autocommit=True) as own,
-        psycopg.connect(**where) as writes,
-        psycopg.connect(**where) as deletes,
+        connected(autocommit=True) as own,
+        connected() as writes,
+        connected() as deletes,
     ):
         unit = own.execute("insert into organisations_unit (code) values ('mat') returning id").fetchone()[0]
         paper = own.execute(
@@ -212,10 +211,7 @@ def test_without_the_guarantee_nothing_else_would(write: Write, guarantee: str, 
 
 
 def test_a_commit_is_refused_even_when_nobody_asks() -> None:
-    place = connection.get_connection_params()
-    with psycopg.connect(
-        **{name: place[name] for name in ("dbname", "user", "host", "port") if place.get(name)}
-    ) as own:
+    with connected() as own:
         unit, superior = (
             own.execute("insert into organisations_unit (code) values (%s) returning id", [code]).fetchone()[0]
             for code in ("mo-coi", "khong-ten")
@@ -228,12 +224,10 @@ def test_a_commit_is_refused_even_when_nobody_asks() -> None:
 
 def test_two_writers_cannot_together_break_what_neither_breaks_alone() -> None:
     """One ends a superior while another hangs a unit beneath it; neither sees the other's rows before both commit."""
-    place = connection.get_connection_params()
-    where = {name: place[name] for name in ("dbname", "user", "host", "port") if place.get(name)}
     with (
-        psycopg.connect(**where, autocommit=True) as own,
-        psycopg.connect(**where) as ends,
-        psycopg.connect(**where) as hangs,
+        connected(autocommit=True) as own,
+        connected() as ends,
+        connected() as hangs,
     ):
         above, child = (
             own.execute("insert into organisations_unit (code) values (%s) returning id", [code]).fetchone()[0]

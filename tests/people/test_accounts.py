@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.make.organisations import make_tree
 from tests.make.people import AT, make_mandate, make_person
 from thidua.config.program import main
 from thidua.ground.values import Refusal, Refusals
@@ -54,16 +53,6 @@ from thidua.trail.models import Event
 from thidua.trail.queries import events_of
 
 TODAY = AT.date()
-
-
-@pytest.fixture
-def tree(db: None) -> dict[str, Unit]:
-    return make_tree("tinh", {"huyen-a": 2, "huyen-b": 1})
-
-
-@pytest.fixture
-def administrator(tree: dict[str, Unit]) -> Person:
-    return make_person(tree["huyen-a"], Role.ADMINISTRATOR)
 
 
 def test_an_account_opens_with_one_mandate_and_a_temporary_password(

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
-from tests.make.organisations import make_tree
+from tests.connections import connected
 from tests.make.people import AT, SINCE, make_mandate, make_person
 from thidua.ground.values import FOREVER
 from thidua.organisations.models import Unit
@@ -20,16 +20,6 @@ from thidua.people.rules import AlreadyEnded, MandateTwice, Role, SpanEmpty
 from thidua.trail.models import Event
 
 TODAY = AT.date()
-
-
-@pytest.fixture
-def tree(db: None) -> dict[str, Unit]:
-    return make_tree("tinh", {"huyen-a": 2, "huyen-b": 1})
-
-
-@pytest.fixture
-def administrator(tree: dict[str, Unit]) -> Person:
-    return make_person(tree["huyen-a"], Role.ADMINISTRATOR)
 
 
 def test_the_duties_may_follow_each_other(tree: dict[str, Unit]) -> None:
@@ -64,16 +54,14 @@ def test_an_ended_mandate_does_not_grow_over_the_next_one(tree: dict[str, Unit])
 
 
 def test_two_who_give_the_same_role_at_once_give_it_once(tree: dict[str, Unit]) -> None:
-    place = connection.get_connection_params()
-    where = {name: place[name] for name in ("dbname", "user", "host", "port") if place.get(name)}
     give = (
         "insert into people_mandate (person_id, unit_id, role, valid_from, valid_until)"
         " values (%s, %s, 'clerk', '2025-01-01', '9999-12-31')"
     )
     with (
-        psycopg.connect(**where, autocommit=True) as own,
-        psycopg.connect(**where) as one,
-        psycopg.connect(**where) as two,
+        connected(autocommit=True) as own,
+        connected() as one,
+        connected() as two,
     ):
         unit = own.execute("insert into organisations_unit (code) values ('hai-nguoi') returning id").fetchone()[0]
         columns = "username, full_name, password, email, language, is_active, must_change_password, simulated, search_key, sort_key"
