@@ -21,7 +21,7 @@ install: .venv/.installed messages ## only the installation, into .venv
 
 test: .venv/.checkable messages ## everything the tests need, then all of them (ARGS="tests/ground -k period" for some)
 	@.ci/machine-tools
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 check: lint test ## format, lint, types, import contracts, migrations, templates, translations, then the tests
 
