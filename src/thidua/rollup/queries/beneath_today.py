@@ -141,7 +141,7 @@ def _by_branches(unit_ids: Iterable[int], frame: Frame, on: date) -> dict[int, T
         *(of for of in ends.values() if len(of) <= FEW)
     )
     alone |= {pk for of in ends.values() for pk in of} & parts.keys()
-    places = places_of(alone, frame.period)
+    places = placed.places(np.flatnonzero(np.isin(placed.units, [*alone])))
     own = effective_of(alone, places, frame)
     found: dict[int, Today] = {}
     for unit, each in branches.items():
